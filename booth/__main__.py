@@ -1,0 +1,5 @@
+"""`python -m booth`: the commands."""
+
+from booth.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,71 @@
+"""What a camera gives: frames whose small and full-size pictures come from the same exposure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Still(Protocol):
+    """The full-size picture of a frame, held on lease: on a Pi it is one of few camera buffers.
+
+    Upright and as the camera sees it, never mirrored. Shows exactly the field of view of `Frame.lores`.
+    """
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """(width, height)."""
+
+    @property
+    def nbytes(self) -> int:
+        """What holding it costs, in bytes."""
+
+    def rgb(self) -> NDArray[np.uint8]:
+        """(height, width, 3), R G B, sRGB, contiguous, read-only. Raises DeviceError after release()."""
+
+    def release(self) -> None:
+        """Give the buffer back and wipe what was ours. Safe to call twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One exposure.
+
+    `lores` is (height, width, 4) uint8 in memory order R, G, B, unused; contiguous and read-only, so that
+    `lores.view(np.uint32)` is one word a pixel. It is 640 wide or so: for the face model and the preview.
+    """
+
+    number: int
+    """Counts up from 0 at each start of the camera; a gap is a dropped frame."""
+    timestamp_ns: int
+    """Start of exposure (SensorTimestamp) on the clock of `Clock.now_s`, for films their own time."""
+    lores: NDArray[np.uint8]
+    main: Still
+
+
+class Camera(Protocol):
+    """Light in, frames out. One suite in tests/ runs over every implementation."""
+
+    @property
+    def name(self) -> str:
+        """For people: "Camera Module 3", "clip.mp4", "simulated sitter"."""
+
+    @property
+    def live(self) -> bool:
+        """True when frames come at their own pace and cannot be asked to wait (a sensor, a webcam)."""
+
+    @property
+    def horizontal_fov_deg(self) -> float:
+        """Horizontal field of view of the picture, in degrees."""
+
+    def start(self) -> None:
+        """Open the device. Raises DeviceError (or InputError for a film that is no film)."""
+
+    def read(self, timeout_s: float = 2.0) -> Frame | None:
+        """The next frame; None when a film has ended. Raises DeviceError when none comes in time."""
+
+    def stop(self) -> None:
+        """Close the device and wipe its buffers; never blocks for long, safe to call twice."""

@@ -1,0 +1,32 @@
+"""A full-size picture that is already an array: every camera on a desk uses it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from booth.errors import DeviceError
+
+
+class ArrayStill:
+    """Holds an (H, W, 3) uint8 RGB array; release() forgets it."""
+
+    def __init__(self, rgb: NDArray[np.uint8]) -> None:
+        self._size_px = (rgb.shape[1], rgb.shape[0])
+        self._rgb: NDArray[np.uint8] | None = rgb
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        return self._size_px
+
+    @property
+    def nbytes(self) -> int:
+        return 0 if self._rgb is None else self._rgb.nbytes
+
+    def rgb(self) -> NDArray[np.uint8]:
+        if self._rgb is None:
+            raise DeviceError("This picture was already released; the burst kept it too short a time.")
+        return self._rgb
+
+    def release(self) -> None:
+        self._rgb = None

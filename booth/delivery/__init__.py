@@ -1,0 +1,1 @@
+"""Outbox -> stick, share, folder; a process of its own."""

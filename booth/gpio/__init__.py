@@ -1,0 +1,1 @@
+"""Button and ring light."""

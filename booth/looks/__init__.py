@@ -1,0 +1,1 @@
+"""Face -> Reading -> Score -> Cue."""

@@ -1,0 +1,1 @@
+"""Burst -> finished headshots."""

@@ -1,0 +1,1 @@
+"""The walk-up, as a table; no I/O."""

@@ -1,0 +1,1 @@
+"""Photographs and the catalogue on the local disk; the outbox."""
