@@ -1,0 +1,39 @@
+"""The booth's two devices on the header, as the rest of the booth sees them."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Contact(Protocol):
+    """A button's contact, debounced. What a press means is decided by `press.PressTimer`, not here."""
+
+    @property
+    def name(self) -> str:
+        """For people: "GPIO 17", "space bar"."""
+
+    def is_down(self) -> bool:
+        """True while it is held. Reads the pin itself, so that a lost edge cannot leave it stuck.
+
+        Raises DeviceError when the pin cannot be read.
+        """
+
+    def close(self) -> None:
+        """Give the pin back."""
+
+
+class Ring(Protocol):
+    """The ring light."""
+
+    @property
+    def level(self) -> float:
+        """0..1 as perceived, where the ramp stands now."""
+
+    def ramp_to(self, level: float, now_s: float, seconds: float = 0.7) -> None:
+        """Head for a perceived level 0..1; `tick` walks there. Raises DeviceError."""
+
+    def tick(self, now_s: float) -> None:
+        """Set the light for this moment of the ramp. Raises DeviceError."""
+
+    def close(self) -> None:
+        """Off, and give the channel back."""
