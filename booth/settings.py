@@ -9,9 +9,10 @@ them (`booth config show`). Adding a key is adding a line here.
 
 from __future__ import annotations
 
-import os
+import difflib
+import math
+import re
 import tomllib
-import types
 import typing
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,115 +29,134 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """A table of the settings file."""
 
 
-LOOKS: tuple[str, ...] = (
-    "genuine_smile",
-    "confidence",
-    "vulnerability",
-    "determination",
-    "mystery",
-    "joyful_excitement",
-    "sadness",
-    "quizzical_curiosity",
-    "contemplation",
-    "energy",
-    "direct_gaze",
-    "averted_gaze",
-    "neutral_friendly",
-    "own_way",
-)
-"""The looks' names in files, JSON and settings; `booth/looks/catalogue.toml` describes each."""
-
-LookName = Literal[
-    "genuine_smile",
-    "confidence",
-    "vulnerability",
-    "determination",
-    "mystery",
-    "joyful_excitement",
-    "sadness",
-    "quizzical_curiosity",
-    "contemplation",
-    "energy",
-    "direct_gaze",
-    "averted_gaze",
-    "neutral_friendly",
-    "own_way",
-]
+LookName = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$")]
+"""A look's name; the catalogue of looks says which exist, and `app` holds the two together."""
 
 
-class CameraSettings(Section):
+class CameraSettings(Section, frozen=True):
     source: Annotated[
         str,
-        Meta(description="picamera, actor (the simulated sitter), a /dev/video device, a film, or a folder of pictures."),
+        Meta(
+            description="picamera, actor (the simulated sitter), a /dev/video device, a film, or a folder of pictures."
+        ),
     ] = "picamera"
     fps: Annotated[float, Meta(ge=5, le=60, description="Frames a second asked of the camera.")] = 15.0
     main_width: Annotated[int, Meta(ge=640, le=9152, description="Width of the full-size picture, in pixels.")] = 4056
     main_height: Annotated[int, Meta(ge=480, le=6944, description="Height of the full-size picture, in pixels.")] = 3040
-    lores_width: Annotated[int, Meta(ge=320, le=1920, description="Width of the small picture for preview and face model, in pixels.")] = 640
-    rotation: Annotated[Literal[0, 90, 180, 270], Meta(description="How far the camera is mounted off upright, in degrees clockwise.")] = 0
-    horizontal_fov_deg: Annotated[float, Meta(gt=5, lt=150, description="Horizontal field of view of lens and sensor, in degrees.")] = 66.0
-    flicker_hz: Annotated[Literal[0, 50, 60], Meta(description="Mains frequency that lamps flicker at; 0 where no lamp does.")] = 50
+    lores_width: Annotated[
+        int, Meta(ge=320, le=1920, description="Width of the small picture for preview and face model, in pixels.")
+    ] = 640
+    rotation: Annotated[
+        Literal[0, 90, 180, 270], Meta(description="How far the camera is mounted off upright, in degrees clockwise.")
+    ] = 0
+    horizontal_fov_deg: Annotated[
+        float, Meta(gt=5, lt=150, description="Horizontal field of view of lens and sensor, in degrees.")
+    ] = 66.0
+    flicker_hz: Annotated[
+        Literal[0, 50, 60], Meta(description="Mains frequency that lamps flicker at; 0 where no lamp does.")
+    ] = 50
 
 
-class FaceSettings(Section):
-    models: Annotated[str, Meta(description="Folder of the landmark models; empty for the cache that the set-up filled.")] = ""
-    threads: Annotated[int, Meta(ge=1, le=4, description="Threads of the face model; more than one stutters on a busy machine.")] = 1
+class FaceSettings(Section, frozen=True):
+    models: Annotated[
+        str, Meta(description="Folder of the landmark models; empty for the cache that the set-up filled.")
+    ] = ""
+    threads: Annotated[
+        int, Meta(ge=1, le=4, description="Threads of the face model; more than one stutters on a busy machine.")
+    ] = 1
 
 
-class SessionSettings(Section):
+class SessionSettings(Section, frozen=True):
     looks: Annotated[
         tuple[LookName, ...],
         Meta(min_length=1, max_length=20, description="The looks asked for, in order."),
     ] = ("neutral_friendly", "genuine_smile", "confidence", "quizzical_curiosity", "determination")
     style: Annotated[Literal["headshot", "portrait"], Meta(description="The kind of picture.")] = "headshot"
     countdown_s: Annotated[float, Meta(ge=0, le=10, description="Countdown before the shutter, in seconds.")] = 3.0
-    look_timeout_s: Annotated[float, Meta(ge=5, le=120, description="After this long the best frame so far is taken, in seconds.")] = 20.0
-    idle_prompt_s: Annotated[float, Meta(ge=5, le=300, description='Nothing happens for this long: "Still there?" is asked, in seconds.')] = 20.0
-    idle_end_s: Annotated[float, Meta(ge=6, le=600, description="Nothing happens for this long: the session ends and is wiped, in seconds.")] = 30.0
-    no_face_end_s: Annotated[float, Meta(ge=3, le=120, description="Nobody in the picture for this long ends the session, in seconds.")] = 8.0
-    long_press_s: Annotated[float, Meta(ge=0.5, le=3, description="A press held this long is a long one, in seconds.")] = 1.2
-    event: Annotated[str, Meta(max_length=60, description="Name of the event, for the screen, the metadata and the contact sheet.")] = ""
+    look_timeout_s: Annotated[
+        float, Meta(ge=5, le=120, description="After this long the best frame so far is taken, in seconds.")
+    ] = 20.0
+    idle_prompt_s: Annotated[
+        float, Meta(ge=5, le=300, description='Nothing happens for this long: "Still there?" is asked, in seconds.')
+    ] = 20.0
+    idle_end_s: Annotated[
+        float,
+        Meta(ge=6, le=600, description="Nothing happens for this long: the session ends and is wiped, in seconds."),
+    ] = 30.0
+    no_face_end_s: Annotated[
+        float, Meta(ge=3, le=120, description="Nobody in the picture for this long ends the session, in seconds.")
+    ] = 8.0
+    long_press_s: Annotated[
+        float, Meta(ge=0.5, le=3, description="A press held this long is a long one, in seconds.")
+    ] = 1.2
+    event: Annotated[
+        str, Meta(max_length=60, description="Name of the event, for the screen, the metadata and the contact sheet.")
+    ] = ""
     creator: Annotated[str, Meta(max_length=80, description="Who is named as the photographs' creator.")] = ""
     copyright: Annotated[str, Meta(max_length=120, description="The photographs' copyright line.")] = ""
 
 
-class KioskSettings(Section):
-    width_mm: Annotated[float, Meta(ge=80, le=2000, description="Visible width of the display, in millimetres: text is sized by it.")] = 345.0
+class KioskSettings(Section, frozen=True):
+    width_mm: Annotated[
+        float, Meta(ge=80, le=2000, description="Visible width of the display, in millimetres: text is sized by it.")
+    ] = 345.0
     fullscreen: Annotated[bool, Meta(description="Fill the display; otherwise a window.")] = False
     window_width: Annotated[int, Meta(ge=480, le=3840, description="Width of the window, in pixels.")] = 1280
     window_height: Annotated[int, Meta(ge=320, le=3840, description="Height of the window, in pixels.")] = 720
-    lens_edge: Annotated[Literal["top", "bottom", "left", "right"], Meta(description="The edge of the screen next to the lens: what must be read at the shutter stands there.")] = "top"
-    video_driver: Annotated[str, Meta(description="SDL video driver (kmsdrm, wayland, x11); empty lets SDL choose a visible one.")] = ""
+    lens_edge: Annotated[
+        Literal["top", "bottom", "left", "right"],
+        Meta(description="The edge of the screen next to the lens: what must be read at the shutter stands there."),
+    ] = "top"
+    video_driver: Annotated[
+        str, Meta(description="SDL video driver (kmsdrm, wayland, x11); empty lets SDL choose a visible one.")
+    ] = ""
     volume: Annotated[float, Meta(ge=0, le=1, description="Volume of beeps and shutter, 0 to 1.")] = 0.6
 
 
-class GpioSettings(Section):
-    button: Annotated[Literal["gpio", "none"], Meta(description="gpio: the button on the header; none: keyboard and touch only.")] = "none"
+class GpioSettings(Section, frozen=True):
+    button: Annotated[
+        Literal["gpio", "none"], Meta(description="gpio: the button on the header; none: keyboard and touch only.")
+    ] = "none"
     button_pin: Annotated[int, Meta(ge=0, le=27, description="BCM number of the button's pin.")] = 17
-    ring: Annotated[Literal["pwm", "none"], Meta(description="pwm: ring light on hardware PWM; none: no light of the booth's own.")] = "none"
+    ring: Annotated[
+        Literal["pwm", "none"], Meta(description="pwm: ring light on hardware PWM; none: no light of the booth's own.")
+    ] = "none"
     ring_pwm_channel: Annotated[int, Meta(ge=0, le=3, description="Channel of the PWM chip that drives the ring.")] = 0
     ring_idle: Annotated[float, Meta(ge=0, le=1, description="Ring level while nobody is there, 0 to 1 as seen.")] = 0.2
-    ring_capture: Annotated[float, Meta(ge=0, le=1, description="Ring level for preview and photograph, 0 to 1 as seen.")] = 0.8
+    ring_capture: Annotated[
+        float, Meta(ge=0, le=1, description="Ring level for preview and photograph, 0 to 1 as seen.")
+    ] = 0.8
 
 
-class PhotoSettings(Section):
-    burst_s: Annotated[float, Meta(ge=0.2, le=3, description="Frames this long before and after the shutter are looked at, in seconds.")] = 1.5
+class PhotoSettings(Section, frozen=True):
+    burst_s: Annotated[
+        float,
+        Meta(ge=0.2, le=3, description="Frames this long before and after the shutter are looked at, in seconds."),
+    ] = 1.5
     burst_mb: Annotated[int, Meta(ge=32, le=4096, description="Most memory the burst may hold, in megabytes.")] = 512
     jpeg_quality: Annotated[int, Meta(ge=80, le=98, description="JPEG quality of what is delivered.")] = 92
 
 
-class StoreSettings(Section):
-    folder: Annotated[str, Meta(min_length=1, description="Folder of photographs and catalogue on the local disk.")] = "~/.local/share/headshot-booth"
-    reserve_mb: Annotated[int, Meta(ge=0, le=100000, description="No new session begins with less free disk than this, in megabytes.")] = 500
+class StoreSettings(Section, frozen=True):
+    folder: Annotated[str, Meta(min_length=1, description="Folder of photographs and catalogue on the local disk.")] = (
+        "~/.local/share/headshot-booth"
+    )
+    reserve_mb: Annotated[
+        int, Meta(ge=0, le=100000, description="No new session begins with less free disk than this, in megabytes.")
+    ] = 500
 
 
-class DeliverySettings(Section):
-    folder: Annotated[str, Meta(description="Folder that finished headshots are delivered to; empty for none.")] = "headshots"
-    retry_first_s: Annotated[float, Meta(ge=0.1, le=600, description="First wait after a failed delivery, in seconds; it doubles.")] = 2.0
+class DeliverySettings(Section, frozen=True):
+    folder: Annotated[str, Meta(description="Folder that finished headshots are delivered to; empty for none.")] = (
+        "headshots"
+    )
+    retry_first_s: Annotated[
+        float, Meta(ge=0.1, le=600, description="First wait after a failed delivery, in seconds; it doubles.")
+    ] = 2.0
     retry_most_s: Annotated[float, Meta(ge=1, le=86400, description="Longest wait between tries, in seconds.")] = 300.0
 
 
-class Settings(Section):
+class Settings(Section, frozen=True):
     camera: CameraSettings = CameraSettings()
     face: FaceSettings = FaceSettings()
     session: SessionSettings = SessionSettings()
@@ -148,5 +168,107 @@ class Settings(Section):
 
 
 def load(path: Path | None) -> Settings:
-    """Settings from a TOML file; all defaults for None. Raises SettingsError."""
-    return Settings()
+    """Settings from a TOML file; all defaults for None.
+
+    Raises SettingsError when the file cannot be read, is no TOML, or a key, type or value is not allowed.
+    """
+    if path is None:
+        return Settings()
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=_finite)
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read ({error.strerror}); name a settings file that exists.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: is not TOML: {error}.") from None
+    try:
+        return msgspec.convert(tables, Settings)
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"{path}: {_explain(str(error), tables)}") from None
+
+
+def _finite(text: str) -> float | str:
+    # nan would pass every bound; as text it is refused with its key named.
+    number = float(text)
+    return number if math.isfinite(number) else text
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One setting as people read it."""
+
+    table: str
+    name: str
+    default: Any
+    allowed: str
+    sentence: str
+
+
+def describe() -> Iterator[Key]:
+    """Every setting with its default, what is allowed, and its sentence, in the file's order."""
+    for table in msgspec.structs.fields(Settings):
+        for field in msgspec.structs.fields(table.type):
+            meta = _meta(field.type)
+            yield Key(table.name, field.name, field.default, _allowed(field.type), (meta and meta.description) or "")
+
+
+def as_toml(settings: Settings) -> str:
+    """The settings as a file that `load` reads back: every key under its sentence."""
+    lines: list[str] = []
+    table = ""
+    for key in describe():
+        if key.table != table:
+            table = key.table
+            lines += ["", f"[{table}]"] if lines else [f"[{table}]"]
+        value = getattr(getattr(settings, key.table), key.name)
+        lines += [f"# {key.sentence} Allowed: {key.allowed}.", f"{key.name} = {_toml(value)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: Any) -> str:
+    # Strings, numbers, booleans and lists of them are written alike in JSON and TOML.
+    return msgspec.json.encode(value).decode()
+
+
+def _meta(annotation: Any) -> Meta | None:
+    return next((m for m in getattr(annotation, "__metadata__", ()) if isinstance(m, Meta)), None)
+
+
+def _allowed(annotation: Any) -> str:
+    """What a value may be, in words: "a whole number from 1 to 4"."""
+    meta, kind = _meta(annotation), getattr(annotation, "__origin__", annotation)
+    if typing.get_origin(kind) is Literal:
+        return "one of " + ", ".join(_toml(choice) for choice in typing.get_args(kind))
+    if kind is tuple or typing.get_origin(kind) is tuple:
+        return f"a list of {meta.min_length} to {meta.max_length} names" if meta else "a list"
+    noun = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}[kind]
+    return noun + (_bounds(meta) if meta else "")
+
+
+def _bounds(meta: Meta) -> str:
+    low = next((f" from {bound}" for bound in (meta.ge,) if bound is not None), "")
+    low = low or (f" above {meta.gt}" if meta.gt is not None else "")
+    high = f" to {meta.le}" if meta.le is not None else f" below {meta.lt}" if meta.lt is not None else ""
+    if low and meta.lt is not None:
+        high = f" and below {meta.lt}"
+    length = f" of at most {meta.max_length} characters" if meta.max_length is not None else ""
+    return low + high + (length or (", not empty" if meta.min_length else ""))
+
+
+def _explain(message: str, tables: dict[str, Any]) -> str:
+    """msgspec's message as file users need it: the key, its value, and what is allowed."""
+    what, _, path = message.partition(" - at `$")
+    names = [name for name in re.split(r"[.\[\]`]+", path) if name and name != "..."]
+    if unknown := re.search(r"unknown field `(.+)`", what):
+        table = names[0] if names else ""
+        known = [key.name for key in describe() if key.table == table] or [
+            f.name for f in msgspec.structs.fields(Settings)
+        ]
+        where = f"[{table}] {unknown[1]}" if table else f"[{unknown[1]}]"
+        near = difflib.get_close_matches(unknown[1], known, n=1)
+        hint = f'did you mean "{near[0]}"?' if near else "allowed: " + ", ".join(known)
+        return f"{where} is no setting; {hint}"
+    key = next((k for k in describe() if [k.table, k.name] == names[:2]), None)
+    if key is None:
+        return f"{names[0]} = {_toml(tables[names[0]])} is not allowed; it must be a table: [{names[0]}]."
+    value = tables[key.table][key.name]
+    return f"[{key.table}] {key.name} = {_toml(value)} is not allowed; it must be {key.allowed}."
