@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 
 from booth.camera.frame import Frame
 from booth.face.face import Face
@@ -21,6 +22,8 @@ class Shot:
     eye_openness: float
     """Smaller of the two eyes against the person's own neutral; 1 is as open as neutral."""
     talking: bool = False
+    quality: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    """Technical figures of `quality.quality`, and motion_iod_s: how fast the face moves, in inter-ocular distances."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,222 @@
+"""Where to cut: a headshot or a portrait round a head, as bands that the trade asks for. Pure.
+
+Every length is measured along the upright of the finished picture. The crown is not in the mesh: it is taken as
+1.9 T above the chin (T: eye line to chin), plus hair.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import atan2, cos, degrees, radians, sin
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from booth.photo.region import CHIN, IRIS_CENTRES, OVAL
+
+Points = NDArray[np.float64]
+CROWN_T: Final = 1.9
+HAIR_T: Final = 0.12
+CENTRED: Final = 0.06
+"""A face this share of the width off the middle still counts as centred."""
+_ROUNDING: Final = 1e-6
+LEVEL_FROM_DEG: Final = 0.7
+"""Less tilt than this is not seen."""
+LEVEL_TO_DEG: Final = 8.0
+"""More tilt than this is meant: it is left as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A share of the picture's height from `low` to `high`; `aim` is what is tried first."""
+
+    low: float
+    aim: float
+    high: float
+
+    def missed_by(self, share: float) -> float:
+        return max(self.low - share, share - self.high, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """What a kind of picture asks for, as shares of its height."""
+
+    name: str
+    head: Band
+    eyes: Band
+    """Of the eye line below the upper edge."""
+    headroom: Band
+    """Above hair."""
+    below_chin: float
+    """At least this much."""
+
+
+# domain.md §3: the headshot's bands are the trade's; the portrait is wider, its bands are ours.
+HEADSHOT: Final = Preset("headshot", Band(0.42, 0.46, 0.50), Band(0.31, 0.34, 0.35), Band(0.08, 0.10, 0.12), 0.38)
+PORTRAIT: Final = Preset("portrait", Band(0.24, 0.29, 0.34), Band(0.24, 0.29, 0.34), Band(0.10, 0.14, 0.18), 0.50)
+PRESETS: Final = {preset.name: preset for preset in (HEADSHOT, PORTRAIT)}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A head in the picture: lengths in its pixels along and across the upright of the finished picture."""
+
+    eyes: tuple[float, float]
+    """Midway between the iris centres."""
+    chin: float
+    """How far the chin lies below the eye line, along the upright: T."""
+    middle: float
+    """How far the middle of the face lies to the right of `eyes`, across the upright."""
+    tilt_deg: float
+    """Of the eye line: + has its right end lower."""
+
+    @property
+    def crown(self) -> float:
+        """How far hair reaches above the eye line."""
+        return (CROWN_T - 1 + HAIR_T) * self.chin
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """A rectangle of the picture: centre and size in its pixels, turned clockwise by `turn_deg`."""
+
+    centre: tuple[float, float]
+    size: tuple[float, float]
+    turn_deg: float = 0.0
+
+    def corners(self) -> Points:
+        """(4, 2): upper left, upper right, lower right, lower left of the finished picture."""
+        right, down = _axes(self.turn_deg)
+        half_width, half_height = self.size[0] / 2, self.size[1] / 2
+        signs = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)], float)
+        corners: Points = np.array(self.centre) + signs @ np.array([right * half_width, down * half_height])
+        return corners
+
+
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """A crop, how the bands came out in it, and which of them had to yield."""
+
+    crop: Crop
+    head: float
+    eyes: float
+    headroom: float
+    below_chin: float
+    off_centre: float
+    """Of the face from the vertical middle, as a share of the width."""
+    yielded: tuple[str, ...] = ()
+    """Sentences for staff."""
+
+
+def head_of(points: NDArray[np.float32], level: bool) -> Head:
+    """The head of 478 points (478, 2) in a picture's pixels; `level` takes the eye line for the horizontal."""
+    right_eye, left_eye = points[list(IRIS_CENTRES)].astype(float)
+    tilt_deg = degrees(atan2(*(left_eye - right_eye)[::-1]))
+    middle_of_eyes = (right_eye + left_eye) / 2
+    right, down = _axes(tilt_deg if level else 0.0)
+    oval = points[list(OVAL)].astype(float) - middle_of_eyes
+    across = oval @ right
+    chin = float((points[CHIN].astype(float) - middle_of_eyes) @ down)
+    middle = float(across.min() + across.max()) / 2
+    return Head((float(middle_of_eyes[0]), float(middle_of_eyes[1])), max(chin, 1.0), middle, tilt_deg)
+
+
+def frame(
+    points: NDArray[np.float32],
+    picture_px: tuple[int, int],
+    preset: Preset,
+    aspect: float,
+    tilts: bool = False,
+) -> Framed:
+    """Cut round the head of `points` (478, 2), in the pixels of a picture of (width, height).
+
+    aspect: width over height. tilts: the look asks for a tilted head, which then stays tilted.
+    The crop lies wholly inside the picture. What cannot be had there yields, in the order of `_badness`.
+    """
+    tilt_deg = head_of(points, level=False).tilt_deg
+    upright = _Wish(picture_px, preset, aspect)
+    if tilts or not LEVEL_FROM_DEG < abs(tilt_deg) <= LEVEL_TO_DEG:
+        return _best(head_of(points, level=False), upright)
+    level = _best(head_of(points, level=True), replace(upright, turn_deg=tilt_deg))
+    if level.yielded:  # turning costs corners; an upright crop may keep what a level one cannot
+        plain = _best(head_of(points, level=False), upright)
+        if _badness(plain, preset) + abs(tilt_deg) / 100 < _badness(level, preset):
+            return replace(plain, yielded=(*plain.yielded, "The eyes are not level: the picture has no room to turn."))
+    return level
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What is to be cut out of what."""
+
+    picture_px: tuple[int, int]
+    preset: Preset
+    aspect: float
+    turn_deg: float = 0.0
+
+
+def _best(head: Head, wish: _Wish) -> Framed:
+    """The least bad of many crops: sizes from close to wide, each with the head as high as asked, then kept inside."""
+    band = wish.preset.head
+    shares = (band.aim, *np.linspace(band.low, band.high, 17), *np.geomspace(0.1, 1.2, 60))
+    tall = head.chin + head.crown
+    crops = (_placed(head, tall / share, wish) for share in shares)
+    return min((_measured(head, crop, wish.preset) for crop in crops if crop), key=lambda f: _badness(f, wish.preset))
+
+
+def _placed(head: Head, height: float, wish: _Wish) -> Crop | None:
+    """A crop of this height with the asked headroom, moved as little as keeps it inside; None if it is too large."""
+    width = height * wish.aspect
+    right, down = _axes(wish.turn_deg)
+    below_eyes = height / 2 - wish.preset.headroom.aim * height - head.crown
+    ideal = np.array(head.eyes) + right * head.middle + down * below_eyes
+    reach = (np.abs(right) * width + np.abs(down) * height) / 2
+    most = np.array(wish.picture_px, float) - reach
+    if np.any(most < reach):
+        return None
+    x, y = np.clip(ideal, reach, most)
+    return Crop((float(x), float(y)), (width, height), wish.turn_deg)
+
+
+def _measured(head: Head, crop: Crop, preset: Preset) -> Framed:
+    """What the bands are in this crop, and a sentence for each that is missed."""
+    right, down = _axes(crop.turn_deg)
+    width, height = crop.size
+    offset = np.array(head.eyes) - np.array(crop.centre)
+    eyes = 0.5 + float(offset @ down) / height
+    tall = (head.chin + head.crown) / height
+    headroom = eyes - head.crown / height
+    below_chin = 1 - eyes - head.chin / height
+    off_centre = (float(offset @ right) + head.middle) / width
+    rules = (
+        (tall < preset.head.low - _ROUNDING, "The head is smaller than asked."),
+        (tall > preset.head.high + _ROUNDING, "The head is larger than asked: step back."),
+        (headroom < preset.headroom.low - _ROUNDING, "Little room above the head: the picture ends there."),
+        (headroom > preset.headroom.high + _ROUNDING, "Much room above the head: the picture ends below."),
+        (preset.eyes.missed_by(eyes) > _ROUNDING, "The eye line is off its place."),
+        (below_chin < preset.below_chin - _ROUNDING, "Shoulders are cut: the picture ends below the chin."),
+        (abs(off_centre) > CENTRED, "Off the middle: the picture ends beside the shoulder."),
+    )
+    return Framed(crop, tall, eyes, headroom, below_chin, off_centre, tuple(say for bad, say in rules if bad))
+
+
+def _badness(framed: Framed, preset: Preset) -> float:
+    """What yields first is cheapest: centring, then head size, eye line, headroom, and last what is cut off."""
+    aims = abs(framed.head - preset.head.aim) + abs(framed.headroom - preset.headroom.aim)
+    return (
+        0.01 * aims
+        + 1.0 * max(abs(framed.off_centre) - CENTRED, 0.0)
+        + 1.5 * preset.head.missed_by(framed.head)
+        + 1.5 * preset.eyes.missed_by(framed.eyes)
+        + 3.0 * max(framed.headroom - preset.headroom.high, 0.0)
+        + 4.0 * max(preset.headroom.low - framed.headroom, 0.0)
+        + 3.0 * max(preset.below_chin - framed.below_chin, 0.0)
+    )
+
+
+def _axes(turn_deg: float) -> tuple[Points, Points]:
+    """Unit vectors to the right and down of a picture turned clockwise by `turn_deg` (y down)."""
+    c, s = cos(radians(turn_deg)), sin(radians(turn_deg))
+    return np.array([c, s]), np.array([-s, c])

@@ -1,0 +1,150 @@
+"""The technical side of a picture of a face: figures without geometry, fair to every skin.
+
+The measures follow OFIQ (ISO/IEC 29794-5), retargeted from identity cards to headshots: exposure is judged by
+what is lost in white and black, never by how bright a face is.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from booth.face.face import Face
+from booth.photo import region
+
+EYE_IOD_PX: Final = 240
+"""Inter-ocular distance that the eye region is brought to before its sharpness is measured: between that
+of a 640-wide preview (about 75) and that of an 8x10 print (about 380)."""
+BLOWN: Final = 247
+BLOCKED: Final = 25
+CALM_GRADIENT: Final = 6.0
+"""Steps of luma (0..255) per pixel of a 640-wide picture below which background counts as calm."""
+
+
+def quality(pixels: NDArray[np.uint8], face: Face, full: NDArray[np.uint8] | None = None) -> dict[str, float]:
+    """Technical figures of one picture.
+
+    pixels: (height, width, 3 or 4) uint8 R, G, B, the picture that `face.landmarks_px` belongs to.
+    full: (H, W, 3) the same view in full size, which the eyes' sharpness is then measured in.
+
+    eye_sharpness      variance of the Laplacian over variance of the eye region; compare within one person
+    blown, blocked     0..1, share of the face's skin at luma >= 247, <= 25
+    light_stops        log2 of the light on the subject's own left cheek over that on the right
+    background_calm    0..1, share of the background without edges; 1 is a plain wall
+    catchlight         0..1, how far the brightest point of the irises stands out of them
+    eye_glare          0..1, share of the eye region that is blown: glasses that mirror a lamp
+    skin_chroma        chroma of the cheeks' median colour in CIELAB (D65); about 8..35 whatever the skin
+    skin_hue_deg       hue of the same, in degrees; about 20..80 whatever the skin
+    """
+    points = face.landmarks_px[:, :2]
+    sharp_in = pixels if full is None else full
+    eyes = region.points_in(face, pixels.shape[1], sharp_in.shape[1])[list(region.IRIS_CENTRES)]
+    figures = {"eye_sharpness": eye_sharpness(sharp_in, eyes)}
+    figures.update(_exposure(pixels, points))
+    figures.update(_light(pixels, points))
+    figures.update(_eyes(pixels, points))
+    figures["background_calm"] = _background_calm(pixels, points)
+    return {name: float(value) for name, value in figures.items()}
+
+
+def luma(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Rec. 601 luma 0..255 of (..., 3 or 4) sRGB pixels, as JPEG has it."""
+    weights = np.array([0.299, 0.587, 0.114], np.float32)
+    return pixels[..., :3].astype(np.float32) @ weights
+
+
+def eye_sharpness(pixels: NDArray[np.uint8], eyes: NDArray[np.float32]) -> float:
+    """Variance of the Laplacian of the eye region at a fixed size, over its contrast (variance of luma).
+
+    pixels: (height, width, 3 or 4); eyes: (2, 2) float32 iris centres in it. 0 for a region without contrast.
+    """
+    iod = max(float(np.hypot(*(eyes[1] - eyes[0]))), 1.0)
+    height, width = pixels.shape[:2]
+    left, top, right, bottom = region.bounds(eyes, (width, height), 0.45 * iod)
+    middle = (eyes[0, 1] + eyes[1, 1]) / 2
+    top, bottom = max(top, int(middle - 0.35 * iod)), max(min(bottom, int(middle + 0.35 * iod) + 1), top + 1)
+    if right - left < 3 or bottom - top < 3:
+        return 0.0
+    scale = EYE_IOD_PX / iod
+    size = (max(3, round((right - left) * scale)), max(3, round((bottom - top) * scale)))
+    patch = Image.fromarray(np.ascontiguousarray(pixels[top:bottom, left:right, :3])).convert("L")
+    grey = np.asarray(patch.resize(size, Image.Resampling.BILINEAR), np.float32)
+    laplacian = grey[1:-1, :-2] + grey[1:-1, 2:] + grey[:-2, 1:-1] + grey[2:, 1:-1] - 4 * grey[1:-1, 1:-1]
+    return float(laplacian.var() / max(float(grey.var()), 1.0))
+
+
+def _exposure(pixels: NDArray[np.uint8], points: NDArray[np.float32]) -> dict[str, float]:
+    """Share of skin lost in white and in black; eyes and lips are left out, lashes and teeth are no fault."""
+    height, width = pixels.shape[:2]
+    left, top, right, bottom = region.bounds(points[list(region.OVAL)], (width, height))
+    local = points - np.array([left, top], np.float32)
+    size = (right - left, bottom - top)
+    skin = region.mask(local[list(region.OVAL)], size).copy()
+    for feature in (*region.EYES, region.LIPS):
+        skin &= ~region.mask(local[list(feature)], size)
+    tones = luma(pixels[top:bottom, left:right])[skin]
+    if not tones.size:
+        return {"blown": 0.0, "blocked": 0.0}
+    return {"blown": float((tones >= BLOWN).mean()), "blocked": float((tones <= BLOCKED).mean())}
+
+
+def _light(pixels: NDArray[np.uint8], points: NDArray[np.float32]) -> dict[str, float]:
+    right, left = (_median_linear(pixels, points[list(cheek)]) for cheek in (region.CHEEK_RIGHT, region.CHEEK_LEFT))
+    weights = np.array([0.2126, 0.7152, 0.0722])  # luminance of linear sRGB
+    stops = np.log2((left @ weights + 1e-4) / (right @ weights + 1e-4))
+    chroma, hue_deg = _chroma_hue((left + right) / 2)
+    return {"light_stops": float(stops), "skin_chroma": chroma, "skin_hue_deg": hue_deg}
+
+
+def _median_linear(pixels: NDArray[np.uint8], points: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Median colour inside the polygon, as linear light (3,) 0..1 (IEC 61966-2-1)."""
+    left, top, right, bottom = region.bounds(points, (pixels.shape[1], pixels.shape[0]))
+    inside = region.mask(points - np.array([left, top], np.float32), (right - left, bottom - top))
+    patch = pixels[top:bottom, left:right, :3]
+    chosen = patch[inside] if inside.any() else patch.reshape(-1, 3)
+    encoded = np.median(chosen, axis=0) / 255
+    return np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
+
+
+def _chroma_hue(linear: NDArray[np.float64]) -> tuple[float, float]:
+    """Chroma and hue (degrees) in CIELAB under D65 of a linear sRGB colour (CIE 15, IEC 61966-2-1)."""
+    to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+    ratio = to_xyz @ linear / np.array([0.9505, 1.0, 1.089])
+    f = np.where(ratio > (6 / 29) ** 3, np.cbrt(ratio), ratio / (3 * (6 / 29) ** 2) + 4 / 29)
+    a, b = 500 * (f[0] - f[1]), 200 * (f[1] - f[2])
+    return float(np.hypot(a, b)), float(np.degrees(np.arctan2(b, a)))
+
+
+def _eyes(pixels: NDArray[np.uint8], points: NDArray[np.float32]) -> dict[str, float]:
+    height, width = pixels.shape[:2]
+    catchlight, glare = 0.0, 0.0
+    for iris, lids in zip(region.IRISES, region.EYES, strict=True):
+        centre, rim = points[list(iris)]
+        reach = max(float(np.hypot(*(rim - centre))), 1.0)
+        box = region.bounds(centre[None], (width, height), reach)
+        tones = luma(pixels[box[1] : box[3], box[0] : box[2]])
+        catchlight = max(catchlight, float(tones.max() - np.median(tones)) / 255)
+        left, top, right, bottom = region.bounds(points[list(lids)], (width, height), 1.5 * reach)
+        glare = max(glare, float((luma(pixels[top:bottom, left:right]) >= BLOWN).mean()))
+    return {"catchlight": catchlight, "eye_glare": glare}
+
+
+def _background_calm(pixels: NDArray[np.uint8], points: NDArray[np.float32]) -> float:
+    """Share of pixels without edges, outside of hair, neck and shoulders; 1 where none of it is seen."""
+    step = max(1, pixels.shape[1] // 320)
+    grey = luma(pixels[::step, ::step])
+    down, across = np.gradient(grey)
+    gradient = np.hypot(down, across)[1:-1, 1:-1] / step * pixels.shape[1] / 640
+    height, width = grey.shape
+    oval = points[list(region.OVAL)] / step
+    centre, (half_width, half_height) = (oval.min(axis=0) + oval.max(axis=0)) / 2, np.ptp(oval, axis=0) / 2
+    y, x = np.mgrid[1 : height - 1, 1 : width - 1]
+    head = ((x - centre[0]) / (1.7 * half_width)) ** 2 + (
+        (y - centre[1] + 0.3 * half_height) / (1.8 * half_height)
+    ) ** 2
+    shoulders = (below > 1) & (np.abs(aside) < 4.5)
+    background = gradient[(head > 1) & ~shoulders]
+    return float((background < CALM_GRADIENT).mean()) if background.size else 1.0
