@@ -1,0 +1,85 @@
+"""Cuts the attention mesh in two models that plain TFLite can run, at set-up.
+
+face_landmark_with_attention.tflite has three custom operators that only MediaPipe's own runtime knows. They sit
+between a trunk (picture -> 468 points, presence, features) and heads (features round lips and eyes -> finer points),
+so both sides are plain graphs; `booth.face.regions` does what stood between them in numpy. No weight is changed.
+
+`schema` is the module `schema_py_generated` that TensorFlow's flatbuffer compiler generates (class names are its own).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from types import ModuleType
+from typing import Any, Final
+
+import flatbuffers
+
+TRUNK_TENSORS: Final = ((0,), (186, 35, 710))
+"""Input picture; outputs 468 points, presence, 48 x 48 x 32 features."""
+HEADS_TENSORS: Final = ((199, 200, 201), (684, 687, 693, 690, 696))
+"""Inputs 16 x 16 x 32 features of lips and eyes; outputs lips, left eye, right eye, left iris, right iris."""
+
+
+def cut(schema: ModuleType, model: bytes, inputs: Sequence[int], outputs: Sequence[int]) -> bytes:
+    """The part of `model` that leads from the tensors `inputs` to the tensors `outputs`, as a model of its own.
+
+    The same arguments always give the same bytes.
+    """
+    whole = schema.ModelT.InitFromObj(schema.Model.GetRootAs(model, 0))
+    graph = whole.subgraphs[0]
+    graph.operators = _operators_between(graph.operators, inputs, outputs)
+    _renumber_tensors(graph, inputs, outputs)
+    _renumber_buffers(whole, graph)
+    _renumber_operator_codes(whole, graph)
+    whole.metadata = whole.metadataBuffer = whole.signatureDefs = None
+    builder = _AlignedBuilder(len(model))
+    builder.Finish(whole.Pack(builder), b"TFL3")
+    return bytes(builder.Output())
+
+
+class _AlignedBuilder(flatbuffers.Builder):  # type: ignore[misc]  # flatbuffers has no types
+    """Starts every vector on 16 bytes, as the schema asks for weights and the Python generator forgets."""
+
+    def StartVector(self, elemSize: int, numElems: int, alignment: int) -> Any:  # noqa: N802, N803
+        return super().StartVector(elemSize, numElems, max(alignment, 16))
+
+
+def _operators_between(operators: Sequence[Any], inputs: Iterable[int], outputs: Iterable[int]) -> list[Any]:
+    producer = {int(tensor): index for index, operator in enumerate(operators) for tensor in operator.outputs}
+    seen, waiting, needed = set(inputs), [int(tensor) for tensor in outputs], set()
+    while waiting:
+        tensor = waiting.pop()
+        if tensor in seen or tensor not in producer:
+            continue
+        seen.add(tensor)
+        needed.add(producer[tensor])
+        waiting.extend(int(source) for source in operators[producer[tensor]].inputs)
+    return [operator for index, operator in enumerate(operators) if index in needed]
+
+
+def _renumber_tensors(graph: Any, inputs: Sequence[int], outputs: Sequence[int]) -> None:
+    used = {int(t) for operator in graph.operators for t in (*operator.inputs, *operator.outputs) if t >= 0}
+    order = sorted(used | set(inputs) | set(outputs))
+    number = {-1: -1} | {old: new for new, old in enumerate(order)}  # -1 marks an optional input left out
+    graph.tensors = [graph.tensors[old] for old in order]
+    for operator in graph.operators:
+        operator.inputs = [number[int(tensor)] for tensor in operator.inputs]
+        operator.outputs = [number[int(tensor)] for tensor in operator.outputs]
+    graph.inputs, graph.outputs = [number[t] for t in inputs], [number[t] for t in outputs]
+
+
+def _renumber_buffers(whole: Any, graph: Any) -> None:
+    order = [0]  # by convention the first buffer is the empty one
+    for tensor in graph.tensors:
+        if tensor.buffer not in order:
+            order.append(tensor.buffer)
+        tensor.buffer = order.index(tensor.buffer)
+    whole.buffers = [whole.buffers[old] for old in order]
+
+
+def _renumber_operator_codes(whole: Any, graph: Any) -> None:
+    order = sorted({operator.opcodeIndex for operator in graph.operators})
+    for operator in graph.operators:
+        operator.opcodeIndex = order.index(operator.opcodeIndex)
+    whole.operatorCodes = [whole.operatorCodes[old] for old in order]

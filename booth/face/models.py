@@ -1,0 +1,74 @@
+"""Where the landmark models lie, and the proof that they are the ones this room was measured with.
+
+The set-up (`booth.face.prepare`) fills a cache folder outside the repository; nothing here fetches or writes.
+Every file is pinned by its SHA-256, so a model that was swapped, truncated or half-copied never runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Final
+
+from booth.errors import ModelError
+
+DETECTOR: Final = "face_detection_short_range.tflite"
+TRUNK: Final = "attention_trunk.tflite"
+HEADS: Final = "attention_heads.tflite"
+SITTER: Final = "astronaut.png"
+
+SHA256: Final = {
+    DETECTOR: "bbff11cebd1eb27a1e004cae0b0e63ec8c551cbf34a4451148b4908b8db3eca8",
+    TRUNK: "2806d654730cc808e96d223289798f7dd45feed6e0d027b4ae487db46982c885",
+    HEADS: "02886f8dfb857aad7f1c50adbe284fa5fe8937b0e1f7c0ee7547ea1cc99f4be6",
+    SITTER: "88431cd9653ccd539741b555fb0a46b61558b301d4110412b5bc28b5e3ea6cb5",
+}
+"""What the cache holds. Trunk and heads are made of face_landmark_with_attention.tflite, see `graph_cut`."""
+
+NOTICE: Final = """\
+face_detection_short_range.tflite and face_landmark_with_attention.tflite are part of MediaPipe 0.10.18,
+Copyright The MediaPipe Authors, licensed under the Apache License, Version 2.0. attention_trunk.tflite and
+attention_heads.tflite are MODIFIED from face_landmark_with_attention.tflite: its graph is cut in two models
+without its three custom operators, and metadata is dropped; no weight is changed.
+astronaut.png is a NASA photograph of Eileen Collins in the public domain, taken from scikit-image.
+"""
+
+_VERSION: Final = "models-1"
+"""Counts up whenever SHA256 changes, so that two versions of the booth can share a machine."""
+
+
+def cache_folder() -> Path:
+    """The folder that the set-up fills: `$XDG_CACHE_HOME` (else ~/.cache) / headshot-booth / version."""
+    caches = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(caches) / "headshot-booth" / _VERSION
+
+
+def is_good(folder: Path, name: str) -> bool:
+    """Whether the file called `name` is there and is the pinned one."""
+    try:
+        return hashlib.sha256((folder / name).read_bytes()).hexdigest() == SHA256[name]
+    except OSError:
+        return False
+
+
+def model_folder(folder: str = "") -> Path:
+    """The verified folder of the models: `folder` (the setting face.models), or the cache when empty.
+
+    Raises ModelError when a model is missing or is not the pinned one.
+    """
+    return _verified(folder, (DETECTOR, TRUNK, HEADS))
+
+
+def sitter_picture(folder: str = "") -> Path:
+    """The verified photograph that the simulated sitter is made of (512 x 512 PNG). Raises ModelError."""
+    return _verified(folder, (SITTER,)) / SITTER
+
+
+def _verified(folder: str, names: tuple[str, ...]) -> Path:
+    place = Path(folder).expanduser() if folder else cache_folder()
+    for name in names:
+        if not is_good(place, name):
+            fault = "is not the file this version was made for" if (place / name).exists() else "is missing"
+            raise ModelError(f"{name} {fault} in {place}. Bring it with ./scripts/setup, then start again.")
+    return place
