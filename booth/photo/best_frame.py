@@ -46,7 +46,7 @@ def choose(shots: Sequence[Shot], trigger_ns: int | None, lowers_lids: bool) -> 
     """
     faces = [shot for shot in shots if shot.face is not None]
     if not faces:
-        return BestFrame((), tuple(Verdict(s.frame.number, 0.0, ("Nobody in the picture.",)) for s in shots))
+        return BestFrame((), tuple(Verdict(s.frame.number, 0.0, _absent(s)) for s in shots))
     burst = _compared(faces)
     refusals = [_refusals(shot, burst, lowers_lids) for shot in shots]
     merits = [_merit(shot, burst) for shot in shots]
@@ -90,7 +90,7 @@ def _compared(faces: Sequence[Shot]) -> _Burst:
 def _refusals(shot: Shot, burst: _Burst, lowers_lids: bool) -> tuple[str, ...]:
     """Every gate that the frame does not pass, as sentences."""
     if shot.face is None:
-        return ("Nobody in the picture.",)
+        return _absent(shot)
     blown, blocked = _figure(shot.quality, "blown"), _figure(shot.quality, "blocked")
     gates = (
         (not lowers_lids and shot.eye_openness < EYES_OPEN, "Eyes half closed."),
@@ -101,6 +101,10 @@ def _refusals(shot: Shot, burst: _Burst, lowers_lids: bool) -> tuple[str, ...]:
         (shot.talking, "Speaking."),
     )
     return tuple(sentence for refused, sentence in gates if refused)
+
+
+def _absent(shot: Shot) -> tuple[str, ...]:
+    return (shot.fault or "Nobody in the picture.",)
 
 
 def _clipped(share: float, least: float) -> bool:

@@ -142,9 +142,8 @@ def _background_calm(pixels: NDArray[np.uint8], points: NDArray[np.float32]) -> 
     oval = points[list(region.OVAL)] / step
     centre, (half_width, half_height) = (oval.min(axis=0) + oval.max(axis=0)) / 2, np.ptp(oval, axis=0) / 2
     y, x = np.mgrid[1 : height - 1, 1 : width - 1]
-    head = ((x - centre[0]) / (1.7 * half_width)) ** 2 + (
-        (y - centre[1] + 0.3 * half_height) / (1.8 * half_height)
-    ) ** 2
+    aside, below = (x - centre[0]) / half_width, (y - centre[1]) / half_height
+    head = (aside / 1.7) ** 2 + ((below + 0.3) / 1.8) ** 2
     shoulders = (below > 1) & (np.abs(aside) < 4.5)
     background = gradient[(head > 1) & ~shoulders]
     return float((background < CALM_GRADIENT).mean()) if background.size else 1.0

@@ -24,6 +24,8 @@ class Shot:
     talking: bool = False
     quality: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     """Technical figures of `quality.quality`, and motion_iod_s: how fast the face moves, in inter-ocular distances."""
+    fault: str = ""
+    """Why the frame cannot be used at all, as a sentence; then `face` is None."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,138 @@
+"""Every frame of a burst looked at again, unsmoothed: what `best_frame` chooses from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final, Protocol
+
+import numpy as np
+
+from booth.camera.frame import Frame
+from booth.errors import BoothError
+from booth.face.face import Face, Sighting
+from booth.looks.baseline import Baseline, canonical_baseline
+from booth.looks.catalogue import Look
+from booth.looks.measures import read
+from booth.looks.reading import Reading
+from booth.looks.scoring import score
+from booth.photo.quality import quality
+from booth.photo.shot import Shot
+
+TALKING_PER_S: Final = 1.2
+"""Change of mouth opening (a ratio) per second, up and down again within TALKING_S, that means speech."""
+TALKING_S: Final = 0.35
+_OPENNESS: Final = ("eye_openness_left", "eye_openness_right")
+
+
+class Seer(Protocol):
+    """What the examiner needs of a `booth.face.tracker.Tracker`."""
+
+    def see(self, frame: Frame) -> Sighting: ...
+
+    def forget(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One frame with its reading, before anything is known of the look or of the person's neutral."""
+
+    frame: Frame
+    face: Face | None = None
+    reading: Reading | None = None
+    quality: Mapping[str, float] | None = None
+    fault: str = ""
+
+
+class Examiner:
+    """Has a tracker of its own, so that the preview's is not disturbed."""
+
+    def __init__(self, tracker: Seer, catalogue: Mapping[str, Look]) -> None:
+        self._tracker = tracker
+        self._catalogue = catalogue
+
+    def examine(self, frames: Sequence[Frame], look: str, baseline: Baseline | None) -> tuple[Shot, ...]:
+        """A shot for every frame, in order. Without a baseline everybody's neutral serves.
+
+        A frame that cannot be read is a shot with a fault. Nothing of the person stays behind.
+        """
+        try:
+            return judged([self.look_at(frame) for frame in frames], self._catalogue[look], baseline)
+        finally:
+            self.forget()
+
+    def look_at(self, frame: Frame) -> Seen:
+        """Read one frame; frames come in their order. Its sharpness is that of the full-size eyes."""
+        try:
+            face = self._tracker.see(frame).face
+            if face is None:
+                return Seen(frame)
+            height, width = frame.lores.shape[:2]
+            reading = read(face, (width, height), frame.timestamp_ns)
+            return Seen(frame, face, reading, quality(frame.lores, face, frame.main.rgb()))
+        except (BoothError, ValueError) as error:
+            return Seen(frame, fault=f"This frame cannot be read ({error}).")
+
+    def forget(self) -> None:
+        self._tracker.forget()
+
+
+def judged(seen: Sequence[Seen], look: Look, baseline: Baseline | None) -> tuple[Shot, ...]:
+    """Shots of frames that were read, for one look."""
+    neutral = baseline or canonical_baseline()
+    motion, talking = _motion_iod_s(seen), _talking(seen)
+    return tuple(
+        _shot(one, look, neutral, moving, speaks) for one, moving, speaks in zip(seen, motion, talking, strict=True)
+    )
+
+
+def tilts(look: Look) -> bool:
+    """Whether the look asks for a tilted head, which framing then leaves alone."""
+    return any(cue.measure == "head_roll_deg" and cue.range[0] > 0 for way in look.all_ways() for cue in way.cues)
+
+
+def _shot(seen: Seen, look: Look, neutral: Baseline, motion_iod_s: float, talking: bool) -> Shot:
+    if seen.face is None or seen.reading is None:
+        return Shot(seen.frame, None, 0.0, 0.0, fault=seen.fault)
+    openness = min(seen.reading.measures[name] / max(neutral.median[name], 1e-6) for name in _OPENNESS)
+    total = score(look, seen.reading, neutral).total if look.scored else 1.0
+    figures = {**(seen.quality or {}), "motion_iod_s": motion_iod_s}
+    return Shot(seen.frame, seen.face, total, openness, talking, figures)
+
+
+def _motion_iod_s(seen: Sequence[Seen]) -> list[float]:
+    """How fast the face moves in each frame: the lesser of its steps from and to the neighbours.
+
+    The median over all points, in inter-ocular distances per second. The lesser, because a face that moved
+    before and rests now is at rest.
+    """
+    steps = [_step(earlier, later) for earlier, later in pairwise(seen)]
+    around = ((*steps[max(i - 1, 0) : i], *steps[i : i + 1]) for i in range(len(seen)))
+    return [min((step for step in pair if step is not None), default=0.0) for pair in around]
+
+
+def _step(earlier: Seen, later: Seen) -> float | None:
+    span_s = (later.frame.timestamp_ns - earlier.frame.timestamp_ns) / 1e9
+    if earlier.face is None or later.face is None or not 0 < span_s < 1:
+        return None
+    moved = np.hypot(*(later.face.landmarks_px - earlier.face.landmarks_px)[:, :2].T)
+    return float(np.median(moved)) / max(later.face.inter_ocular_px, 1.0) / span_s
+
+
+def _talking(seen: Sequence[Seen]) -> list[bool]:
+    """Where the mouth opens and closes again within a third of a second; a smile or a gasp goes one way."""
+    moments = [(one.frame.timestamp_ns / 1e9, one.reading.measures["mouth_opening"]) for one in seen if one.reading]
+    return [one.reading is not None and _chatters(moments, one.frame.timestamp_ns / 1e9) for one in seen]
+
+
+def _chatters(moments: Sequence[tuple[float, float]], at_s: float) -> bool:
+    near = [moment for moment in moments if abs(moment[0] - at_s) <= TALKING_S]
+    speeds = [(b - a) / (tb - ta) for (ta, a), (tb, b) in pairwise(near) if tb > ta]
+    return bool(speeds) and max(speeds) > TALKING_PER_S and min(speeds) < -TALKING_PER_S
+
+
+def without_pixels(seen: Seen) -> Seen:
+    """The same with its pictures given back, for clips longer than memory."""
+    seen.frame.main.release()
+    return replace(seen, frame=replace(seen.frame, lores=np.zeros((0, 0, 4), np.uint8)))
