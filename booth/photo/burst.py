@@ -63,6 +63,14 @@ class RollingBurst:
             self._trigger_ns = None
             return taken
 
+    def take(self, number: int) -> Frame | None:
+        """Hand over one frame by its number; None when it is no longer here. The caller releases its still."""
+        with self._lock:
+            frame = next((f for f in self._frames if f.number == number), None)
+            if frame is not None:
+                self._frames.remove(frame)
+            return frame
+
     def wipe(self) -> None:
         """Release everything: nothing of the last person stays."""
         with self._lock:

@@ -154,6 +154,8 @@ class Shoot:
 
     look: str
     take: int
+    best_so_far: bool = False
+    """The guest's time with this look is over: take the best frame since it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,4 @@ class Wipe:
     """Forget the person: frames, landmarks, readings, neutral, names, textures. Follows every exit."""
 
 
-Action = (
-    OpenSession | Measure | RecordNeutral | AskFor | SetLight | Play | Shoot | CloseSession | Wipe
-)
+Action = OpenSession | Measure | RecordNeutral | AskFor | SetLight | Play | Shoot | CloseSession | Wipe
