@@ -1,0 +1,82 @@
+"""What a destination must be able to do. A folder is one; a stick and a share are others."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+from booth.errors import DeliveryAbsent, DeliveryError, DeliveryFull, DeliveryRefused
+
+Beat = Callable[[], None]
+"""Called again and again during long work: the worker is alive."""
+
+
+class Destination(Protocol):
+    """Somewhere that finished photographs are brought to. Paths are relative, ASCII, with `/`.
+
+    Every method raises DeliveryError: DeliveryAbsent when it is not there (now, or any more), DeliveryFull,
+    DeliveryRefused when it says no, and the plain one for everything else.
+    """
+
+    @property
+    def name(self) -> str:
+        """What the outbox knows it by; the same after every restart."""
+
+    def device(self) -> int | None:
+        """The device number (st_dev) that would be written to; None when it is no local file system."""
+
+    def open(self) -> None:
+        """Get ready: see that it is there, make its own folder if that is missing."""
+
+    def put(self, source: Path, path: str, sha256: str, beat: Beat) -> None:
+        """Bring the file `source` to `path`. On return it is whole, durable, and was read back.
+
+        Bringing the same again changes nothing. Another file of that name is refused; only an empty or cut-off
+        copy of `source` is taken for unfinished work of this booth and replaced.
+        """
+
+    def remove(self, folder: str) -> None:
+        """Remove a person's folder with all that is in it; one that is missing is fine."""
+
+    def write(self, path: str, data: bytes) -> None:
+        """Replace the booth's own small file at `path` in one step."""
+
+
+_WAITS = "the photographs wait here"
+_ABSENT = f"is not there: plug it in or mount it; {_WAITS}."
+_NO_ROOM = f"is full: free some room on it, or give another; {_WAITS}."
+_IN_THE_WAY = "has something in the way that is not the booth's: move it."
+_UNSUITABLE = "cannot hold this file: use a file system such as FAT32, exFAT or ext4."
+
+_GONE = ("ENOENT", "ENODEV", "ENXIO", "EIO", "ESTALE", "ENOTCONN", "ESHUTDOWN", "ETIMEDOUT", "EHOSTDOWN",
+         "EHOSTUNREACH", "ENETUNREACH", "ECONNREFUSED", "ECONNRESET", "EPIPE")  # fmt: skip
+
+_SENTENCES: Mapping[int, tuple[type[DeliveryError], str]] = {
+    **{getattr(errno, name): (DeliveryAbsent, _ABSENT) for name in _GONE},
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), (DeliveryFull, _NO_ROOM)),
+    **dict.fromkeys((errno.ELOOP, errno.ENOTDIR, errno.EISDIR, errno.EEXIST), (DeliveryRefused, _IN_THE_WAY)),
+    **dict.fromkeys((errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ, errno.EFBIG), (DeliveryRefused, _UNSUITABLE)),
+    **dict.fromkeys(
+        (errno.EACCES, errno.EPERM),
+        (DeliveryRefused, "may not be written: give the booth's user the right to write there."),
+    ),
+    errno.EROFS: (DeliveryRefused, "is read-only: unlock the stick, or mount it writable."),
+}
+
+
+def explain(where: str, error: OSError) -> DeliveryError:
+    """The DeliveryError for an OSError at the destination `where`: what happened, and what to do next."""
+    kind, sentence = _SENTENCES.get(error.errno or 0, (DeliveryError, f"failed: look at it; {_WAITS}."))
+    return kind(f"{where} {sentence} ({error.strerror or error})")
+
+
+def full(where: str) -> DeliveryFull:
+    """There is not enough room for the next file."""
+    return DeliveryFull(f"{where} {_NO_ROOM}")
+
+
+def absent(where: str) -> DeliveryAbsent:
+    """What is there is not the destination."""
+    return DeliveryAbsent(f"{where} {_ABSENT} (Another disk, or none, is in its place.)")

@@ -1,0 +1,207 @@
+"""Brings photographs to every destination: a process of its own, `booth deliver`.
+
+It shares nothing with the kiosk but the SQLite outbox and the photograph files, so that a yanked stick or a hung
+share never freezes the screen. Killed anywhere, the next one picks up: a file counts as done only after it was
+read back, and bringing it again changes nothing. One worker at a time serves a destination, held by a lock.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+from booth.clock import Clock
+from booth.delivery.backoff import Backoff
+from booth.delivery.destination import Destination, absent
+from booth.delivery.manifest import MANIFEST, manifest
+from booth.errors import DeliveryAbsent, DeliveryError, DeliveryFull, StoreError
+from booth.settings import DeliverySettings
+from booth.store.catalogue import PHOTOGRAPHS
+from booth.store.database import Database
+from booth.store.files import disk_errors, make_folder
+from booth.store.lock import try_lock
+from booth.store.outbox import Outbox
+from booth.store.records import Job
+
+HEARTBEAT = "delivery/heartbeat"
+"""A file in the store folder; its modification time says when the worker was last seen alive."""
+BATCH = 16
+"""Files between two transactions."""
+LOOK_EVERY_S = 1.0
+"""How often the running worker looks for new photographs."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverySummary:
+    """What one round did."""
+
+    delivered: int = 0
+    """Files brought, or found to be there already."""
+    removed: int = 0
+    """Folders of people who withdrew."""
+    failed: int = 0
+    waiting: int = 0
+    """Jobs left, at all destinations served."""
+    troubles: Mapping[str, str] = field(default_factory=dict)
+    """By destination: the sentence for staff."""
+
+    @property
+    def moved(self) -> bool:
+        """Something was done; another round may do more."""
+        return self.delivered + self.removed > 0
+
+
+class Worker:
+    """Serves `destinations` from the store's outbox. Raises StoreError when the store cannot be opened."""
+
+    def __init__(
+        self,
+        store_folder: Path,
+        destinations: Sequence[Destination],
+        clock: Clock,
+        settings: DeliverySettings,
+        random: Random | None = None,
+    ) -> None:
+        self._folder = store_folder.expanduser().absolute()
+        self._destinations = destinations
+        self._clock = clock
+        self._random = random or Random()
+        self._backoff = Backoff(settings.retry_first_s, settings.retry_most_s)
+        self._outbox = Outbox(Database(self._folder))
+        self._described: set[str] = set()
+        with disk_errors(self._folder):
+            make_folder(self._folder / HEARTBEAT.partition("/")[0])
+            (self._folder / HEARTBEAT).touch()
+            self._own_device = self._folder.stat().st_dev
+
+    def run(self, stop: threading.Event) -> None:
+        """Deliver until `stop` is set. Raises StoreError when the local disk fails."""
+        while not stop.is_set():
+            if not self.run_once().moved:
+                stop.wait(LOOK_EVERY_S)
+
+    def drain(self) -> DeliverySummary:
+        """Rounds until nothing more moves; sums them up."""
+        delivered = removed = 0
+        while True:
+            last = self.run_once()
+            delivered, removed = delivered + last.delivered, removed + last.removed
+            if not last.moved:
+                return DeliverySummary(delivered, removed, last.failed, last.waiting, last.troubles)
+
+    def run_once(self) -> DeliverySummary:
+        """One round: at every destination whose time has come, all jobs whose time has come."""
+        rounds = [_Round(destination.name) for destination in self._destinations]
+        for destination, this in zip(self._destinations, rounds, strict=True):
+            self._beat()
+            with try_lock(self._lock_file(destination)) as alone:
+                if alone:
+                    self._serve(destination, this)
+                else:
+                    this.trouble = f"Another process is delivering to {destination.name} already."
+            this.waiting = self._outbox.waiting(destination.name)
+        return DeliverySummary(
+            sum(this.delivered for this in rounds),
+            sum(this.removed for this in rounds),
+            sum(this.failed for this in rounds),
+            sum(this.waiting for this in rounds),
+            {this.name: this.trouble for this in rounds if this.trouble},
+        )
+
+    def _lock_file(self, destination: Destination) -> Path:
+        key = hashlib.sha256(destination.name.encode()).hexdigest()[:16]
+        return self._folder / HEARTBEAT.partition("/")[0] / f"{key}.lock"
+
+    def _beat(self) -> None:
+        now = self._clock.wall().timestamp()
+        with contextlib.suppress(OSError):
+            os.utime(self._folder / HEARTBEAT, (now, now))
+
+    def _serve(self, destination: Destination, this: _Round) -> None:
+        name = destination.name
+        self._outbox.enrol(name)
+        standing = self._outbox.standing(name)
+        if standing.is_waiting(self._clock.wall(), self._backoff.most_s):
+            this.trouble = standing.trouble
+            return
+        try:
+            own_disk = self._open(destination, standing.own_disk)
+            if standing.failures or own_disk != standing.own_disk:
+                self._outbox.found(name, own_disk)
+            self._work(destination, this)
+            self._describe(destination, this)
+        except DeliveryError as error:
+            this.trouble = str(error)
+            wait_s = self._backoff.wait_s(standing.failures + 1, self._random)
+            self._outbox.lost(name, this.trouble, self._clock.wall() + timedelta(seconds=wait_s))
+
+    def _open(self, destination: Destination, had_own_disk: bool) -> bool:
+        """Open it; returns whether it lies on another disk than the store. Raises DeliveryError.
+
+        A destination that once had a disk of its own and is now on the booth's is an empty mount point.
+        """
+        device = destination.device()
+        own_disk = device is not None and device != self._own_device
+        if had_own_disk and not own_disk:
+            raise absent(destination.name)
+        destination.open()
+        return own_disk
+
+    def _work(self, destination: Destination, this: _Round) -> None:
+        while jobs := self._outbox.due(destination.name, self._clock.wall(), self._backoff.most_s, BATCH):
+            done: list[Job] = []
+            try:
+                for job in jobs:
+                    if self._do(destination, job, this):
+                        done.append(job)
+            finally:
+                self._outbox.done(done)
+                this.count(done)
+
+    def _do(self, destination: Destination, job: Job, this: _Round) -> bool:
+        """Do one job; False when it has to wait while others go on. Raises DeliveryAbsent, DeliveryFull."""
+        try:
+            if job.removal:
+                destination.remove(job.path)
+            else:
+                source = self._folder / PHOTOGRAPHS / job.path
+                destination.put(source, job.path, job.sha256, self._beat)
+        except (DeliveryAbsent, DeliveryFull):
+            raise
+        except (DeliveryError, StoreError) as error:
+            this.failed += 1
+            this.trouble = str(error)
+            wait_s = self._backoff.wait_s(job.attempts + 1, self._random)
+            self._outbox.failed(job, this.trouble, self._clock.wall() + timedelta(seconds=wait_s))
+            return False
+        return True
+
+    def _describe(self, destination: Destination, this: _Round) -> None:
+        """Rewrite the manifest when what is there has changed, or may have before this process began."""
+        if this.delivered or this.removed or destination.name not in self._described:
+            destination.write(MANIFEST, manifest(self._outbox.delivered(destination.name)))
+            self._described.add(destination.name)
+
+
+@dataclass(slots=True)
+class _Round:
+    """What happens at one destination in one round."""
+
+    name: str
+    delivered: int = 0
+    removed: int = 0
+    failed: int = 0
+    waiting: int = 0
+    trouble: str = ""
+
+    def count(self, done: Sequence[Job]) -> None:
+        removals = sum(job.removal for job in done)
+        self.removed += removals
+        self.delivered += len(done) - removals
