@@ -68,7 +68,7 @@ class RollingBurst:
         with self._lock:
             frame = next((f for f in self._frames if f.number == number), None)
             if frame is not None:
-                self._frames.remove(frame)
+                self._frames = deque(f for f in self._frames if f is not frame)
             return frame
 
     def wipe(self) -> None:
