@@ -39,7 +39,10 @@ PRINT: Final = Output("print", (2400, 3000), 300.0)
 WEB: Final = Output("web", (1000, 1250), 125.0)
 SQUARE: Final = Output("square", (1080, 1080), 135.0)
 OUTPUTS: Final = (PRINT, WEB, SQUARE)
+FULL: Final = "full"
 FULL_DPI: Final = 300.0
+KINDS: Final = (*(output.kind for output in OUTPUTS), FULL)
+"""Every kind of picture that `finish` makes, in its order."""
 TURN_SCALE: Final = 1.3
 """Source pixels per output pixel above which a turned picture is first made smaller, or it would alias."""
 
@@ -65,7 +68,7 @@ def finish(shot: Shot, caption: Caption, settings: PhotoSettings, tilts: bool = 
     renditions = [
         _rendition(sharpened(image), output, crop, caption, settings) for output, (image, crop) in pictures.items()
     ]
-    full = Output("full", picture.size, FULL_DPI)
+    full = Output(FULL, picture.size, FULL_DPI)
     whole = Crop((picture.width / 2, picture.height / 2), (picture.width, picture.height))
     renditions.append(_rendition(picture, full, whole, caption, settings))
     figures = dict(shot.quality) or quality(shot.frame.lores, shot.face, np.asarray(picture))

@@ -160,23 +160,22 @@ class _Wish:
 def _best(head: Head, wish: _Wish) -> Framed:
     """The least bad of many crops: sizes from close to wide, each with the head as high as asked, then kept inside."""
     band = wish.preset.head
-    shares = (band.aim, *np.linspace(band.low, band.high, 17), *np.geomspace(0.1, 1.2, 60))
-    tall = head.chin + head.crown
-    crops = (_placed(head, tall / share, wish) for share in shares)
-    return min((_measured(head, crop, wish.preset) for crop in crops if crop), key=lambda f: _badness(f, wish.preset))
+    right, down = _axes(wish.turn_deg)
+    largest = float(np.min(np.array(wish.picture_px) / (np.abs(right) * wish.aspect + np.abs(down))))
+    asked = (head.chin + head.crown) / np.array([band.aim, *np.linspace(band.low, band.high, 9)])
+    heights = [*asked[asked <= largest], *np.geomspace(largest, largest / 8, 30)]
+    crops = [_measured(head, _placed(head, float(height), wish), wish.preset) for height in heights]
+    return min(crops, key=lambda framed: _badness(framed, wish.preset))
 
 
-def _placed(head: Head, height: float, wish: _Wish) -> Crop | None:
-    """A crop of this height with the asked headroom, moved as little as keeps it inside; None if it is too large."""
+def _placed(head: Head, height: float, wish: _Wish) -> Crop:
+    """A crop of this height with the asked headroom, moved as little as keeps it inside."""
     width = height * wish.aspect
     right, down = _axes(wish.turn_deg)
     below_eyes = height / 2 - wish.preset.headroom.aim * height - head.crown
     ideal = np.array(head.eyes) + right * head.middle + down * below_eyes
     reach = (np.abs(right) * width + np.abs(down) * height) / 2
-    most = np.array(wish.picture_px, float) - reach
-    if np.any(most < reach):
-        return None
-    x, y = np.clip(ideal, reach, most)
+    x, y = np.clip(ideal, reach, np.maximum(np.array(wish.picture_px, float) - reach, reach))
     return Crop((float(x), float(y)), (width, height), wish.turn_deg)
 
 
