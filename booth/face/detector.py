@@ -1,0 +1,169 @@
+"""Where faces are: BlazeFace (short range) on squares of the picture.
+
+The model sees 128 x 128 pixels, so it looks at the largest centred square rather than at a letterboxed whole
+(faces of 15 % of the height: found 86 % against 44 %), and only then at the squares beside it.
+Anchors, decoding and weighted suppression follow Bazarevsky et al., "BlazeFace", 2019, and the options of
+MediaPipe's face_detection_short_range graph.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from booth.errors import ModelError
+from booth.face.interpreter import Model
+from booth.face.models import DETECTOR
+from booth.face.roi import Cropper, Roi
+
+_SIDE: Final = 128
+_MIN_SCORE: Final = 0.5
+_SAME_FACE: Final = 0.3
+"""Boxes that overlap by more of their union than this are one face."""
+_GRIDS: Final = ((16, 2), (8, 6))
+"""Cells a side and anchors a cell of the model's two layers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """One face, in pixels of the picture."""
+
+    score: float
+    left_px: float
+    top_px: float
+    right_px: float
+    bottom_px: float
+    angle_rad: float
+    """Of the line between the eyes; + is clockwise as seen."""
+
+    @property
+    def size_px(self) -> float:
+        return max(self.right_px - self.left_px, self.bottom_px - self.top_px)
+
+    @property
+    def centre_px(self) -> tuple[float, float]:
+        return (self.left_px + self.right_px) / 2, (self.top_px + self.bottom_px) / 2
+
+    def roi(self) -> Roi:
+        """The square for the landmark model: half as large again, upright along the eyes."""
+        return Roi(*self.centre_px, 1.5 * self.size_px, self.angle_rad)
+
+
+class Detector:
+    """Finds faces. Raises ModelError when the model does not have the shapes this code was written for."""
+
+    def __init__(self, models: Path, threads: int = 1) -> None:
+        self._model = Model(models / DETECTOR, threads)
+        self._cropper = Cropper(_SIDE)
+        self._anchors = _anchors()
+        if self._model.output_shapes != ((1, 896, 1), (1, 896, 16)):
+            raise ModelError(f"{DETECTOR} is not the detector this version was made for. Run ./scripts/setup.")
+
+    def find(self, lores: NDArray[np.uint8]) -> tuple[Detection, ...]:
+        """Faces in (height, width, 4) uint8, surest first: in the centred square, else in those beside it."""
+        for group in _searches(lores.shape[1], lores.shape[0]):
+            found = unite(detection for square in group for detection in self.find_in(lores, square))
+            if found:
+                return found
+        return ()
+
+    def find_in(self, lores: NDArray[np.uint8], square: Roi) -> tuple[Detection, ...]:
+        """Faces in one upright square of the picture."""
+        matrix = square.matrix(_SIDE)
+        tensor = self._model.input()
+        np.multiply(self._cropper.crop(lores, matrix), np.float32(1 / 127.5), out=tensor[0])
+        tensor -= 1
+        del tensor
+        self._model.invoke()
+        logits = self._model.output(0)[0, :, 0]
+        chosen = np.flatnonzero(logits > math.log(_MIN_SCORE / (1 - _MIN_SCORE)))
+        scores = 1 / (1 + np.exp(-logits[chosen].astype(np.float64)))
+        points = self._model.output(1)[0, chosen].reshape(-1, 8, 2) / np.float32(_SIDE)
+        del logits
+        return _faces(scores, points, self._anchors[chosen], square)
+
+    def wipe(self) -> None:
+        self._model.wipe()
+
+
+def squares(width: int, height: int) -> tuple[Roi, ...]:
+    """The largest centred square, then, unless the picture is nearly square, those at its two ends."""
+    side = min(width, height)
+    slack = max(width, height) - side
+    shifts = (0.0,) if slack < 0.1 * side else (0.0, -slack / 2, slack / 2)
+    dx, dy = (1, 0) if width > height else (0, 1)
+    return tuple(Roi(width / 2 + dx * shift, height / 2 + dy * shift, side) for shift in shifts)
+
+
+def _searches(width: int, height: int) -> Sequence[Sequence[Roi]]:
+    centre, *beside = squares(width, height)
+    return [[centre], beside]
+
+
+def unite(detections: Iterable[Detection]) -> tuple[Detection, ...]:
+    """One detection a face, surest first, where squares overlap."""
+    kept: list[Detection] = []
+    for detection in sorted(detections, key=lambda found: -found.score):
+        if all(_overlap(detection, other) <= _SAME_FACE for other in kept):
+            kept.append(detection)
+    return tuple(kept)
+
+
+def _overlap(a: Detection, b: Detection) -> float:
+    boxes = np.array([(d.left_px, d.top_px, d.right_px, d.bottom_px) for d in (a, b)])
+    return float(_shared(boxes[:1], boxes[1])[0])
+
+
+def _anchors() -> NDArray[np.float32]:
+    """(896, 2) float32: centres of the cells, 0..1, once for each anchor."""
+    layers = []
+    for cells, anchors in _GRIDS:
+        centres = (np.arange(cells, dtype=np.float32) + 0.5) / cells
+        grid = np.stack(np.meshgrid(centres, centres), axis=-1).reshape(-1, 2)
+        layers.append(np.repeat(grid, anchors, axis=0))
+    return np.concatenate(layers)
+
+
+def _faces(
+    scores: NDArray[np.float64], points: NDArray[np.float32], anchors: NDArray[np.float32], square: Roi
+) -> tuple[Detection, ...]:
+    """Decode and merge. points (n, 8, 2): centre and size of the box, then six key points, in sides of the square."""
+    points[:, 0] += anchors
+    points[:, 2:] += anchors[:, None]
+    centre, half = points[:, 0], points[:, 1] / 2
+    boxes = np.concatenate([centre - half, centre + half], axis=1)
+    waiting = np.argsort(-scores)
+    found = []
+    while len(waiting):
+        alike = _shared(boxes[waiting], boxes[waiting[0]]) > _SAME_FACE
+        group, waiting = waiting[alike], waiting[~alike]
+        found.append(_merged(scores[group], boxes[group], points[group, 2:4], square))
+    return tuple(found)
+
+
+def _merged(
+    scores: NDArray[np.float64], boxes: NDArray[np.float32], eyes: NDArray[np.float32], square: Roi
+) -> Detection:
+    """The mean of all boxes on one face, weighted by score: steadier than the best of them."""
+    corner = np.array([square.x_px, square.y_px]) - square.size_px / 2
+    left, top, right, bottom = np.average(boxes, axis=0, weights=scores) * square.size_px + np.tile(corner, 2)
+    (x0, y0), (x1, y1) = np.average(eyes, axis=0, weights=scores)
+    return Detection(
+        float(scores[0]), float(left), float(top), float(right), float(bottom), math.atan2(y1 - y0, x1 - x0)
+    )
+
+
+def _shared(boxes: NDArray[Any], box: NDArray[Any]) -> NDArray[Any]:
+    """Intersection over union of (n, 4) boxes with one."""
+    size = np.minimum(boxes[:, 2:], box[2:]) - np.maximum(boxes[:, :2], box[:2])
+    common = np.prod(np.clip(size, 0, None), axis=1)
+    areas = np.prod(boxes[:, 2:] - boxes[:, :2], axis=1) + np.prod(box[2:] - box[:2])
+    union = areas - common
+    shares: NDArray[Any] = common / np.maximum(union, 1e-12)
+    return shares

@@ -1,0 +1,88 @@
+"""How the head is turned: a rigid fit of the canonical face on points that hold still in speech and smiles.
+
+Space is x to the picture's right, y down, z away from the camera, in pixels of the picture. Angles are taken
+against the line from the lens to the face, so a person who faces the lens reads 0 anywhere in the picture.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from booth.face.face import HeadPose
+
+STILL_POINTS: Final = (33, 133, 362, 263, 168, 6, 4)
+"""Corners of the eyes, bridge and tip of the nose: neither jaw nor cheeks nor brows move them."""
+
+_CANONICAL: Final = np.array(
+    [
+        (-4.445859, -2.663991, -3.173422),
+        (-1.856432, -2.585245, -3.757904),
+        (1.856432, -2.585245, -3.757904),
+        (4.445859, -2.663991, -3.173422),
+        (0.0, -3.271027, -5.236015),
+        (0.0, -2.473255, -5.788627),
+        (0.0, 0.463170, -7.586580),
+    ]
+)
+"""Centimetres, of MediaPipe's canonical_face_model.obj, with y and z turned to this module's axes."""
+
+_STILL: Final = np.array(STILL_POINTS)
+_CENTRED: Final = _CANONICAL - _CANONICAL.mean(axis=0)
+
+
+def focal_length_px(width_px: int, horizontal_fov_deg: float) -> float:
+    """Focal length in pixels of a picture that is `width_px` wide."""
+    return width_px / 2 / math.tan(math.radians(horizontal_fov_deg) / 2)
+
+
+def unproject(landmarks_px: NDArray[np.float32], size_px: tuple[int, int], focal_px: float) -> NDArray[np.float32]:
+    """(n, 3) landmarks in space as a camera pointed at the face would have them: perspective removed.
+
+    The model gives depth on the scale of the picture, and in pixels a face is `focal_px` away.
+    """
+    centre = landmarks_px[_STILL].mean(axis=0)
+    axis = np.array([centre[0] - size_px[0] / 2, centre[1] - size_px[1] / 2, focal_px])
+    rays = landmarks_px[:, :2] - np.array(size_px, np.float32) / 2
+    turned = np.column_stack([rays, np.full(len(rays), focal_px)]) @ _towards(axis).T
+    depth = 1 + (landmarks_px[:, 2] - centre[2]) / focal_px
+    placed = turned[:, :2] * (np.linalg.norm(axis) / turned[:, 2] * depth)[:, None]
+    space: NDArray[np.float32] = np.column_stack([placed, landmarks_px[:, 2] - centre[2]]).astype(np.float32)
+    return space
+
+
+def rotation(space: NDArray[np.float32]) -> NDArray[np.float64]:
+    """(3, 3) of the canonical face onto (478, 3) points in space (Kabsch, Acta Crystallographica A32, 1976)."""
+    still = space[_STILL].astype(np.float64)
+    u, _, vt = np.linalg.svd((still - still.mean(axis=0)).T @ _CENTRED)
+    flip = np.sign(np.linalg.det(u @ vt))
+    turn: NDArray[np.float64] = u * (1, 1, flip) @ vt
+    return turn
+
+
+def angles(turn: NDArray[np.float64]) -> HeadPose:
+    """Yaw and pitch are where the face points, roll is how it is turned about that line."""
+    x, y, z = -turn[:, 2]  # where the canonical face, looking along -z, looks now
+    yaw, pitch = math.atan2(x, -z), math.asin(max(-1.0, min(1.0, -y)))
+    roll = math.atan2(turn[1, 0], turn[1, 1])
+    return HeadPose(math.degrees(yaw), math.degrees(pitch), math.degrees(roll))
+
+
+def turn_of(pose: HeadPose) -> NDArray[np.float64]:
+    """The (3, 3) rotation with these angles: the inverse of `angles`."""
+    yaw, pitch, roll = -math.radians(pose.yaw_deg), -math.radians(pose.pitch_deg), math.radians(pose.roll_deg)
+    about_y = np.array([[math.cos(yaw), 0, math.sin(yaw)], [0, 1, 0], [-math.sin(yaw), 0, math.cos(yaw)]])
+    about_x = np.array([[1, 0, 0], [0, math.cos(pitch), -math.sin(pitch)], [0, math.sin(pitch), math.cos(pitch)]])
+    about_z = np.array([[math.cos(roll), -math.sin(roll), 0], [math.sin(roll), math.cos(roll), 0], [0, 0, 1]])
+    whole: NDArray[np.float64] = about_y @ about_x @ about_z
+    return whole
+
+
+def _towards(axis: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(3, 3) that turns the direction `axis` onto z, with the least roll."""
+    forward = axis / np.linalg.norm(axis)
+    right = np.array([forward[2], 0, -forward[0]]) / math.hypot(forward[0], forward[2])
+    return np.stack([right, np.cross(forward, right), forward])

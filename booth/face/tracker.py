@@ -1,0 +1,108 @@
+"""Frame -> Sighting: detect once, then follow; other faces are counted in passing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from booth.camera.frame import Frame
+from booth.face import head_pose
+from booth.face.detector import Detection, Detector, squares, unite
+from booth.face.face import Face, Sighting
+from booth.face.gaze import gaze
+from booth.face.mesh import Mesh, roi_of
+from booth.face.roi import Roi
+
+_MIN_PRESENCE: Final = 0.5
+_COUNT_EVERY_NS: Final = 500_000_000
+"""How often each square of the picture is searched for further faces."""
+
+
+class Tracker:
+    """Follows the face that the booth attends to: the largest, nearest the centre.
+
+    models: folder from `models.model_folder`. horizontal_fov_deg: of the whole picture. Raises ModelError.
+    """
+
+    def __init__(self, models: Path, horizontal_fov_deg: float = 66.0, threads: int = 1) -> None:
+        self._detector = Detector(models, threads)
+        self._mesh = Mesh(models, threads)
+        self._horizontal_fov_deg = horizontal_fov_deg
+        self._start_anew()
+
+    def see(self, frame: Frame) -> Sighting:
+        """Who is in this frame. Frames must come in the order of their time."""
+        face = self._follow(frame.lores) if self._roi else None
+        if face is None:
+            face = self._find(frame)
+        else:
+            self._count(frame)
+        return Sighting(frame.number, frame.timestamp_ns, self._faces(face), face)
+
+    def forget(self) -> None:
+        """Wipe: no face, place or pixel of the last person stays."""
+        self._start_anew()
+        self._detector.wipe()
+        self._mesh.wipe()
+
+    def _start_anew(self) -> None:
+        self._roi: Roi | None = None
+        self._others: dict[int, tuple[Detection, ...]] = {}
+        self._next_count_ns = 0
+
+    def _find(self, frame: Frame) -> Face | None:
+        height, width = frame.lores.shape[:2]
+        found = self._detector.find(frame.lores)
+        self._others = {0: found}
+        self._next_count_ns = frame.timestamp_ns + _COUNT_EVERY_NS
+        for detection in sorted(found, key=lambda one: -_prominence(one, width, height)):
+            self._roi = detection.roi()
+            face = self._follow(frame.lores)
+            if face:
+                return face
+        return None
+
+    def _follow(self, lores: NDArray[np.uint8]) -> Face | None:
+        assert self._roi
+        landmarks_px, presence = self._mesh.fit(lores, self._roi)
+        if presence < _MIN_PRESENCE:
+            self._roi = None
+            return None
+        self._roi = roi_of(landmarks_px)
+        return build(landmarks_px, presence, (lores.shape[1], lores.shape[0]), self._horizontal_fov_deg)
+
+    def _count(self, frame: Frame) -> None:
+        """Search one square at a time, so that no frame takes much longer than the others."""
+        if frame.timestamp_ns < self._next_count_ns:
+            return
+        places = squares(frame.lores.shape[1], frame.lores.shape[0])
+        turn = frame.number % len(places)
+        self._others[turn] = self._detector.find_in(frame.lores, places[turn])
+        self._next_count_ns = frame.timestamp_ns + _COUNT_EVERY_NS // len(places)
+
+    def _faces(self, face: Face | None) -> int:
+        seen = len(unite(detection for group in self._others.values() for detection in group))
+        return max(seen, 1) if face else 0
+
+
+def build(
+    landmarks_px: NDArray[np.float32], presence: float, size_px: tuple[int, int], horizontal_fov_deg: float
+) -> Face:
+    """A Face from its landmarks: head pose, frontal landmarks, gaze. Arrays become read-only."""
+    space = head_pose.unproject(landmarks_px, size_px, head_pose.focal_length_px(size_px[0], horizontal_fov_deg))
+    turn = head_pose.rotation(space)
+    upright = space @ turn.astype(np.float32)
+    left, right = upright[468], upright[473]
+    upright = (upright - (left + right) / 2) / np.float32(np.hypot(*(right - left)[:2]))
+    landmarks_px.flags.writeable = upright.flags.writeable = False
+    return Face(landmarks_px, upright, presence, head_pose.angles(turn), gaze(upright, turn))
+
+
+def _prominence(detection: Detection, width: int, height: int) -> float:
+    """Largest and nearest the centre: its height, less by how far off it stands."""
+    x, y = detection.centre_px
+    off = np.hypot((x - width / 2) / width, (y - height / 2) / height)
+    return detection.size_px * (1 - float(off))
