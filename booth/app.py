@@ -1,0 +1,242 @@
+"""Composition root: settings and devices -> a running booth. Starts in order, stops in reverse; nothing else wires.
+
+`run` and `demo` differ in `_devices` and in whose hand presses the button.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+import msgspec
+
+from booth.camera.factory import open_camera
+from booth.camera.frame import Camera
+from booth.clock import Clock, ManualClock, SystemClock
+from booth.delivery.folder import FolderDestination
+from booth.errors import BoothError, DeviceError, SettingsError
+from booth.face.models import model_folder
+from booth.face.tracker import Tracker
+from booth.finishing import Finisher
+from booth.gpio.contacts import AnyContact
+from booth.gpio.protocols import Contact, Ring
+from booth.gpio.simulated import SimulatedRing
+from booth.guest import Guest, Hand, make_actor
+from booth.kiosk.sound import Sounds
+from booth.kiosk.window import Window
+from booth.looks.catalogue import Catalogue as Looks
+from booth.looks.catalogue import load_catalogue
+from booth.looks.observer import Observer
+from booth.mainloop import Booth, Onlooker, Parts
+from booth.photo.burst import RollingBurst
+from booth.photo.examiner import Examiner
+from booth.session.claim import claim_of
+from booth.settings import Settings, as_toml
+from booth.store.catalogue import Catalogue
+from booth.workers import Eyes, Vision, frames_of
+
+TURNS_PER_S: Final = 30
+DELIVERY_WAIT_S: Final = 60.0
+"""How long a demonstration waits for its last headshot to be delivered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """What the booth is made of on this machine, and who presses its button when nobody is there."""
+
+    camera: Camera
+    contact: Contact
+    ring: Ring
+    guest: Onlooker | None
+    visible: bool
+    one_session: bool
+    """The booth ends with the session: a demonstration, or a film."""
+
+
+def run(settings: Settings, headless: bool = False, screens: Path | None = None) -> int:
+    """The booth itself, until its window is closed or it is told to stop. A film ends with its session."""
+    looks = check_looks(settings)
+    camera = open_camera(settings.camera)
+    visible = not headless and _has_display(settings)
+    guest: Hand | None = None
+    if not camera.live:
+        guest = Hand()
+        _say(f"{camera.name} cannot press a button: a simulated hand does, and says yes for the people in it.")
+    elif not visible and settings.gpio.button == "none":
+        raise DeviceError(
+            "There is no display and no button, so nobody could begin a session. Set DISPLAY or WAYLAND_DISPLAY, "
+            'name kiosk.video_driver = "kmsdrm", or set gpio.button = "gpio".'
+        )
+    return _operate(settings, looks, _devices(settings, camera, guest, visible), screens)
+
+
+def demo(settings: Settings, headless: bool = False, screens: Path | None = None) -> int:
+    """The simulated sitter walks through one session. His photographs have a store of their own."""
+    looks = check_looks(settings)
+    folder = str(Path(settings.store.folder).expanduser()) + "-demo"
+    settings = msgspec.structs.replace(settings, store=msgspec.structs.replace(settings.store, folder=folder))
+    visible = not headless and _has_display(settings)
+    actor = make_actor(settings.camera, model_folder(settings.face.models), live=visible)
+    guest = Guest(actor, looks)
+    _say("A simulated sitter walks up, presses the button, and does as he is asked.")
+    return _operate(settings, looks, _devices(settings, actor, guest, visible), screens)
+
+
+def check_looks(settings: Settings, path: Path | None = None) -> Looks:
+    """The catalogue of looks, with every look that the settings ask for in it. Raises SettingsError."""
+    looks = load_catalogue()
+    for name in settings.session.looks:
+        if name not in looks:
+            where = path or "default settings"
+            raise SettingsError(f"{where}: [session] looks = {name!r} is no look; allowed: {', '.join(looks)}.")
+    return looks
+
+
+def _devices(settings: Settings, camera: Camera, guest: Guest | Hand | None, visible: bool) -> Devices:
+    contacts: list[Contact] = [guest] if guest is not None else []
+    ring: Ring = SimulatedRing()
+    if settings.gpio.button == "gpio":
+        from booth.gpio.button import GpioContact
+
+        contacts.append(GpioContact(settings.gpio.button_pin))
+    if settings.gpio.ring == "pwm":
+        from booth.gpio.ring import PwmRing
+
+        ring = PwmRing(settings.gpio.ring_pwm_channel)
+    return Devices(camera, AnyContact(contacts), ring, guest, visible, one_session=guest is not None)
+
+
+def _operate(settings: Settings, looks: Looks, devices: Devices, screens: Path | None) -> int:
+    """Start in order, run, stop in reverse, and say what came of it."""
+    stepped = not devices.visible and not devices.camera.live
+    clock: Clock = ManualClock(start=SystemClock().wall()) if stepped else SystemClock()
+    destinations = (FolderDestination(Path(settings.delivery.folder)).name,) if settings.delivery.folder else ()
+    models = model_folder(settings.face.models)
+    with contextlib.ExitStack() as stack:
+        catalogue = Catalogue(Path(settings.store.folder), SystemClock(), claim_of, settings.store.reserve_mb)
+        stack.callback(catalogue.close)
+        stack.callback(devices.ring.close)
+        stack.callback(devices.contact.close)
+        stack.enter_context(_delivery(settings, catalogue, wait=devices.one_session))
+        window = _window(settings, devices.visible, screens)
+        if window is not None:
+            stack.callback(window.close)
+        devices.camera.start()
+        stack.callback(devices.camera.stop)
+        fov = devices.camera.horizontal_fov_deg
+        burst = RollingBurst(settings.photo.burst_s, settings.photo.burst_mb * 1_000_000)
+        stack.callback(burst.wipe)
+        vision = Vision(Observer(Tracker(models, fov, settings.face.threads), looks))
+        examiner = Examiner(Tracker(models, fov, settings.face.threads), looks)
+        finisher = Finisher(
+            settings, looks, catalogue, examiner, clock, destinations, devices.camera.name, inline=stepped
+        )
+        stack.callback(finisher.stop)
+        sounds = Sounds(settings.kiosk.volume if devices.visible else 0.0)
+        parts = Parts(
+            settings, looks, clock, catalogue, vision, burst, finisher, devices.contact, devices.ring, sounds,
+            window, devices.guest, screens,
+        )  # fmt: skip
+        booth = Booth(parts)
+        if isinstance(clock, ManualClock):
+            _say("No window: the session runs as fast as this machine can." if screens is None else "No window.")
+            _step_through(booth, devices.camera, vision, burst, clock)
+        else:
+            _live(booth, devices, vision, burst, clock)
+    return _outcome(settings, booth, devices)
+
+
+def _step_through(booth: Booth, camera: Camera, vision: Vision, burst: RollingBurst, clock: ManualClock) -> None:
+    """Without a window: camera, vision and main loop in step, on the frames' own time."""
+    for frame in frames_of(camera, again=True):
+        clock.advance_to(frame.timestamp_ns / 1e9)
+        burst.add(frame)
+        _, observation = vision.look_at(frame)
+        booth.turn(frame, observation)
+        if booth.sessions_ended:
+            return
+
+
+def _live(booth: Booth, devices: Devices, vision: Vision, burst: RollingBurst, clock: Clock) -> None:
+    """With threads, at the pace of the world, until the window is closed or a signal comes."""
+    stop = threading.Event()
+
+    def on_signal(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    previous = {number: signal.signal(number, on_signal) for number in (signal.SIGTERM, signal.SIGINT)}
+    eyes = Eyes(devices.camera, vision, burst, clock, booth.report)
+    eyes.start()
+    try:
+        while not (stop.is_set() or booth.closed or eyes.crashed or (devices.one_session and booth.sessions_ended)):
+            began_s = time.monotonic()
+            booth.turn(*eyes.latest())
+            stop.wait(max(0.0, 1 / TURNS_PER_S - (time.monotonic() - began_s)))
+    finally:
+        eyes.stop()
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+    if eyes.crashed:
+        raise eyes.crashed
+
+
+def _window(settings: Settings, visible: bool, screens: Path | None) -> Window | None:
+    if screens is not None:
+        screens.mkdir(parents=True, exist_ok=True)
+    return Window(settings.kiosk, visible) if visible or screens is not None else None
+
+
+def _has_display(settings: Settings) -> bool:
+    return bool(settings.kiosk.video_driver or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+@contextlib.contextmanager
+def _delivery(settings: Settings, catalogue: Catalogue, wait: bool) -> Iterator[None]:
+    """`booth deliver` beside the booth, in a process of its own: a hung disk must not freeze the screen."""
+    if not settings.delivery.folder:
+        yield
+        return
+    file = catalogue.folder / "deliver.toml"
+    file.write_text(as_toml(settings), encoding="utf-8")
+    process = subprocess.Popen([sys.executable, "-m", "booth", "--config", str(file), "deliver"])
+    try:
+        yield
+        deadline_s = time.monotonic() + (DELIVERY_WAIT_S if wait else 0.0)
+        while _waiting(catalogue) and process.poll() is None and time.monotonic() < deadline_s:
+            time.sleep(0.1)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _waiting(catalogue: Catalogue) -> int:
+    return sum(destination.files_waiting for destination in catalogue.destinations())
+
+
+def _outcome(settings: Settings, booth: Booth, devices: Devices) -> int:
+    if not devices.one_session:
+        return 0
+    if booth.photographs == 0:
+        where = devices.camera.name
+        raise BoothError(
+            f"Nobody there: no face was found in {where}, and no photograph was taken."
+            if not booth.face_seen
+            else f"No photograph was taken of the person in {where}."
+        )
+    folder = Path(settings.delivery.folder or settings.store.folder).expanduser().absolute()
+    _say(f"{booth.photographs} photographs, finished, in {folder}")
+    return 0
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)

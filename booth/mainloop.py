@@ -1,0 +1,303 @@
+"""The main thread: events into the session, its actions out to camera, light, photo and store, its state to the screen.
+
+Everything that decides is elsewhere (`session.machine.step`); everything that draws is elsewhere (`kiosk`).
+"""
+
+from __future__ import annotations
+
+import queue
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from booth.camera.frame import Frame
+from booth.clock import Clock
+from booth.errors import DeviceError, StoreError
+from booth.finishing import Exposure, Finisher
+from booth.gpio.press import PressTimer
+from booth.gpio.protocols import Contact, Ring
+from booth.kiosk.sound import Sounds
+from booth.kiosk.view import screen_view
+from booth.kiosk.window import Window
+from booth.looks.catalogue import Catalogue as Looks
+from booth.looks.reading import Observation, Stage
+from booth.photo.burst import RollingBurst
+from booth.session import events
+from booth.session.events import Action, Event, Light
+from booth.session.machine import step
+from booth.session.state import Program, Session, Step
+from booth.settings import Settings
+from booth.store.catalogue import Catalogue
+from booth.store.records import OpenedSession
+from booth.workers import Vision
+
+CONSENT_TEXT: Final = "en-1"
+"""Version of the words on the consent screen, recorded with every session."""
+AFTER_SHUTTER_S: Final = 0.4
+"""How long frames still come in after the shutter before the best is chosen."""
+PROBE_DISK_S: Final = 5.0
+
+
+class Onlooker(Protocol):
+    """A simulated guest: sees what the screen shows."""
+
+    def see(self, session: Session, observation: Observation | None, now_s: float) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the main loop works with. `window` is None where nobody looks and nothing is saved."""
+
+    settings: Settings
+    looks: Looks
+    clock: Clock
+    catalogue: Catalogue
+    vision: Vision
+    burst: RollingBurst
+    finisher: Finisher
+    contact: Contact
+    ring: Ring
+    sounds: Sounds
+    window: Window | None = None
+    guest: Onlooker | None = None
+    screens: Path | None = None
+
+
+class Booth:
+    """One walk-up after another. Call `turn` for every frame, or thirty times a second."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        settings = parts.settings.session
+        program = Program(
+            looks=settings.looks,
+            countdown_s=settings.countdown_s,
+            look_timeout_s=settings.look_timeout_s,
+            idle_prompt_s=settings.idle_prompt_s,
+            idle_end_s=settings.idle_end_s,
+            no_face_end_s=settings.no_face_end_s,
+        )
+        now_s = parts.clock.now_s()
+        self.session = Session(program, step_since_s=now_s, active_s=now_s, face_seen_s=now_s, now_s=now_s)
+        self.closed = False
+        """The window was closed."""
+        self.sessions_ended = 0
+        self.photographs = 0
+        self.face_seen = False
+        self._press = PressTimer(settings.long_press_s)
+        self._reports: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._opened: OpenedSession | None = None
+        self._frame: Frame | None = None
+        self._observation: Observation | None = None
+        self._best: Best | None = None
+        self._due: tuple[float, events.Shoot, int] | None = None
+        self._pictures: dict[int, NDArray[np.uint8]] = {}
+        self._disk_probe_s = 0.0
+        self._light(Light.IDLE)
+
+    @property
+    def report(self) -> Callable[[Event], None]:
+        """Any thread may report a fault here."""
+        return self._reports.put
+
+    def turn(self, frame: Frame | None, observation: Observation | None) -> None:
+        """Take in the newest frame and, when there is a new one, what was seen in it; act; draw."""
+        now_s = self._parts.clock.now_s()
+        self._frame = frame or self._frame
+        self._take_reports()
+        self._take_presses(now_s)
+        if observation is not None:
+            self._take_observation(observation, now_s)
+        self._take_results()
+        self._send(events.Ticked(now_s))
+        self._expose_when_due(now_s)
+        self._look_after_devices(now_s)
+        if self._parts.guest is not None:
+            self._parts.guest.see(self.session, self._observation, now_s)
+        self._draw(now_s)
+
+    # --- in ---------------------------------------------------------------------------------------
+
+    def _take_reports(self) -> None:
+        while not self._reports.empty():
+            self._send(self._reports.get())
+
+    def _take_presses(self, now_s: float) -> None:
+        down = self._parts.contact.is_down()
+        if self._parts.window is not None:
+            inputs = self._parts.window.poll()
+            self.closed = self.closed or inputs.quit
+            down = down or inputs.space_down
+            for press in inputs.presses:
+                self._send(events.Pressed(now_s, press))
+        press = self._press.update(down, now_s)
+        if press is not None:
+            self._send(events.Pressed(now_s, press))
+
+    def _take_observation(self, seen: Observation, now_s: float) -> None:
+        self._observation = seen
+        self.face_seen = self.face_seen or seen.faces > 0
+        self._send(events.Observed(now_s, seen.framing, seen.stage, seen.neutral_progress, seen.ready))
+        if self.session.step is Step.LOOK and seen.stage >= Stage.READY_WITHOUT_LOOK and not seen.blinking:
+            self._keep_best(seen)
+
+    def _keep_best(self, seen: Observation) -> None:
+        """Remember the best frame so far of this look, for the moment when patience ends."""
+        if self._best is not None and seen.raw_score <= self._best.score + 0.02:
+            return
+        frame = self._parts.burst.take(seen.frame_number)
+        if frame is not None:
+            self._forget_best()
+            self._best = Best(frame, seen.raw_score)
+
+    def _take_results(self) -> None:
+        for result in self._parts.finisher.results():
+            mine = self._opened is not None and self._opened.session_id == result.session_id
+            for event in result.events:
+                if isinstance(event, events.Kept):
+                    self.photographs += 1
+                    if mine and result.picture is not None:
+                        self._pictures[event.photograph_id] = result.picture
+                if mine or isinstance(event, events.Faulted):
+                    self._send(event)
+
+    # --- the session ------------------------------------------------------------------------------
+
+    def _send(self, event: Event) -> None:
+        """One event through the session, and then whatever its actions answer."""
+        waiting = deque([event])
+        while waiting:
+            event = waiting.popleft()
+            before = self.session
+            self.session, actions = step(before, event)
+            if self._parts.screens is not None and self.session.step is not before.step:
+                self._save_screen(before.step)
+            for action in actions:
+                waiting.extend(self._do(action))
+            if self.session.step is Step.ATTRACT and before.step is not Step.ATTRACT:
+                self.sessions_ended += 1
+
+    def _do(self, action: Action) -> Sequence[Event]:
+        vision = self._parts.vision
+        match action:
+            case events.OpenSession():
+                return [self._open()]
+            case events.Measure(on=on):
+                vision.order(lambda observer: observer.measure(on))
+            case events.RecordNeutral():
+                vision.order(lambda observer: observer.record_neutral())
+            case events.AskFor(look=look):
+                self._forget_best()
+                vision.order(lambda observer: observer.ask_for(look))
+            case events.SetLight(light=light):
+                self._light(light)
+            case events.Play(sound=sound):
+                self._parts.sounds.play(sound)
+            case events.Shoot():
+                self._shoot(action)
+            case events.CloseSession(completed=completed):
+                if self._opened is not None:
+                    self._parts.finisher.close_session(self._opened, completed)
+            case events.Wipe():
+                self._wipe()
+        return []
+
+    def _open(self) -> Event:
+        now_s, settings = self._parts.clock.now_s(), self._parts.settings.session
+        try:
+            self._opened = self._parts.catalogue.open_session(settings.style, settings.event, CONSENT_TEXT)
+        except StoreError as error:
+            return events.Faulted(now_s, "disk", str(error))
+        return events.Admitted(now_s, self._opened.claim)
+
+    def _shoot(self, shoot: events.Shoot) -> None:
+        """Now, or the best moment so far when the guest's time with this look is over."""
+        best = self._best if shoot.best_so_far else None
+        frame = best.frame if best else self._frame
+        trigger_ns = frame.timestamp_ns if frame else 0
+        self._parts.burst.trigger(trigger_ns)
+        wait_s = 0.0 if best else AFTER_SHUTTER_S
+        self._due = (self._parts.clock.now_s() + wait_s, shoot, trigger_ns)
+
+    def _expose_when_due(self, now_s: float) -> None:
+        if self._due is None or now_s < self._due[0] or self._opened is None:
+            return
+        _, shoot, trigger_ns = self._due
+        self._due = None
+        frames = self._parts.burst.around(trigger_ns)
+        if self._best is not None:
+            frames = tuple(sorted((*frames, self._best.frame), key=lambda frame: frame.timestamp_ns))
+            self._best = None
+        self._parts.finisher.expose(
+            Exposure(
+                self._opened,
+                self._parts.looks[shoot.look],
+                shoot.take,
+                trigger_ns,
+                self._parts.clock.wall(),
+                frames,
+                self._parts.vision.observer.baseline,
+            )
+        )
+
+    def _wipe(self) -> None:
+        """Forget the person: frames, landmarks, readings, names, textures."""
+        self._forget_best()
+        self._frame = self._observation = self._due = self._opened = None
+        self._pictures.clear()
+        self._parts.burst.wipe()
+        self._parts.vision.order(lambda observer: observer.wipe())
+        if self._parts.window is not None:
+            self._parts.window.wipe()
+
+    def _forget_best(self) -> None:
+        if self._best is not None:
+            self._best.frame.main.release()
+            self._best = None
+
+    # --- devices ----------------------------------------------------------------------------------
+
+    def _light(self, light: Light) -> None:
+        gpio = self._parts.settings.gpio
+        level = {Light.OFF: 0.0, Light.IDLE: gpio.ring_idle, Light.CAPTURE: gpio.ring_capture}[light]
+        try:
+            self._parts.ring.ramp_to(level, self._parts.clock.now_s())
+        except DeviceError as error:
+            self.report(events.Faulted(self._parts.clock.now_s(), "light", str(error)))
+
+    def _look_after_devices(self, now_s: float) -> None:
+        try:
+            self._parts.ring.tick(now_s)
+        except DeviceError as error:
+            self._send(events.Faulted(now_s, "light", str(error)))
+        if any(device == "disk" for device, _ in self.session.faults) and now_s >= self._disk_probe_s:
+            self._disk_probe_s = now_s + PROBE_DISK_S
+            if self._parts.catalogue.has_room():
+                self._send(events.Recovered(now_s, "disk"))
+
+    def _draw(self, now_s: float) -> None:
+        parts = self._parts
+        if parts.window is None:
+            return
+        view = screen_view(self.session, self._observation, parts.looks, parts.settings, self._press.hold, now_s)
+        parts.window.draw(view, self._frame.lores if self._frame else None, self._pictures)
+
+    def _save_screen(self, left: Step) -> None:
+        """What the guest saw last in the step that was just left."""
+        assert self._parts.screens is not None
+        if self._parts.window is not None:
+            number = len(list(self._parts.screens.glob("*.png")))
+            self._parts.window.save(self._parts.screens / f"{number:02d}_{left.value}.png")
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The frame that came nearest to the look so far, held out of the rolling burst."""
+
+    frame: Frame
+    score: float
