@@ -11,6 +11,9 @@ from enum import Enum, IntEnum
 from types import MappingProxyType
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from booth.face.face import Face
 
 MEASURES: Final = (
@@ -101,6 +104,17 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True)
+class Stroke:
+    """One line of a drawn face."""
+
+    feature: str
+    """brows, lids or iris with _left or _right (the subject's own), mouth, lips, jaw, nose."""
+    points: NDArray[np.float32]
+    """(n, 2) read-only, in the units of the landmarks that it was drawn from."""
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Observation:
     """All that the vision thread says of one frame; the session reads the first part, the kiosk all of it."""
 
@@ -124,3 +138,5 @@ class Observation:
     advice: Advice | None = None
     cue_match: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     """0..1 for each of the drawn features (brows, lids, iris, mouth, jaw, tilt): amber where they agree."""
+    target: tuple[Stroke, ...] = ()
+    """The look asked for on this person's own relaxed features, where they are now, in pixels of `Frame.lores`."""

@@ -1,0 +1,136 @@
+"""One thing to say at a time: the cue that helps most, calmly, and praise when the look is there.
+
+    coach = Coach(catalogue["determination"])
+    told = coach.see(score_ways(look, smoothed, baseline), now_s)
+    told.advice, told.ready
+
+Rules: the look's own prompt first; no change within 1.2 s; never the opposite of what was just said within 2.4 s;
+another cue only when it helps clearly more; "ready" after the look's dwell, and no longer ready only when clearly
+lost; after 6 s an easier way is offered. Time is that of the frames.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from booth.looks.catalogue import Look, Way
+from booth.looks.matching import FEATURES
+from booth.looks.reading import Advice, Score
+
+CHANGE_S: Final = 1.2
+"""Least time that a person is left with one sentence."""
+CONTRADICT_S: Final = 2.4
+"""Least time before the opposite may be said."""
+EASIER_S: Final = 6.0
+"""After this long the easier ways count, and one is offered."""
+GIVE: Final = 0.12
+"""A look that is there stays until its score is this far below `reached`."""
+MORE_HELP: Final = 1.3
+"""Another cue must help this many times more than the one being coached."""
+BETTER_WAY: Final = 0.08
+"""Another way must score this much better than the one being coached."""
+WORTH_SAYING: Final = 0.02
+"""Least gain (of the logarithm of the score) that is worth a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the coach makes of a moment."""
+
+    score: Score
+    """Of the way being coached."""
+    advice: Advice
+    ready: bool
+    """There, and for long enough."""
+
+
+class Coach:
+    """Coaches one look, from the moment it is asked for."""
+
+    def __init__(self, look: Look) -> None:
+        self._look = look
+        self._ways = {way.name: way for way in look.all_ways()}
+        self._features = {cue.name: FEATURES[cue.measure] for way in self._ways.values() for cue in way.cues}
+        self._way = next(iter(self._ways))
+        self._advice = Advice(look.prompt)
+        self._began_s = self._said_s = -math.inf
+        self._there_s: float | None = None
+        self._ready = False
+        self._offered = not look.ways
+
+    def see(self, ways: Mapping[str, Score], now_s: float, hint: str = "", steady: bool = True) -> Told:
+        """One frame. `ways`: the smoothed score of each way; `hint`: something kinder to say than a cue.
+
+        steady False (a blink, a blur): the frame is no reason to believe in the look, nor to give it up.
+        """
+        if self._began_s == -math.inf:
+            self._began_s = self._said_s = now_s
+        if not ways:
+            return Told(Score(self._look.name, 0.0), self._advice, False)
+        if steady:
+            self._choose_way(ways, now_s)
+            self._believe(ways[self._way].total, now_s)
+        self._speak(ways[self._way], now_s, hint)
+        return Told(ways[self._way], self._advice, self._ready)
+
+    def _choose_way(self, ways: Mapping[str, Score], now_s: float) -> None:
+        patient = now_s - self._began_s < EASIER_S
+        open_ = [name for name in ways if not (patient and self._ways[name].easier)]
+        best = max(open_, key=lambda name: ways[name].total)
+        if ways[best].total > ways[self._way].total + BETTER_WAY:
+            self._way = best
+
+    def _believe(self, total: float, now_s: float) -> None:
+        """Hysteresis and dwell."""
+        if total < self._look.reached - (GIVE if self._ready else 0.0):
+            self._there_s, self._ready = None, False
+            return
+        self._there_s = now_s if self._there_s is None else self._there_s
+        self._ready = self._ready or now_s - self._there_s >= self._look.hold_s
+
+    def _speak(self, score: Score, now_s: float, hint: str) -> None:
+        new = self._next(score, now_s, hint)
+        if new == self._advice or (not new.praise and now_s - self._said_s < CHANGE_S):
+            return
+        self._advice, self._said_s = new, now_s
+
+    def _next(self, score: Score, now_s: float, hint: str) -> Advice:
+        if self._ready:
+            return Advice(self._look.praise, praise=True)
+        if hint:
+            return Advice(hint)
+        return self._offer(now_s) or self._correction(score, now_s)
+
+    def _offer(self, now_s: float) -> Advice | None:
+        """The easier way, once."""
+        if self._offered or now_s - self._began_s < EASIER_S:
+            return None
+        self._offered = True
+        return next((Advice(way.offer) for way in self._look.ways if way.easier and way.offer), None)
+
+    def _correction(self, score: Score, now_s: float) -> Advice:
+        """The cue that helps most; what was said already, unless another helps clearly more."""
+        all_helps = dict(_corrections(self._ways[self._way], score))
+        helps = {advice: gain for advice, gain in all_helps.items() if not self._contradicts(advice, now_s)}
+        if not helps:
+            return self._advice if not self._advice.praise else Advice(self._look.prompt)
+        best = max(helps, key=lambda advice: helps[advice])
+        return best if helps[best] > MORE_HELP * helps.get(self._advice, 0.0) else self._advice
+
+    def _contradicts(self, advice: Advice, now_s: float) -> bool:
+        said = self._advice
+        same = self._features[advice.cue] == self._features.get(said.cue)
+        return same and advice.direction == -said.direction and now_s - self._said_s < CONTRADICT_S
+
+
+def _corrections(way: Way, score: Score) -> Iterator[tuple[Advice, float]]:
+    """(what could be said, how much the logarithm of the score would gain) for every cue that has a sentence."""
+    whole = sum(cue.weight for cue in way.cues)
+    for cue, cue_score in zip(way.cues, score.cues, strict=True):
+        text = cue.prompt(cue_score.direction)
+        gain = -math.log(cue_score.score) * cue.weight / whole
+        if text and gain > WORTH_SAYING:
+            yield Advice(text, cue.name, cue_score.direction), gain

@@ -1,0 +1,136 @@
+"""Reading against baseline -> 0..1 for every cue and every look.
+
+A cue scores 1 inside its range and falls off outside, a quarter at one tolerance:
+
+    score = 1 / (1 + 3 (distance / tolerance)^2)          so it is monotone, never 0, and never flat outside
+
+The person's own spread widens the tolerance: who trembles is not asked to be a statue. A way of a look is the
+geometric mean of its cues by weight, so that none can be bought with the others; a look is its best way.
+All looks are scored at once: a table of cues, a handful of array operations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from booth.looks.baseline import Baseline
+from booth.looks.catalogue import Catalogue, Look, Way
+from booth.looks.reading import MEASURES, CueScore, Reading, Score
+
+SPREAD_WEIGHT: Final = 1.5
+"""How much of the person's own spread (in sigmas) widens a tolerance; added in quadrature."""
+QUARTER: Final = 3.0
+"""1 / (1 + 3) is a quarter at one tolerance."""
+_TINY: Final = 1e-6
+_AWAY: Final = len(MEASURES)
+"""Column of the derived measure gaze_away_deg."""
+_GAZE: Final = [MEASURES.index("gaze_yaw_deg"), MEASURES.index("gaze_pitch_deg")]
+_FAR: Final = 1e4
+"""Tolerances; keeps a score above 0 whatever is read."""
+_SIDES: Final = ("mean", "higher", "lower", "size")
+
+Floats = NDArray[np.float64]
+
+
+class Sheet:
+    """The cues of many looks as arrays, one row a cue, scored together."""
+
+    def __init__(self, looks: Iterable[Look]) -> None:
+        self.looks = tuple(looks)
+        self.ways = tuple((look, way) for look in self.looks if look.scored for way in look.all_ways())
+        cues = [cue for _, way in self.ways for cue in way.cues]
+        ends = np.cumsum([0] + [len(way.cues) for _, way in self.ways])
+        self.rows = tuple(slice(int(start), int(end)) for start, end in pairwise(ends))
+        self._percent = np.array([cue.change == "percent" for cue in cues], dtype=np.intp)
+        self._left = np.array([_column(cue.measure, "left") for cue in cues], dtype=np.intp)
+        self._right = np.array([_column(cue.measure, "right") for cue in cues], dtype=np.intp)
+        self._of_side = {side: np.flatnonzero([cue.sides == side for cue in cues]) for side in _SIDES}
+        self._low, self._high = np.array([cue.range for cue in cues]).reshape(-1, 2).T
+        self._tolerance = np.array([cue.tolerance for cue in cues])
+        self._weights = np.zeros((len(self.ways), len(cues)))
+        for (_, way), rows, shares in zip(self.ways, self.rows, self._weights, strict=True):
+            weights = np.array([cue.weight for cue in way.cues])
+            shares[rows] = weights / weights.sum()
+
+    def cues(self, reading: Reading, baseline: Baseline) -> tuple[Floats, Floats]:
+        """Score 0..1 and direction (+1 more, -1 less, 0 met) of every row."""
+        changes, sigmas = _changes(reading, baseline)
+        left, right = changes[self._percent, self._left], changes[self._percent, self._right]
+        value = (left + right) / 2
+        higher, lower, size = self._of_side["higher"], self._of_side["lower"], self._of_side["size"]
+        value[higher] = np.maximum(left, right)[higher]
+        value[lower] = np.minimum(left, right)[lower]
+        value[size] = np.abs(value[size])
+        below, above = np.maximum(self._low - value, 0), np.maximum(value - self._high, 0)
+        sigma = (sigmas[self._percent, self._left] + sigmas[self._percent, self._right]) / 2
+        tolerance = np.hypot(self._tolerance, SPREAD_WEIGHT * sigma)
+        off = np.minimum((below + above) / tolerance, _FAR)
+        return 1 / (1 + QUARTER * off**2), np.sign(below) - np.sign(above)
+
+    def totals(self, scores: Floats) -> Floats:
+        """Score 0..1 of every way, from the scores of the rows."""
+        return np.asarray(np.exp(self._weights @ np.log(scores)))
+
+
+def score_ways(look: Look, reading: Reading, baseline: Baseline) -> Mapping[str, Score]:
+    """The score of each way of a look, by the way's name; empty for a look that is never scored."""
+    sheet = _sheet((look,))
+    scores, directions = sheet.cues(reading, baseline)
+    totals = sheet.totals(scores).tolist()
+    return {
+        way.name: Score(look.name, total, _cue_scores(way, scores[rows], directions[rows]))
+        for (_, way), rows, total in zip(sheet.ways, sheet.rows, totals, strict=True)
+    }
+
+
+def score(look: Look, reading: Reading, baseline: Baseline) -> Score:
+    """The look by its best way, the easier ones included; 0 for a look that is never scored."""
+    ways = score_ways(look, reading, baseline)
+    return max(ways.values(), key=lambda one: one.total, default=Score(look.name, 0.0))
+
+
+def score_all(catalogue: Catalogue, reading: Reading, baseline: Baseline) -> Mapping[str, float]:
+    """0..1 for every look of the catalogue by its best way; 0 for a look that is never scored."""
+    sheet = _sheet(catalogue.looks)
+    totals = dict.fromkeys(catalogue, 0.0)
+    scores, _ = sheet.cues(reading, baseline)
+    for (look, _), total in zip(sheet.ways, sheet.totals(scores).tolist(), strict=True):
+        totals[look.name] = max(totals[look.name], total)
+    return totals
+
+
+@lru_cache(maxsize=64)
+def _sheet(looks: tuple[Look, ...]) -> Sheet:
+    return Sheet(looks)
+
+
+def _column(measure: str, side: str) -> int:
+    """Where a measure, of one side if it has sides, stands in an array of changes."""
+    if measure == "gaze_away_deg":
+        return _AWAY
+    return MEASURES.index(measure if measure in MEASURES else f"{measure}_{side}")
+
+
+def _changes(reading: Reading, baseline: Baseline) -> tuple[Floats, Floats]:
+    """(2, 21) changes from neutral and their spread: row 0 in own units, row 1 in percent; last gaze_away_deg."""
+    now, neutral, spread = (
+        np.array([values[name] for name in MEASURES]) for values in (reading.measures, baseline.median, baseline.spread)
+    )
+    change = now - neutral
+    scale = 100 / np.maximum(np.abs(neutral), _TINY)
+    away, sigma = (float(np.hypot(*values[_GAZE])) for values in (change, spread))
+    return (
+        np.array([[*change, away], [*(change * scale), away]]),
+        np.array([[*spread, sigma], [*(spread * scale), sigma]]),
+    )
+
+
+def _cue_scores(way: Way, scores: Floats, directions: Floats) -> tuple[CueScore, ...]:
+    rows = zip(way.cues, scores.tolist(), directions.astype(int).tolist(), strict=True)
+    return tuple(CueScore(cue.name, one, direction) for cue, one, direction in rows)
