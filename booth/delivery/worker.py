@@ -72,8 +72,7 @@ class Worker:
         self._folder = store_folder.expanduser().absolute()
         self._destinations = destinations
         self._clock = clock
-        self._random = random or Random()
-        self._backoff = Backoff(settings.retry_first_s, settings.retry_most_s)
+        self._backoff = Backoff(settings.retry_first_s, settings.retry_most_s, random)
         self._outbox = Outbox(Database(self._folder))
         self._described: set[str] = set()
         with disk_errors(self._folder):
@@ -139,7 +138,7 @@ class Worker:
             self._describe(destination, this)
         except DeliveryError as error:
             this.trouble = str(error)
-            wait_s = self._backoff.wait_s(standing.failures + 1, self._random)
+            wait_s = self._backoff.wait_s(standing.failures + 1)
             self._outbox.lost(name, this.trouble, self._clock.wall() + timedelta(seconds=wait_s))
 
     def _open(self, destination: Destination, had_own_disk: bool) -> bool:
@@ -178,7 +177,7 @@ class Worker:
         except (DeliveryError, StoreError) as error:
             this.failed += 1
             this.trouble = str(error)
-            wait_s = self._backoff.wait_s(job.attempts + 1, self._random)
+            wait_s = self._backoff.wait_s(job.attempts + 1)
             self._outbox.failed(job, this.trouble, self._clock.wall() + timedelta(seconds=wait_s))
             return False
         return True

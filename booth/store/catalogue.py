@@ -132,7 +132,7 @@ class Catalogue:
                 f" {self._reserve_mb} MB (store.reserve_mb): free some room on it."
             )
 
-    def add_photograph(  # noqa: PLR0913 - a row has these columns
+    def add_photograph(
         self,
         session_id: int,
         look: str,
