@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from math import ceil
 
 from booth.looks.reading import Framing, Stage
 
@@ -73,10 +74,39 @@ class Session:
     idle_prompt: bool = False
     """Show "Still there?"."""
     notice: str = ""
-    """Why the last shot gave no photograph."""
+    """Why the last shot gave no photograph, or what to do where a step does not come to its end."""
+    now_s: float = 0.0
+    """When the last event came."""
+    admitting: bool = False
+    """Yes was said, and the store is reserving room."""
+    ready: bool = False
+    """The look is reached (or, for the look that is never scored, somebody is there)."""
+    good_since_s: float | None = None
+    """FRAMING: since when the person has stood well."""
+    lost_since_s: float | None = None
+    """COUNTDOWN: since when the look has been lost."""
+    look_since_s: float = 0.0
+    """When this look was first asked for; a countdown that breaks off does not begin it anew."""
+    misses: int = 0
+    """Shots at this look that gave no photograph."""
+    answer_due_since_s: float | None = None
+    """When the shot was asked for that has neither been kept nor refused yet."""
+    film_ended: bool = False
+    resume: Step = Step.ATTRACT
+    """FAULT: where it goes on once the device is back."""
 
     @property
     def look(self) -> str | None:
         """The look asked for, in the steps that have one."""
         looks = self.program.looks
         return looks[self.look_index] if self.look_index < len(looks) else None
+
+    @property
+    def take(self) -> int:
+        """Which take of this look was shot last; 0 before the first."""
+        return dict(self.takes).get(self.look or "", 0)
+
+    @property
+    def digit(self) -> int:
+        """COUNTDOWN: the digit to show, one a second; 0 at the shutter."""
+        return max(0, ceil(self.program.countdown_s - (self.now_s - self.step_since_s)))

@@ -1,0 +1,193 @@
+"""The walk-up as a table: for every step, what it waits for and what then comes. `machine.step` reads it.
+
+The rules of the house
+- One button. Short is "next", and where a look is asked for "shoot now". Long is "not this": no to consent,
+  leave (claim, framing), back (neutral), skip (look, countdown), once more (kept, review).
+- Nothing is measured before consent, and consent is a press by itself: mashing and holding never give it.
+- No step traps: each has a way on by the button and a time after which it goes on or ends by itself.
+- Nobody in the picture, a film that is over, nothing happening: the session ends, at DONE where there are
+  pictures to come back for, else at ATTRACT.
+- Entering ATTRACT wipes everything of the person, whichever way led there (`changes.on_entry`).
+- At most one shot is on its way. CAPTURE is left with its answer; it needs no device, the burst is in hand.
+- A fault of camera, vision or disk stops the steps that need them and goes on, once mended, where nothing is lost.
+
+Rules are tried in order; the first that holds is taken. A rule without a next step stays where it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from booth.session.changes import (
+    Change,
+    add_picture,
+    advise,
+    begin_admission,
+    first_look,
+    go_on_at,
+    next_look,
+    note_miss,
+    nothing,
+    same_look,
+    take_claim,
+)
+from booth.session.conditions import (
+    Condition,
+    admitted,
+    admitted_late,
+    after,
+    another_look,
+    asked_still_there,
+    broken,
+    deliberate,
+    goes_on_at,
+    gone,
+    has_pictures,
+    idle,
+    kept,
+    long,
+    look_lost,
+    look_reached,
+    look_time_left,
+    look_time_over,
+    mended,
+    neutral_recorded,
+    not_admitting,
+    not_advised,
+    not_taken,
+    open_to_guests,
+    short,
+    some_neutral,
+    stands_well,
+    tries_left,
+    with_guest,
+)
+from booth.session.events import Action, CloseSession, OpenSession, Play, Sound
+from booth.session.state import Step
+
+CLAIM_S: Final = 6.0
+NEUTRAL_S: Final = 12.0
+"""After this long any neutral is good enough, and where there is none the guest is told what helps."""
+FAULT_S: Final = 60.0
+"""How long a guest waits for a device to come back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When this holds, go there. `change` is made first; `do` is asked for before what the entry asks for."""
+
+    when: Condition
+    then: Step | None
+    change: Change = nothing
+    do: tuple[Action, ...] = ()
+
+
+def onward(when: Condition) -> tuple[Rule, ...]:
+    """To the next look; after the last one to the pictures."""
+    return Rule(when & another_look, Step.LOOK, next_look), Rule(when, Step.REVIEW)
+
+
+def onward_or_out(when: Condition) -> tuple[Rule, ...]:
+    """The same where there may be no picture to look at: then out."""
+    another, last = onward(when)
+    return another, Rule(when & has_pictures, last.then), Rule(when, Step.ATTRACT)
+
+
+def ending(when: Condition) -> tuple[Rule, ...]:
+    """The end of a session that somebody left."""
+    return Rule(when & has_pictures, Step.DONE), Rule(when, Step.ATTRACT)
+
+
+def watched(go_on: Step) -> tuple[Rule, ...]:
+    """What all steps in front of the lens have in common."""
+    return (
+        Rule(broken, Step.FAULT, go_on_at(go_on)),
+        *ending(gone),
+        *ending(idle),
+        Rule(short & asked_still_there, None),
+    )
+
+
+TABLE: Final[Mapping[Step, tuple[Rule, ...]]] = MappingProxyType(
+    {
+        Step.ATTRACT: (
+            Rule(admitted_late, None, do=(CloseSession(completed=False),)),
+            Rule(broken, Step.FAULT, go_on_at(Step.ATTRACT)),
+            Rule(short & open_to_guests, Step.CONSENT),
+        ),
+        Step.CONSENT: (
+            Rule(admitted, Step.CLAIM, take_claim),
+            Rule(admitted_late, None, do=(CloseSession(completed=False),)),
+            Rule(broken, Step.FAULT, go_on_at(Step.ATTRACT)),
+            Rule(idle, Step.ATTRACT),
+            Rule(short & asked_still_there, None),
+            Rule(short & deliberate & not_admitting, None, begin_admission, (OpenSession(),)),
+            Rule(long & not_admitting, Step.ATTRACT),
+        ),
+        Step.CLAIM: (
+            Rule(broken, Step.FAULT, go_on_at(Step.FRAMING)),
+            Rule(short, Step.FRAMING),
+            Rule(after(CLAIM_S), Step.FRAMING),
+            Rule(long, Step.ATTRACT),
+        ),
+        Step.FRAMING: (
+            *watched(Step.FRAMING),
+            Rule(stands_well, Step.NEUTRAL),
+            Rule(short, Step.NEUTRAL),
+            Rule(long, Step.ATTRACT),
+        ),
+        Step.NEUTRAL: (
+            *watched(Step.FRAMING),
+            Rule(neutral_recorded, Step.LOOK, first_look),
+            Rule(short, Step.LOOK, first_look),
+            Rule(after(NEUTRAL_S) & some_neutral, Step.LOOK, first_look),
+            Rule(after(NEUTRAL_S) & not_advised, None, advise),
+            Rule(long, Step.FRAMING),
+        ),
+        Step.LOOK: (
+            *watched(Step.LOOK),
+            Rule(short, Step.CAPTURE),
+            Rule(look_time_over, Step.CAPTURE),
+            Rule(look_reached, Step.COUNTDOWN),
+            *onward_or_out(long),
+        ),
+        Step.COUNTDOWN: (
+            *watched(Step.LOOK),
+            Rule(short, Step.CAPTURE),
+            Rule(after("countdown_s"), Step.CAPTURE),
+            Rule(look_lost & look_time_left, Step.LOOK),
+            *onward_or_out(long),
+        ),
+        Step.CAPTURE: (
+            Rule(kept, Step.KEPT, add_picture),
+            Rule(not_taken & tries_left, Step.LOOK, note_miss, (Play(Sound.SORRY),)),
+            *onward_or_out(not_taken),
+            *ending(after("capture_timeout_s")),
+        ),
+        Step.KEPT: (
+            *onward(short),
+            *onward(after("kept_s")),
+            Rule(long, Step.LOOK, same_look),
+        ),
+        Step.REVIEW: (
+            Rule(short, Step.DONE),
+            Rule(after("review_s"), Step.DONE),
+            Rule(long, Step.LOOK, same_look),
+        ),
+        Step.DONE: (
+            Rule(kept, None, add_picture),
+            Rule(short, Step.ATTRACT),
+            Rule(long, Step.ATTRACT),
+            Rule(after("done_s"), Step.ATTRACT),
+        ),
+        Step.FAULT: (
+            Rule(admitted_late, None, do=(CloseSession(completed=False),)),
+            *(Rule(mended & goes_on_at(step), step) for step in (Step.ATTRACT, Step.FRAMING, Step.LOOK)),
+            *ending(long & with_guest),
+            *ending(after(FAULT_S) & with_guest),
+        ),
+    }
+)
