@@ -209,7 +209,8 @@ def on_entry(left: Session, entered: Session) -> tuple[Action, ...]:
     if entered.step is Step.LOOK:
         return (AskFor(entered.look),)
     if entered.step is Step.CAPTURE:
-        return (Shoot(entered.look or "", entered.take), Play(Sound.SHUTTER))
+        shot = Shoot(entered.look or "", entered.take, best_so_far=_patience_ended(left))
+        return (shot, Play(Sound.SHUTTER))
     return ON_ENTRY.get(entered.step, ())
 
 

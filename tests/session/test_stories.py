@@ -33,7 +33,7 @@ def test_a_first_timer_is_led_through_everything() -> None:
     booth = Booth("neutral_friendly", "genuine_smile")
     booth.press()
     booth.wait(3)
-    assert booth.step is Step.CONSENT
+    assert booth.at(Step.CONSENT)
     assert not booth.said
     booth.press()
     assert booth.said == [OpenSession()]
@@ -113,7 +113,7 @@ def test_the_end_comes_no_sooner_than_it_should() -> None:
     booth.go_to(Step.LOOK)
     booth.seen = NOBODY
     booth.wait(7.5)
-    assert booth.step is Step.LOOK
+    assert booth.at(Step.LOOK)
     booth.wait(1, until=Step.ATTRACT)
 
 
@@ -122,7 +122,7 @@ def test_saying_no_measures_nothing() -> None:
     booth.press()
     booth.wait(1)
     booth.hold()
-    assert booth.step is Step.ATTRACT
+    assert booth.at(Step.ATTRACT)
     assert booth.said == FAREWELL
 
 
@@ -131,11 +131,11 @@ def test_a_masher_never_consents() -> None:
     for _ in range(100):
         booth.press()
         booth.wait(0.3)
-    assert booth.step is Step.CONSENT
+    assert booth.at(Step.CONSENT)
     assert not booth.asked(OpenSession)
     booth.wait(2)
     booth.press()
-    assert booth.step is Step.CLAIM
+    assert booth.at(Step.CLAIM)
 
 
 def test_a_holder_never_consents() -> None:
@@ -143,7 +143,7 @@ def test_a_holder_never_consents() -> None:
     for _ in range(20):
         booth.hold()
         booth.wait(2)
-    assert booth.step is Step.ATTRACT
+    assert booth.at(Step.ATTRACT)
     assert not booth.asked(OpenSession)
 
 
@@ -156,7 +156,7 @@ def test_yes_is_asked_of_the_store_once() -> None:
         booth.press()
         booth.hold()
     assert booth.asked(OpenSession) == [OpenSession()]
-    assert booth.step is Step.CONSENT
+    assert booth.at(Step.CONSENT)
     booth.send(Admitted(booth.now_s, "0007"))
     assert booth.session.claim == "0007"
 
@@ -172,7 +172,7 @@ def test_a_store_that_never_answers_lets_go() -> None:
     booth.wait(1)
     booth.press()
     assert booth.send(Admitted(booth.now_s, "0008")) == (CloseSession(completed=False),)
-    assert booth.step is Step.CONSENT
+    assert booth.at(Step.CONSENT)
     assert booth.session.claim == ""
 
 
@@ -183,7 +183,7 @@ def test_still_there_is_answered_by_a_press_that_means_nothing_else() -> None:
     assert booth.session.idle_prompt
     booth.press()
     assert not booth.session.idle_prompt
-    assert booth.step is Step.CONSENT
+    assert booth.at(Step.CONSENT)
     booth.wait(21)
     assert booth.session.idle_prompt
     booth.wait(10, until=Step.ATTRACT)
@@ -197,9 +197,9 @@ def test_somebody_who_cannot_be_framed_is_not_trapped() -> None:
     booth.wait(21)
     assert booth.session.idle_prompt
     booth.press()
-    assert booth.step is Step.FRAMING
+    assert booth.at(Step.FRAMING)
     booth.press()
-    assert booth.step is Step.NEUTRAL
+    assert booth.at(Step.NEUTRAL)
 
 
 def test_standing_well_for_a_moment_is_not_enough() -> None:
@@ -211,7 +211,7 @@ def test_standing_well_for_a_moment_is_not_enough() -> None:
         booth.wait(0.8)
         booth.seen = FAR_OFF
         booth.wait(0.2)
-    assert booth.step is Step.FRAMING
+    assert booth.at(Step.FRAMING)
 
 
 def test_a_fidgety_neutral_goes_on_after_a_while() -> None:
@@ -219,7 +219,7 @@ def test_a_fidgety_neutral_goes_on_after_a_while() -> None:
     booth.go_to(Step.NEUTRAL)
     booth.seen = Observed(0, Framing.GOOD, Stage.NOT_READY, 0.4, False)
     booth.wait(11)
-    assert booth.step is Step.NEUTRAL
+    assert booth.at(Step.NEUTRAL)
     booth.wait(2, until=Step.LOOK)
 
 
@@ -228,10 +228,10 @@ def test_no_neutral_at_all_gets_advice_and_then_a_press_or_the_end() -> None:
     booth.go_to(Step.NEUTRAL)
     booth.seen = FAR_OFF
     booth.wait(13)
-    assert booth.step is Step.NEUTRAL
+    assert booth.at(Step.NEUTRAL)
     assert booth.session.notice
     booth.press()
-    assert booth.step is Step.LOOK
+    assert booth.at(Step.LOOK)
     assert booth.session.notice == ""
 
 
@@ -241,7 +241,7 @@ def test_a_long_press_in_neutral_goes_back_and_records_anew() -> None:
     booth.seen = FAR_OFF
     booth.wait(1.2)
     booth.hold()
-    assert booth.step is Step.FRAMING
+    assert booth.at(Step.FRAMING)
     booth.seen = POSING
     booth.wait(1.5, until=Step.NEUTRAL)
     assert booth.session.neutral_progress == 0.0
@@ -256,7 +256,7 @@ def test_a_long_press_before_the_looks_leaves(step: Step) -> None:
     booth.seen = FAR_OFF
     booth.wait(1.1)
     booth.hold()
-    assert booth.step is Step.ATTRACT
+    assert booth.at(Step.ATTRACT)
     assert booth.asked(CloseSession) == [CloseSession(completed=False)]
 
 
@@ -267,14 +267,14 @@ def test_a_short_press_shoots_at_once(step: Step) -> None:
     booth.wait(0.5)
     booth.press()
     assert booth.asked(Shoot) == [Shoot("neutral_friendly", 1)]
-    assert booth.step is Step.KEPT
+    assert booth.at(Step.KEPT)
 
 
 def test_a_look_is_on_for_a_second_before_it_counts() -> None:
     booth = Booth()
     booth.go_to(Step.LOOK)
     booth.wait(0.8)
-    assert booth.step is Step.LOOK
+    assert booth.at(Step.LOOK)
     booth.wait(0.5, until=Step.COUNTDOWN)
 
 
@@ -320,9 +320,10 @@ def test_a_look_that_does_not_come_is_photographed_after_its_time() -> None:
     booth.go_to(Step.LOOK)
     booth.seen = TRYING
     booth.wait(19)
-    assert booth.step is Step.LOOK
+    assert booth.at(Step.LOOK)
     assert not booth.session.idle_prompt
     booth.wait(2, until=Step.KEPT)
+    assert booth.asked(Shoot) == [Shoot("neutral_friendly", 1, best_so_far=True)]
 
 
 def test_a_countdown_of_nothing_shoots_at_once() -> None:
@@ -336,7 +337,7 @@ def test_own_way_is_never_scored_and_counts_down_by_itself() -> None:
     booth.go_to(Step.LOOK)
     booth.seen = TRYING
     booth.wait(5.5)
-    assert booth.step is Step.LOOK
+    assert booth.at(Step.LOOK)
     booth.wait(1, until=Step.COUNTDOWN)
     booth.wait(3.2, until=Step.KEPT)
 
@@ -346,7 +347,7 @@ def test_own_way_needs_somebody() -> None:
     booth.go_to(Step.LOOK)
     booth.seen = NOBODY
     booth.wait(7)
-    assert booth.step is Step.LOOK
+    assert booth.at(Step.LOOK)
     booth.wait(2, until=Step.ATTRACT)
 
 
@@ -358,7 +359,7 @@ def test_a_skipper_of_everything_leaves_without_a_photograph() -> None:
         assert booth.session.look == look
         booth.wait(1.1)
         booth.hold()
-    assert booth.step is Step.ATTRACT
+    assert booth.at(Step.ATTRACT)
     assert booth.asked(CloseSession) == [CloseSession(completed=False)]
 
 
@@ -369,7 +370,7 @@ def test_a_skipper_of_the_last_look_sees_the_others() -> None:
     booth.press()
     booth.wait(1.2, until=Step.COUNTDOWN)
     booth.hold()
-    assert booth.step is Step.REVIEW
+    assert booth.at(Step.REVIEW)
 
 
 def test_a_retaker_keeps_both_takes() -> None:
@@ -381,7 +382,7 @@ def test_a_retaker_keeps_both_takes() -> None:
     booth.wait(10, until=Step.KEPT)
     booth.wait(1)
     booth.press()
-    assert booth.step is Step.REVIEW
+    assert booth.at(Step.REVIEW)
     booth.wait(1.1)
     booth.hold()
     booth.wait(10, until=Step.KEPT)
@@ -395,7 +396,7 @@ def test_a_press_that_was_meant_for_the_step_before_is_overlooked() -> None:
     booth.wait(0.2)
     booth.press()
     booth.hold()
-    assert booth.step is Step.KEPT
+    assert booth.at(Step.KEPT)
 
 
 def test_a_bad_burst_is_tried_twice_more_and_then_the_next_look_comes() -> None:
@@ -414,7 +415,7 @@ def test_a_bad_burst_is_tried_twice_more_and_then_the_next_look_comes() -> None:
     for _ in range(3):
         booth.wait(0.5)
         booth.press()
-    assert booth.step is Step.ATTRACT
+    assert booth.at(Step.ATTRACT)
     assert [shot.take for shot in booth.asked(Shoot) if isinstance(shot, Shoot)] == [1, 2, 3, 1, 2, 3]
 
 
@@ -434,7 +435,7 @@ def test_presses_while_the_photograph_is_saved_do_nothing() -> None:
         booth.wait(0.5)
         booth.press()
         booth.hold()
-    assert booth.step is Step.CAPTURE
+    assert booth.at(Step.CAPTURE)
     assert len(booth.asked(Shoot)) == 1
 
 
@@ -444,11 +445,11 @@ def test_a_photograph_that_never_comes_ends_kindly_and_holds_up_the_next_guest_u
     booth.wait(21, until=Step.ATTRACT)
     booth.wait(1)
     booth.press()
-    assert booth.step is Step.ATTRACT
+    assert booth.at(Step.ATTRACT)
     booth.send(Kept(booth.now_s, "neutral_friendly", 1, 9))
     assert booth.session.pictures == ()
     booth.press()
-    assert booth.step is Step.CONSENT
+    assert booth.at(Step.CONSENT)
 
 
 def test_an_answer_that_is_lost_for_good_does_not_close_the_booth() -> None:
@@ -456,7 +457,7 @@ def test_an_answer_that_is_lost_for_good_does_not_close_the_booth() -> None:
     booth.go_to(Step.CAPTURE)
     booth.wait(140)
     booth.press()
-    assert booth.step is Step.CONSENT
+    assert booth.at(Step.CONSENT)
 
 
 def test_a_late_photograph_still_counts_for_the_guest_who_reads_the_number() -> None:
@@ -468,7 +469,7 @@ def test_a_late_photograph_still_counts_for_the_guest_who_reads_the_number() -> 
     booth.send(Kept(booth.now_s, "somebody_elses", 7, 8))
     booth.send(Kept(booth.now_s, "genuine_smile", 1, 9))
     assert [picture.photograph_id for picture in booth.session.pictures] == [1, 9]
-    assert booth.step is Step.DONE
+    assert booth.at(Step.DONE)
 
 
 @pytest.mark.parametrize("press", ["short", "long", "none"])
@@ -477,11 +478,11 @@ def test_the_number_stays_until_it_is_read(press: str) -> None:
     booth.go_to(Step.REVIEW)
     booth.wait(1)
     booth.press()
-    assert booth.step is Step.DONE
+    assert booth.at(Step.DONE)
     booth.press()
     booth.wait(0.5)
     booth.press()
-    assert booth.step is Step.DONE
+    assert booth.at(Step.DONE)
     booth.wait(2)
     if press == "none":
         booth.wait(11)
@@ -489,7 +490,7 @@ def test_the_number_stays_until_it_is_read(press: str) -> None:
         booth.hold()
     else:
         booth.press()
-    assert booth.step is Step.ATTRACT
+    assert booth.at(Step.ATTRACT)
     assert booth.said[-4:] == FAREWELL
 
 
@@ -506,7 +507,7 @@ def test_a_film_that_ends_ends_the_session(step: Step) -> None:
     booth.wait(60, until=Step.ATTRACT)
     booth.wait(1)
     booth.press()
-    assert booth.step is Step.ATTRACT
+    assert booth.at(Step.ATTRACT)
     assert len(booth.asked(CloseSession)) == (step not in (Step.ATTRACT, Step.CONSENT))
 
 

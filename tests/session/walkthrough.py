@@ -3,7 +3,8 @@
 booth = Booth()
 booth.press()            # a short press, then what the rooms answer
 booth.wait(6)            # time goes on, 15 times a second, seen as `booth.seen` says
-booth.step, booth.said   # where it stands; everything that was asked for
+booth.at(Step.LOOK)      # where it stands
+    booth.said               # everything that was asked for
 """
 
 from __future__ import annotations
@@ -49,6 +50,9 @@ class Booth:
     @property
     def step(self) -> Step:
         return self.session.step
+
+    def at(self, step: Step) -> bool:
+        return self.step is step
 
     def send(self, event: Event) -> tuple[Action, ...]:
         self.session, actions = step(self.session, event)

@@ -1,0 +1,67 @@
+"""The table as a whole, and the diagram that is drawn from it."""
+
+from __future__ import annotations
+
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from booth.session.diagram import mermaid
+from booth.session.state import Step
+from booth.session.steps import TABLE
+
+SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "diagram"
+
+
+@pytest.fixture
+def script(tmp_path: Path) -> ModuleType:
+    loader = SourceFileLoader("diagram_script", str(SCRIPT))
+    spec = spec_from_loader("diagram_script", loader)
+    assert spec is not None
+    module = module_from_spec(spec)
+    loader.exec_module(module)
+    module.ROOT = tmp_path  # type: ignore[attr-defined]
+    return module
+
+
+def test_every_step_has_rules_and_every_step_is_reached_and_left() -> None:
+    assert set(TABLE) == set(Step)
+    assert {rule.then for rules in TABLE.values() for rule in rules} - {None} == set(Step)
+    for step, rules in TABLE.items():
+        assert any(rule.then not in (None, step) for rule in rules)
+
+
+def test_every_step_with_a_guest_leads_back_to_attract() -> None:
+    home = {Step.ATTRACT}
+    while fresh := {step for step, rules in TABLE.items() if any(rule.then in home for rule in rules)} - home:
+        home |= fresh
+    assert home == set(Step)
+
+
+def test_the_diagram_draws_each_way_once() -> None:
+    lines = mermaid().splitlines()
+    assert lines[0] == "stateDiagram-v2"
+    assert "    attract --> consent: short" in lines
+    assert "    before_the_lens --> attract: nobody there / idle" in lines
+    assert not any(line.startswith("    look --> fault") for line in lines)
+    arrows = [line.split(":")[0] for line in lines if "-->" in line]
+    assert len(arrows) == len(set(arrows))
+    assert {line.strip() for line in lines} >= {step.value for step in Step if step not in (Step.ATTRACT, Step.FAULT)}
+
+
+def test_the_script_writes_between_the_markers(script: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    readme = script.ROOT / "README.md"
+    assert script.main([]) == 1
+    assert "README.md" in capsys.readouterr().err
+    readme.write_text(f"# Booth\n{script.BEGIN}\nold\n{script.END}\nmore\n", encoding="utf-8")
+    assert script.main(["--check"]) == 1
+    assert "old" in readme.read_text(encoding="utf-8")
+    assert script.main([]) == 0
+    assert script.main(["--check"]) == 0
+    text = readme.read_text(encoding="utf-8")
+    assert text.startswith("# Booth\n")
+    assert text.endswith("more\n")
+    assert mermaid() in text
