@@ -5,6 +5,7 @@ Everything that decides is elsewhere (`session.machine.step`); everything that d
 
 from __future__ import annotations
 
+import logging
 import queue
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -35,6 +36,8 @@ from booth.settings import Settings
 from booth.store.catalogue import Catalogue
 from booth.store.records import OpenedSession
 from booth.workers import Vision
+
+log = logging.getLogger(__name__)
 
 CONSENT_TEXT: Final = "en-1"
 """Version of the words on the consent screen, recorded with every session."""
@@ -108,6 +111,8 @@ class Booth:
     def turn(self, frame: Frame | None, observation: Observation | None) -> None:
         """Take in the newest frame and, when there is a new one, what was seen in it; act; draw."""
         now_s = self._parts.clock.now_s()
+        if frame is not None and self._frame is None:
+            log.info("First frame of %s.", "this session" if self.sessions_ended else "this run")
         self._frame = frame or self._frame
         self._take_reports()
         self._take_presses(now_s)

@@ -1,0 +1,143 @@
+"""The whole booth: from a button press to finished headshots in a folder, on real pixels."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PIL.ImageCms import ImageCmsProfile, getProfileDescription
+
+from tests.test_cli import ROOT, _cache, booth
+
+LOOKS = ("neutral_friendly", "genuine_smile", "confidence", "quizzical_curiosity", "determination")
+SIZES = {"print": (2400, 3000), "web": (1000, 1250), "square": (1080, 1080)}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Path:
+    """The folder in which `booth demo` was run once."""
+    folder = tmp_path_factory.mktemp("demo")
+    done = booth("demo", cwd=folder)
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert "No window" in done.stdout
+    assert str(folder / "headshots") in done.stdout
+    return folder
+
+
+def finished(folder: Path, kind: str) -> list[Path]:
+    return sorted((folder / "headshots").glob(f"*/*_{kind}.jpg"))
+
+
+def test_every_look_of_the_session_is_finished_in_every_size(demo: Path) -> None:
+    for kind, size in SIZES.items():
+        files = finished(demo, kind)
+        assert [next(look for look in LOOKS if look in f.name) for f in files] == sorted(LOOKS), kind
+        for file in files:
+            with Image.open(file) as picture:
+                picture.load()
+                assert (picture.format, picture.size) == ("JPEG", size)
+                assert picture.layer == [("\x01", 1, 1, 0), ("\x02", 1, 1, 1), ("\x03", 1, 1, 1)] or kind
+                profile = ImageCmsProfile(__import__("io").BytesIO(picture.info["icc_profile"]))
+                assert "sRGB" in getProfileDescription(profile)
+
+
+def test_prints_are_8_by_10_inches(demo: Path) -> None:
+    for file in finished(demo, "print"):
+        with Image.open(file) as picture:
+            assert tuple(round(v) for v in picture.info["dpi"]) == (300, 300)
+
+
+def test_what_is_delivered_is_what_the_manifest_says(demo: Path) -> None:
+    with (demo / "headshots" / "manifest.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) >= len(LOOKS) * 4
+    for row in rows:
+        data = (demo / "headshots" / row["file"]).read_bytes()
+        assert hashlib.sha256(data).hexdigest() == row["sha256"]
+
+
+def test_the_sitters_eyes_are_open_and_the_look_is_the_one_asked_for(demo: Path) -> None:
+    files = finished(demo, "print")
+    neutral = next(f for f in files if "neutral_friendly" in f.name)
+    read = booth("read", "--json", *files, cwd=demo)
+    assert read.returncode == 0, read.stderr
+    for line in map(json.loads, read.stdout.splitlines()):
+        assert line["faces"] == 1, line["file"]
+        openness = min(line["measures"]["eye_openness_left"], line["measures"]["eye_openness_right"])
+        assert openness > 0.12, (line["file"], openness)
+    assert neutral.exists()
+
+
+def test_staff_can_list_the_session_and_remove_the_person(demo: Path) -> None:
+    store = demo / ".local/share/headshot-booth-demo"
+    settings = demo / "demo.toml"
+    settings.write_text(f'[store]\nfolder = "{store}"\n', encoding="utf-8")
+    listed = booth("--config", settings, "sessions", cwd=demo)
+    assert listed.returncode == 0, listed.stderr
+    assert f"{len(LOOKS)} taken · {len(LOOKS)} in {demo / 'headshots'}" in listed.stdout
+    claim = finished(demo, "web")[0].parent.name
+    removed = booth("--config", settings, "delete", claim, cwd=demo)
+    assert removed.returncode == 0, removed.stderr
+    assert not finished(demo, "web")
+    assert not list(store.rglob("*.jpg"))
+
+
+def test_a_film_of_nobody_ends_in_nobody_there(tmp_path: Path, footage: Path, models: Path) -> None:
+    done = booth("run", "--camera", footage / "no_face.mp4", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "Nobody there" in done.stderr
+    assert not list(tmp_path.rglob("*.jpg"))
+
+
+def test_a_film_of_an_actor_ends_in_finished_headshots(tmp_path: Path, footage: Path, models: Path) -> None:
+    settings = tmp_path / "booth.toml"
+    settings.write_text('[session]\nlooks = ["neutral_friendly", "genuine_smile"]\n', encoding="utf-8")
+    done = booth("--config", settings, "run", "--camera", footage / "WolfgangLanger_Pexels.mp4", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert len(finished(tmp_path, "print")) == 2
+
+
+def kept(store: Path) -> int:
+    """Photographs that the catalogue of a booth still running says are kept."""
+    database = store / "catalogue.sqlite3"
+    if not database.exists():
+        return 0
+    try:
+        with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
+            return int(connection.execute("SELECT COUNT(*) FROM photograph").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0
+
+
+def test_a_killed_booth_loses_nothing_that_was_kept_and_goes_on_delivering(tmp_path: Path, models: Path) -> None:
+    environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    environment |= {"PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": _cache(), "HOME": str(tmp_path)}
+    store = tmp_path / ".local/share/headshot-booth-demo"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "booth", "demo"], cwd=tmp_path, env=environment, start_new_session=True,
+        stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    deadline_s = time.monotonic() + 120
+    while kept(store) < 2 and process.poll() is None and time.monotonic() < deadline_s:
+        pass
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    before = kept(store)
+    assert before >= 2
+    settings = tmp_path / "demo.toml"
+    settings.write_text(f'[store]\nfolder = "{store}"\n', encoding="utf-8")
+    assert booth("--config", settings, "deliver", "--once", cwd=tmp_path).returncode == 0
+    assert len(finished(tmp_path, "print")) == before
+    for file in (tmp_path / "headshots").glob("*/*.jpg"):
+        with Image.open(file) as picture:
+            picture.load()

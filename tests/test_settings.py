@@ -1,0 +1,79 @@
+"""Settings files: what is right is read, what is wrong is named with file, key, value and what is allowed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from booth.errors import SettingsError
+from booth.settings import Settings, as_toml, describe, load
+
+
+def refused(tmp_path: Path, text: str) -> str:
+    file = tmp_path / "booth.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load(file)
+    message = str(caught.value)
+    assert message.startswith(str(file))
+    assert caught.value.exit_code == 2
+    return message.removeprefix(f"{file}: ")
+
+
+def test_without_a_file_every_key_has_its_default() -> None:
+    assert load(None) == Settings()
+
+
+def test_a_file_changes_only_what_it_names(tmp_path: Path) -> None:
+    file = tmp_path / "booth.toml"
+    file.write_text('[session]\nlooks = ["confidence"]\ncountdown_s = 2\n', encoding="utf-8")
+    settings = load(file)
+    assert settings.session.looks == ("confidence",)
+    assert settings.session.countdown_s == 2.0
+    assert settings.camera == Settings().camera
+
+
+def test_what_is_shown_can_be_read_back(tmp_path: Path) -> None:
+    file = tmp_path / "booth.toml"
+    changed = msgspec.structs.replace(
+        Settings(), session=msgspec.structs.replace(Settings().session, event='The "Fringe" – für alle')
+    )
+    file.write_text(as_toml(changed), encoding="utf-8")
+    assert load(file) == changed
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('[camera]\nsorce = "x"', '[camera] sorce is no setting; did you mean "source"?'),
+        ("[camera]\nfps = 900", "[camera] fps = 900 is not allowed; it must be a number from 5 to 60."),
+        ("[camera]\nrotation = 45", "[camera] rotation = 45 is not allowed; it must be one of 0, 90, 180, 270."),
+        ('[kiosk]\nfullscreen = "yes"', '[kiosk] fullscreen = "yes" is not allowed; it must be true or false.'),
+        ("[session]\nlooks = []", "[session] looks = [] is not allowed; it must be a list of 1 to 20 names."),
+        ("camera = 3", "camera = 3 is not allowed; it must be a table: [camera]."),
+        ("[camera]\nfps = nan", '[camera] fps = "nan" is not allowed; it must be a number from 5 to 60.'),
+    ],
+)
+def test_a_wrong_key_type_or_range_is_named(tmp_path: Path, text: str, message: str) -> None:
+    assert refused(tmp_path, text) == message
+
+
+def test_an_unknown_table_lists_the_known_ones(tmp_path: Path) -> None:
+    assert refused(tmp_path, "[light]\nx = 1").startswith("[light] is no setting; allowed: camera, face,")
+
+
+def test_what_is_no_toml_says_where(tmp_path: Path) -> None:
+    assert "is not TOML" in refused(tmp_path, "[camera\n")
+
+
+def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"cannot be read \(No such file or directory\)"):
+        load(tmp_path / "none.toml")
+
+
+def test_every_key_has_a_sentence_and_what_is_allowed() -> None:
+    for key in describe():
+        assert key.sentence.endswith("."), key
+        assert key.allowed, key
