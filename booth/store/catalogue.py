@@ -221,8 +221,8 @@ class Catalogue:
         """
         session_id = self._session_of(claim)
         with self._database.transaction() as connection:
-            photographs = connection.execute("DELETE FROM photograph WHERE session_id = ?", (session_id,)).rowcount
             waiting = outbox.withdraw(connection, session_id)
+            photographs = connection.execute("DELETE FROM photograph WHERE session_id = ?", (session_id,)).rowcount
             connection.execute("DELETE FROM file WHERE session_id = ?", (session_id,))
             connection.execute(
                 "UPDATE session SET style = '', event = '', consent = '', closed_at = COALESCE(closed_at, :now),"
