@@ -26,6 +26,8 @@ _SIDE: Final = 128
 _MIN_SCORE: Final = 0.5
 _SAME_FACE: Final = 0.3
 """Boxes that overlap by more of their union than this are one face."""
+_MOST_TILTED_RAD: Final = math.radians(60)
+"""Guests stand or sit: what lies on its side is clutter in the picture."""
 _GRIDS: Final = ((16, 2), (8, 6))
 """Cells a side and anchors a cell of the model's two layers."""
 
@@ -86,7 +88,8 @@ class Detector:
         scores = 1 / (1 + np.exp(-logits[chosen].astype(np.float64)))
         points = self._model.output(1)[0, chosen].reshape(-1, 8, 2) / np.float32(_SIDE)
         del logits
-        return _faces(scores, points, self._anchors[chosen], square)
+        found = _faces(scores, points, self._anchors[chosen], square)
+        return tuple(face for face in found if abs(face.angle_rad) < _MOST_TILTED_RAD)
 
     def wipe(self) -> None:
         self._model.wipe()

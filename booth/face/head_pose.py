@@ -12,25 +12,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from booth.face.canonical import canonical_cm
 from booth.face.face import HeadPose
 
 STILL_POINTS: Final = (33, 133, 362, 263, 168, 6, 4)
 """Corners of the eyes, bridge and tip of the nose: neither jaw nor cheeks nor brows move them."""
 
-_CANONICAL: Final = np.array(
-    [
-        (-4.445859, -2.663991, -3.173422),
-        (-1.856432, -2.585245, -3.757904),
-        (1.856432, -2.585245, -3.757904),
-        (4.445859, -2.663991, -3.173422),
-        (0.0, -3.271027, -5.236015),
-        (0.0, -2.473255, -5.788627),
-        (0.0, 0.463170, -7.586580),
-    ]
-)
-"""Centimetres, of MediaPipe's canonical_face_model.obj, with y and z turned to this module's axes."""
-
 _STILL: Final = np.array(STILL_POINTS)
+_CANONICAL: Final = canonical_cm()[_STILL].astype(np.float64)
 _CENTRED: Final = _CANONICAL - _CANONICAL.mean(axis=0)
 
 

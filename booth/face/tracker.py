@@ -60,8 +60,7 @@ class Tracker:
         self._next_count_ns = frame.timestamp_ns + _COUNT_EVERY_NS
         for detection in sorted(found, key=lambda one: -_prominence(one, width, height)):
             self._roi = detection.roi()
-            face = self._follow(frame.lores)
-            if face:
+            if self._follow(frame.lores) and (face := self._follow(frame.lores)):  # twice: clouds pass once
                 return face
         return None
 
