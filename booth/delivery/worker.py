@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import logging
 import os
 import threading
 from collections.abc import Mapping, Sequence
@@ -30,6 +31,7 @@ from booth.store.lock import try_lock
 from booth.store.outbox import Outbox
 from booth.store.records import Job
 
+LOG = logging.getLogger(__name__)
 HEARTBEAT = "delivery/heartbeat"
 """A file in the store folder; its modification time says when the worker was last seen alive."""
 BATCH = 16
@@ -81,9 +83,16 @@ class Worker:
             self._own_device = self._folder.stat().st_dev
 
     def run(self, stop: threading.Event) -> None:
-        """Deliver until `stop` is set. Raises StoreError when the local disk fails."""
+        """Deliver until `stop` is set. A local disk that fails is said in the log, and tried again."""
         while not stop.is_set():
-            if not self.run_once().moved:
+            try:
+                moved = self.run_once().moved
+            except StoreError as error:
+                LOG.error("%s", error)
+                stop.wait(self._backoff.next_s())
+                continue
+            self._backoff.reset()
+            if not moved:
                 stop.wait(LOOK_EVERY_S)
 
     def drain(self) -> DeliverySummary:

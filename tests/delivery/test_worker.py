@@ -1,0 +1,310 @@
+"""The delivery process: real store, real folders, a clock that is moved by hand."""
+
+from __future__ import annotations
+
+import csv
+import errno
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from booth.clock import ManualClock
+from booth.delivery import worker as worker_module
+from booth.delivery.folder import FolderDestination
+from booth.delivery.worker import HEARTBEAT, Worker
+from booth.settings import DeliverySettings
+from booth.store.catalogue import PHOTOGRAPHS, Catalogue
+from tests.store.disks import small_disk
+from tests.store.keeping import contents, opened, whole_session
+
+SETTINGS = DeliverySettings(retry_first_s=2.0, retry_most_s=60.0)
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path, clock: ManualClock) -> Iterator[Catalogue]:
+    catalogue = opened(tmp_path / "store", clock)
+    yield catalogue
+    catalogue.close()
+
+
+@pytest.fixture
+def headshots(tmp_path: Path) -> FolderDestination:
+    return FolderDestination(tmp_path / "headshots")
+
+
+def worker(catalogue: Catalogue, clock: ManualClock, *destinations: FolderDestination) -> Worker:
+    return Worker(catalogue.folder, destinations, clock, SETTINGS, Random(3))
+
+
+def delivered(destination: FolderDestination) -> dict[str, str]:
+    files = contents(destination.path)
+    files.pop("manifest.csv", None)
+    return files
+
+
+def test_everything_arrives_and_the_manifest_says_what(
+    catalogue: Catalogue, clock: ManualClock, headshots: FolderDestination
+) -> None:
+    for _ in range(3):
+        whole_session(catalogue, [headshots.name])
+    summary = worker(catalogue, clock, headshots).drain()
+    assert (summary.delivered, summary.failed, summary.waiting, summary.troubles) == (15, 0, 0, {})
+    assert delivered(headshots) == contents(catalogue.photographs)
+    with (headshots.path / "manifest.csv").open(newline="") as file:
+        assert {row["file"]: row["sha256"] for row in csv.DictReader(file)} == contents(catalogue.photographs)
+    (status,) = catalogue.destinations()
+    assert (status.taken, status.delivered) == (6, 6)
+    assert [session.delivered for session in catalogue.sessions()] == [{headshots.name: 5}] * 3
+
+
+def test_two_destinations_are_served_each_for_itself(catalogue: Catalogue, clock: ManualClock, tmp_path: Path) -> None:
+    there, gone = FolderDestination(tmp_path / "there"), FolderDestination(tmp_path / "no" / "such" / "stick")
+    whole_session(catalogue, [there.name, gone.name])
+    summary = worker(catalogue, clock, gone, there).drain()
+    assert (summary.delivered, summary.waiting) == (5, 5)
+    assert list(summary.troubles) == [gone.name] and "not there" in summary.troubles[gone.name]
+    assert delivered(there) == contents(catalogue.photographs)
+
+
+def test_a_destination_that_is_not_there_is_tried_ever_more_rarely_and_for_ever(
+    catalogue: Catalogue, clock: ManualClock, tmp_path: Path
+) -> None:
+    stick = FolderDestination(tmp_path / "media" / "headshots")
+    whole_session(catalogue, [stick.name])
+    deliver = worker(catalogue, clock, stick)
+    waits = []
+    for _ in range(12):
+        deliver.run_once()
+        (status,) = catalogue.destinations()
+        assert status.next_try is not None
+        waits.append((status.next_try - clock.wall()).total_seconds())
+        assert deliver.run_once().troubles, "what is wrong is said also while nothing is tried"
+        clock.advance(waits[-1] + 0.01)
+    assert waits[0] <= 2.0 and 30.0 <= waits[-1] <= 60.0
+    assert catalogue.destinations()[0].failures == 12
+    stick.path.parent.mkdir()
+    assert deliver.drain().delivered == 5
+    assert (catalogue.destinations()[0].failures, catalogue.destinations()[0].trouble) == (0, "")
+
+
+def test_one_photograph_in_trouble_does_not_hold_up_the_others(
+    catalogue: Catalogue, clock: ManualClock, headshots: FolderDestination
+) -> None:
+    session = whole_session(catalogue, [headshots.name])
+    strange = headshots.path / session.claim / f"{session.claim}_mystery_1_print.jpg"
+    strange.parent.mkdir(parents=True)
+    strange.write_bytes(b"somebody else's")
+    deliver = worker(catalogue, clock, headshots)
+    summary = deliver.drain()
+    assert (summary.delivered, summary.failed, summary.waiting) == (4, 0, 1)
+    assert "another file" in catalogue.destinations()[0].trouble
+    strange.unlink()
+    clock.advance(3)
+    assert deliver.drain().delivered == 1
+    assert catalogue.destinations()[0].trouble == ""
+
+
+def test_a_photograph_that_our_own_disk_lost_is_said_and_the_rest_goes_on(
+    catalogue: Catalogue, clock: ManualClock, headshots: FolderDestination
+) -> None:
+    session = whole_session(catalogue, [headshots.name])
+    (catalogue.photographs / session.claim / f"{session.claim}_mystery_1_web.jpg").unlink()
+    summary = worker(catalogue, clock, headshots).drain()
+    assert (summary.delivered, summary.waiting) == (4, 1)
+    assert "booth's own disk" in catalogue.destinations()[0].trouble
+
+
+def test_a_person_who_withdraws_is_removed_from_every_destination(
+    catalogue: Catalogue, clock: ManualClock, tmp_path: Path
+) -> None:
+    stick, share = FolderDestination(tmp_path / "stick"), FolderDestination(tmp_path / "mnt" / "share")
+    gone, stays = (whole_session(catalogue, [stick.name, share.name]) for _ in range(2))
+    share.path.mkdir(parents=True)
+    deliver = worker(catalogue, clock, stick, share)
+    deliver.drain()
+    away = share.path.parent.rename(tmp_path / "away")
+
+    assert catalogue.delete(gone.claim).waiting == (share.name, stick.name)
+    summary = deliver.drain()
+
+    assert (summary.removed, summary.waiting) == (1, 1)
+    assert {path.split("/")[0] for path in delivered(stick)} == {stays.claim}
+    assert gone.claim not in (stick.path / "manifest.csv").read_text()
+    away.rename(share.path.parent)
+    clock.advance(3)
+    assert deliver.drain().removed == 1
+    assert {path.split("/")[0] for path in delivered(share)} == {stays.claim}
+
+
+def test_a_copy_under_way_while_its_owner_withdraws_is_removed_too(
+    catalogue: Catalogue, clock: ManualClock, headshots: FolderDestination
+) -> None:
+    session = whole_session(catalogue, [headshots.name])
+
+    class Slow(FolderDestination):
+        def put(self, source: Path, path: str, sha256: str, beat: object) -> None:
+            super().put(source, path, sha256, lambda: None)
+            catalogue.delete(session.claim)
+
+    summary = worker(catalogue, clock, Slow(headshots.path)).drain()
+    assert (summary.removed, summary.waiting) == (1, 0)
+    assert delivered(headshots) == {}
+
+
+def test_a_stick_of_its_own_is_not_taken_for_the_folder_under_its_mount_point(
+    catalogue: Catalogue, clock: ManualClock, tmp_path: Path
+) -> None:
+    stick = FolderDestination(tmp_path / "stick")
+    whole_session(catalogue, [stick.name])
+    with small_disk(stick.path, "8m"):
+        assert worker(catalogue, clock, stick).drain().delivered == 5
+    whole_session(catalogue, [stick.name])
+    summary = worker(catalogue, clock, stick).drain()  # a new process, after a restart
+    assert (summary.delivered, summary.waiting) == (0, 5)
+    assert "not there" in summary.troubles[stick.name]
+    assert list(stick.path.iterdir()) == []
+
+
+def test_a_full_stick_waits_and_goes_on_when_there_is_room(
+    catalogue: Catalogue, clock: ManualClock, tmp_path: Path
+) -> None:
+    with small_disk(tmp_path / "stick", "100k") as folder:
+        stick = FolderDestination(folder)
+        (folder / "holiday.mov").write_bytes(bytes(80_000))
+        whole_session(catalogue, [stick.name])
+        deliver = worker(catalogue, clock, stick)
+        first = deliver.drain()
+        assert first.waiting > 0 and "is full" in first.troubles[stick.name]
+        (folder / "holiday.mov").unlink()
+        clock.advance(3)
+        assert first.delivered + deliver.drain().delivered == 5
+        assert delivered(stick) == contents(catalogue.photographs)
+
+
+def test_a_destination_is_served_by_one_process_at_a_time(
+    catalogue: Catalogue, clock: ManualClock, headshots: FolderDestination
+) -> None:
+    whole_session(catalogue, [headshots.name])
+    seen: list[str] = []
+
+    class Watched(FolderDestination):
+        def open(self) -> None:
+            if not seen:
+                seen.append("")
+                seen.append(worker(catalogue, clock, headshots).run_once().troubles[headshots.name])
+            super().open()
+
+    assert worker(catalogue, clock, Watched(headshots.path)).drain().delivered == 5
+    assert "Another process" in seen[1]
+
+
+def test_it_shows_that_it_is_alive_by_the_injected_clock(
+    catalogue: Catalogue, clock: ManualClock, headshots: FolderDestination
+) -> None:
+    deliver = worker(catalogue, clock, headshots)
+    clock.advance(5000)
+    deliver.run_once()
+    assert (catalogue.folder / HEARTBEAT).stat().st_mtime == clock.wall().timestamp()
+
+
+def test_the_running_worker_delivers_and_stops_when_told(
+    catalogue: Catalogue, clock: ManualClock, headshots: FolderDestination, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole_session(catalogue, [headshots.name])
+    stop = threading.Event()
+    waits: list[float] = []
+
+    def wait(seconds: float) -> bool:
+        waits.append(seconds)
+        stop.set()
+        return True
+
+    monkeypatch.setattr(stop, "wait", wait)
+    worker(catalogue, clock, headshots).run(stop)
+    assert delivered(headshots) == contents(catalogue.photographs)
+    assert waits == [worker_module.LOOK_EVERY_S]
+
+
+def test_a_local_disk_that_fails_is_logged_and_tried_again(
+    catalogue: Catalogue, clock: ManualClock, headshots: FolderDestination, caplog: pytest.LogCaptureFixture
+) -> None:
+    deliver = worker(catalogue, clock, headshots)
+    stop = threading.Event()
+    lock = catalogue.folder / "delivery"
+    away = lock.rename(catalogue.folder / "away")
+
+    def wait(seconds: float) -> bool:
+        if away.exists():
+            away.rename(lock)
+        else:
+            stop.set()
+        return True
+
+    stop.wait = wait  # type: ignore[method-assign,assignment]
+    whole_session(catalogue, [headshots.name])
+    deliver.run(stop)
+    assert "has gone" in caplog.text
+    assert delivered(headshots) == contents(catalogue.photographs)
+
+
+def test_a_disk_that_dies_in_the_middle_marks_nothing_done_that_is_not_whole(
+    catalogue: Catalogue, clock: ManualClock, headshots: FolderDestination, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The n-th fsync fails at the destination, for every n until none fails any more."""
+    whole_session(catalogue, [headshots.name])
+    real = os.fsync
+    for failing in range(1, 200):
+        calls = 0
+
+        def fsync(handle: int, failing: int = failing) -> None:
+            nonlocal calls
+            calls += 1
+            if calls == failing:
+                raise OSError(errno.EIO, "Input/output error")
+            real(handle)
+
+        other = FolderDestination(headshots.path.with_name(f"headshots{failing}"))
+        deliver = worker(catalogue, clock, other)
+        with monkeypatch.context() as broken:
+            broken.setattr(os, "fsync", fsync)
+            deliver.run_once()
+        files = contents(other.path)
+        for session in catalogue.sessions():
+            done = session.delivered[other.name]
+            assert len([path for path in files if path in contents(catalogue.photographs)]) >= done
+        if calls < failing:
+            break
+        clock.advance(100)
+        deliver.drain()
+        assert delivered(other) == contents(catalogue.photographs)
+    else:
+        raise AssertionError("the faults never ended")
+    assert failing == 20, "five files, three fsyncs each; two folders and the manifest"
+
+
+def test_booth_and_delivery_share_nothing_but_the_store(
+    catalogue: Catalogue, clock: ManualClock, headshots: FolderDestination
+) -> None:
+    """A process of its own delivers what this one keeps, while it keeps."""
+    script = (
+        "import sys; from pathlib import Path\n"
+        "from booth.clock import SystemClock; from booth.settings import DeliverySettings\n"
+        "from booth.delivery.folder import FolderDestination; from booth.delivery.worker import Worker\n"
+        "Worker(Path(sys.argv[1]), [FolderDestination(Path(sys.argv[2]))], SystemClock(), DeliverySettings()).drain()\n"
+        "assert not {'pygame', 'numpy', 'PIL'} & set(sys.modules), 'delivery needs no picture'\n"
+    )
+    command = [sys.executable, "-c", script, str(catalogue.folder), str(headshots.path)]
+    whole_session(catalogue, [headshots.name])
+    with subprocess.Popen(command) as process:
+        for _ in range(4):
+            whole_session(catalogue, [headshots.name])
+    assert process.returncode == 0
+    subprocess.run(command, check=True)
+    assert delivered(headshots) == contents(catalogue.folder / PHOTOGRAPHS)
+    assert len(delivered(headshots)) == 25
