@@ -1,0 +1,84 @@
+"""What every scene draws with: type, ring, hints and prints for one size of surface."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pygame
+
+from booth.kiosk import theme
+from booth.kiosk.draw.hints import draw_hint, tick
+from booth.kiosk.draw.prints import Prints
+from booth.kiosk.draw.ring import Arc, Ring
+from booth.kiosk.layout import Box, layout
+from booth.kiosk.motion import Eased
+from booth.kiosk.text import Typesetter
+from booth.kiosk.theme import AMBER, IVORY, QUIET, YES, Colour, Scale, Type
+from booth.kiosk.view import ScreenView, Tone
+
+TONES: Final = {Tone.QUIET: IVORY, Tone.AMBER: AMBER, Tone.YES: YES}
+TOWARDS: Final = {"top": 0.0, "right": 0.25, "bottom": 0.5, "left": 0.75}
+RING: Final = 0.021
+"""Thickness of the ring as a share of its diameter; the gap to what it holds is as wide."""
+
+
+class Brush:
+    """Made once for a size of surface; `surface` is the one being drawn on."""
+
+    def __init__(self, size_px: tuple[int, int], width_mm: float, lens_edge: str) -> None:
+        self.surface = pygame.Surface((1, 1))
+        self.scale = Scale(*size_px, width_mm)
+        self.places = layout(self.scale, lens_edge)
+        self.prints = Prints()
+        self._text = Typesetter()
+        self._towards = TOWARDS[lens_edge]
+        self._rings: dict[tuple[int, float], Ring] = {}
+        self._fill = Eased()
+        self._hold = Eased(seconds=theme.EASE_S / 2)
+
+    def say(
+        self, words: str, kind: Type, box: Box, colour: Colour = IVORY, align: str = "left", most_lines: int = 99
+    ) -> Box:
+        """Text in a box. align: left, centre, right, each with -middle or -bottom; returns the place it took."""
+        if not words:
+            return Box(box.x, box.y, 0, 0)
+        across, _, down = align.partition("-")
+        block = self._text.block(words, kind, self.scale.size_px(kind), colour, box.size, across, most_lines)
+        width, height = block.get_size()
+        x = box.x + {"left": 0, "centre": (box.w - width) // 2, "right": box.w - width}[across]
+        y = box.y + {"": 0, "middle": (box.h - height) // 2, "bottom": box.h - height}[down]
+        self.surface.blit(block, (x, y))
+        return Box(x, y, width, height)
+
+    def ring(self, box: Box, view: ScreenView) -> None:
+        """The ring of the view, its fill easing; with a tick beside the lens where it says yes."""
+        thickness = RING * box.w
+        ring = self._rings.setdefault((box.w, thickness), Ring(box.w, thickness, self._towards))
+        sweeps = view.digit is not None
+        fill = view.ring.fill if sweeps else self._fill.towards(view.ring.fill, view.now_s)
+        self._fill.jump(fill) if sweeps else None
+        hold = view.hold if view.hold > 0 else self._hold.towards(0.0, view.now_s)
+        self._hold.jump(view.hold) if view.hold > 0 else None
+        arc = Arc(round(fill, 4), TONES[view.ring.tone], view.ring.dots, round(hold, 4), IVORY)
+        ring.draw(self.surface, (box.x, box.y), arc)
+
+    def within(self, box: Box) -> Box:
+        """What the ring holds."""
+        return box.inset(round(2 * RING * box.w))
+
+    def tick(self, box: Box) -> None:
+        self.surface.blit(tick(box.w), (box.x, box.y))
+
+    def hint(self, words: str, box: Box, held: bool, align: str = "left", kind: Type = theme.SMALL) -> None:
+        draw_hint(self.surface, self._text, box, words, kind, self.scale.size_px(kind), held, align)
+
+    def claim(self, view: ScreenView, box: Box, align: str = "right-middle") -> None:
+        self.say(view.claim, theme.SMALL, box, QUIET, align, most_lines=1)
+
+    def wipe(self) -> None:
+        """Forget every pixel and word of the guest."""
+        self.prints.wipe()
+        self._text.wipe()
+        self._fill.jump(0.0)
+        self._hold.jump(0.0)
+        self.surface = pygame.Surface((1, 1))

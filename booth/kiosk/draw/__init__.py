@@ -1,0 +1,1 @@
+"""Pixels: ring, live picture, strokes, prints. Everything here draws on surfaces and decides nothing."""

@@ -1,0 +1,61 @@
+"""The button, drawn: a full dot to press, an open one to hold. Beside each, what it does."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pygame
+from PIL import Image, ImageDraw
+
+from booth.kiosk.draw.mirror import FINE
+from booth.kiosk.layout import Box
+from booth.kiosk.text import Typesetter, tinted
+from booth.kiosk.theme import IVORY, QUIET, YES, Colour, Type
+
+
+@cache
+def button(side: int, held: bool, colour: Colour) -> pygame.Surface:
+    """A ring with the button in it: full for a press, an open ring for a hold."""
+    fine = side * FINE
+    mask = Image.new("L", (fine, fine))
+    draw = ImageDraw.Draw(mask)
+    line = max(FINE, round(fine * 0.075))
+    draw.ellipse((0, 0, fine - 1, fine - 1), outline=255, width=line)
+    inner = fine * 0.25
+    if held:
+        draw.arc((inner, inner, fine - inner, fine - inner), -90, 150, fill=255, width=round(line * 1.3))
+    else:
+        draw.ellipse((inner, inner, fine - inner, fine - inner), fill=255)
+    return tinted(np.asarray(mask.reduce(FINE)), colour)
+
+
+@cache
+def tick(side: int, colour: Colour = YES) -> pygame.Surface:
+    """A check mark in a square of `side`."""
+    fine = side * FINE
+    mask = Image.new("L", (fine, fine))
+    draw = ImageDraw.Draw(mask)
+    points = [(fine * x, fine * y) for x, y in ((0.16, 0.54), (0.41, 0.78), (0.86, 0.24))]
+    width = max(FINE, round(fine * 0.11))
+    draw.line(points, fill=255, width=width, joint="curve")
+    for x, y in points:
+        draw.ellipse((x - width / 2, y - width / 2, x + width / 2, y + width / 2), fill=255)
+    return tinted(np.asarray(mask.reduce(FINE)), colour)
+
+
+def draw_hint(
+    surface: pygame.Surface, text: Typesetter, box: Box, words: str, kind: Type, size_px: int, held: bool, align: str
+) -> int:
+    """Button and words in a box, at its left or right; returns the width taken."""
+    if not words:
+        return 0
+    colour = QUIET if held else IVORY
+    side = min(box.h, round(size_px * 1.25))
+    gap = round(size_px * 0.45)
+    label = text.block(words, kind, size_px, colour, (max(box.w - side - gap, 1), box.h), most_lines=1)
+    width = side + gap + label.get_width()
+    left = box.x if align == "left" else box.right - width if align == "right" else box.x + (box.w - width) // 2
+    surface.blit(button(side, held, colour), (left, box.y + (box.h - side) // 2))
+    surface.blit(label, (left + side + gap, box.y + (box.h - label.get_height()) // 2))
+    return width

@@ -1,0 +1,119 @@
+"""The live picture: mirrored, in a round glass, what the photograph leaves out dimmed.
+
+Nothing is allocated per frame.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pygame
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from booth.kiosk.layout import Box
+from booth.kiosk.text import tinted
+from booth.kiosk.theme import GROUND, IVORY, OUTSIDE, mix
+
+Crop = tuple[float, float, float, float]
+"""left, top, right, bottom in pixels of `Frame.lores`, unmirrored."""
+
+FINE: Final = 4
+"""Masks are drawn this many times larger and reduced."""
+EDGE: Final = mix(GROUND, IVORY, 0.55)
+
+
+class Mirror:
+    """A round glass of one size on the screen. `wipe` leaves no pixel of anybody."""
+
+    def __init__(self, glass: Box) -> None:
+        self.glass = glass
+        self._picture = pygame.Surface(glass.size)
+        self._small: pygame.Surface | None = None
+        self._square = pygame.Surface((1, 1))
+        self._rim = round_rim(glass.w)
+        self._region = (0, 0, 1, 1)  # of lores: left, top, side, width
+
+    def show(self, lores: NDArray[np.uint8], crop: Crop | None, bright: float = 1.0) -> None:
+        """Scale the middle of a picture (h, w, 4), R G B and one unused, into the glass; dim beside `crop`."""
+        height, width = lores.shape[:2]
+        side = min(height, width)
+        left, top = (width - side) // 2, (height - side) // 2
+        self._region = (left, top, side, width)
+        if self._small is None or self._small.get_width() != side:
+            self._small = pygame.Surface((side, side), 0, 32, (0xFF, 0xFF00, 0xFF0000, 0))
+            self._square = pygame.Surface((side, side))
+        words = lores.view(np.uint32)[top : top + side, left : left + side, 0]
+        pygame.surfarray.pixels2d(self._small)[...] = words[:, ::-1].T
+        self._square.blit(self._small, (0, 0))  # into the display's own order of colours, while it is small
+        pygame.transform.smoothscale(self._square, self.glass.size, self._picture)
+        if crop is not None:
+            self._dim(crop)
+        if bright < 1:
+            self._picture.fill((round(255 * bright),) * 3, special_flags=pygame.BLEND_RGB_MULT)
+
+    def draw(self, surface: pygame.Surface) -> None:
+        surface.blit(self._picture, (self.glass.x, self.glass.y))
+
+    def draw_rim(self, surface: pygame.Surface) -> None:
+        """What makes the glass round; over picture, outline and guides."""
+        surface.blit(self._rim, (self.glass.x, self.glass.y))
+
+    @property
+    def scale(self) -> float:
+        """Pixels of the screen for one of lores."""
+        return self.glass.w / self._region[2]
+
+    @property
+    def origin(self) -> tuple[float, float]:
+        """Where (0, 0) of the mirrored lores stands: mirrored x is `mirror_x` - x."""
+        left, top, side, width = self._region
+        half = (self.scale - 1) / 2  # centres of pixels at whole numbers, in both
+        return self.glass.x - (width - left - side) * self.scale + half, self.glass.y - top * self.scale + half
+
+    @property
+    def mirror_x(self) -> float:
+        return float(self._region[3] - 1)
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """A point of lores on the screen."""
+        left, top = self.origin
+        return (self.mirror_x - x) * self.scale + left, y * self.scale + top
+
+    def _dim(self, crop: Crop) -> None:
+        right, top = self.place(crop[0], crop[1])
+        left, bottom = self.place(crop[2], crop[3])
+        clip = pygame.Rect(0, 0, *self.glass.size)
+        kept = pygame.Rect(
+            round(left - self.glass.x), round(top - self.glass.y), round(right - left), round(bottom - top)
+        ).clip(clip)
+        shade = (round(255 * OUTSIDE),) * 3
+        for strip in (
+            pygame.Rect(0, 0, clip.w, kept.top),
+            pygame.Rect(0, kept.bottom, clip.w, clip.h - kept.bottom),
+            pygame.Rect(0, kept.top, kept.left, kept.h),
+            pygame.Rect(kept.right, kept.top, clip.w - kept.right, kept.h),
+        ):
+            self._picture.fill(shade, strip, special_flags=pygame.BLEND_RGB_MULT)
+
+    def wipe(self) -> None:
+        self._picture.fill(GROUND)
+        if self._small is not None:
+            self._small.fill(0)
+            self._square.fill(0)
+
+
+def round_rim(side: int) -> pygame.Surface:
+    """Ground with a round hole in it."""
+    mask = Image.new("L", (side * FINE, side * FINE), 255)
+    ImageDraw.Draw(mask).ellipse((0, 0, side * FINE - 1, side * FINE - 1), fill=0)
+    return tinted(np.asarray(mask.reduce(FINE)), GROUND)
+
+
+def corner_rim(size: tuple[int, int], radius: int) -> pygame.Surface:
+    """Ground with a hole that has rounded corners."""
+    mask = Image.new("L", (size[0] * FINE, size[1] * FINE), 255)
+    box = (0, 0, size[0] * FINE - 1, size[1] * FINE - 1)
+    ImageDraw.Draw(mask).rounded_rectangle(box, radius * FINE, fill=0)
+    return tinted(np.asarray(mask.reduce(FINE)), GROUND)

@@ -1,0 +1,40 @@
+"""The drawn face of a look, as large as its box: nobody's, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+import pygame
+
+from booth.kiosk.draw.strokes import draw_strokes
+from booth.kiosk.layout import Box
+from booth.kiosk.theme import Colour
+from booth.looks.catalogue import Look
+from booth.looks.drawn_face import canonical_face
+from booth.looks.outline import outline
+from booth.looks.reading import Stroke
+
+ABOVE, BELOW = 1.05, 2.2
+"""What the face takes above and below the eyes, in inter-ocular distances: brows lifted, jaw dropped."""
+
+
+@lru_cache(maxsize=64)
+def drawn(look: Look | None, intensity: float) -> tuple[Stroke, ...]:
+    return outline(look, canonical_face(), intensity)
+
+
+def draw_face(
+    surface: pygame.Surface,
+    look: Look | None,
+    intensity: float,
+    box: Box,
+    colours: tuple[Colour, Colour],
+    match: Mapping[str, float] | None = None,
+) -> None:
+    """The face of `look` at 0..1 of its expression, as a mirror shows it: the guest's left is at the left."""
+    iod = min(box.h / (ABOVE + BELOW), box.w / 2.7)
+    strokes = [Stroke(s.feature, s.points * (-1, 1), s.closed) for s in drawn(look, round(intensity, 2))]
+    x, y = box.centre
+    origin = (x, y + iod * (ABOVE - BELOW) / 2)
+    draw_strokes(surface, strokes, iod, origin, max(1.6, iod * 0.036), colours, match)

@@ -1,0 +1,90 @@
+"""A ScreenView on a surface: the scene it belongs to, what lies over every scene, and the dissolve between screens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pygame
+from numpy.typing import NDArray
+
+from booth.kiosk import theme
+from booth.kiosk.brush import Brush
+from booth.kiosk.layout import Box
+from booth.kiosk.motion import SteadyCue
+from booth.kiosk.scenes.mirror import MirrorScene
+from booth.kiosk.scenes.pictures import paint_print, paint_wall
+from booth.kiosk.scenes.poster import paint_poster
+from booth.kiosk.theme import GROUND, IVORY, QUIET
+from booth.kiosk.view import Scene, ScreenView
+from booth.session.state import Step
+
+Pictures = Mapping[int, NDArray[np.uint8]]
+
+
+class Painter:
+    """Everything that one size of surface needs, made once."""
+
+    def __init__(self, size_px: tuple[int, int], width_mm: float, lens_edge: str, style: str) -> None:
+        self._brush = Brush(size_px, width_mm, lens_edge)
+        self._mirror = MirrorScene(self._brush, style)
+        self._cue = SteadyCue()
+        self._before = pygame.Surface(size_px)
+        self._dissolves_from_s: float | None = None
+        self._step: Step | None = None
+        self.size_px = size_px
+
+    def paint(
+        self, surface: pygame.Surface, view: ScreenView, preview: NDArray[np.uint8] | None, pictures: Pictures
+    ) -> None:
+        """The whole screen, over what `surface` showed before."""
+        self._notice_change(surface, view)
+        view = self._cue.keep(view)
+        self._brush.surface = surface
+        surface.fill(GROUND)
+        match view.scene:
+            case Scene.POSTER:
+                paint_poster(self._brush, view)
+            case Scene.MIRROR:
+                self._mirror.paint(self._brush, view, preview)
+            case Scene.PRINT:
+                paint_print(self._brush, view, pictures)
+            case Scene.WALL:
+                paint_wall(self._brush, view, pictures)
+        if view.prompt:
+            self._prompt(surface, view)
+        self._dissolve(surface, view.now_s)
+
+    def _notice_change(self, surface: pygame.Surface, view: ScreenView) -> None:
+        if self._step is not None and view.step is not self._step:
+            self._before.blit(surface, (0, 0))
+            self._dissolves_from_s = view.now_s
+        self._step = view.step
+
+    def _dissolve(self, surface: pygame.Surface, now_s: float) -> None:
+        if self._dissolves_from_s is None:
+            return
+        share = theme.out_cubic((now_s - self._dissolves_from_s) / theme.DISSOLVE_S)
+        if share >= 1:
+            self._dissolves_from_s = None
+            self._before.fill(GROUND)
+            return
+        self._before.set_alpha(round(255 * (1 - share)))
+        surface.blit(self._before, (0, 0))
+
+    def _prompt(self, surface: pygame.Surface, view: ScreenView) -> None:
+        """ "Still there?" over a screen that steps back."""
+        surface.fill((90, 90, 90), special_flags=pygame.BLEND_RGB_MULT)
+        width, height = self.size_px
+        box = Box(0, 0, width, height).inset(width // 10, height // 4)
+        upper, lower = box.split_y(box.h * 3 // 5, self._brush.scale.space_px(2))
+        self._brush.say(view.prompt, theme.HEADLINE, upper, IVORY, "centre-bottom", most_lines=2)
+        self._brush.say(view.prompt_sentence, theme.BODY, lower, QUIET, "centre")
+
+    def wipe(self) -> None:
+        """Forget every pixel and word of the guest; the next screen does not dissolve out of theirs."""
+        self._brush.wipe()
+        self._mirror.wipe()
+        self._cue.wipe()
+        self._before.fill(GROUND)
+        self._dissolves_from_s, self._step = None, None

@@ -1,0 +1,100 @@
+"""The live picture in the ring, and at the lens what must be read: framing, neutral, look, countdown, capture."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pygame
+from numpy.typing import NDArray
+
+from booth.kiosk import theme
+from booth.kiosk.brush import TONES, Brush
+from booth.kiosk.crop import LiveCrop
+from booth.kiosk.draw.mirror import Mirror
+from booth.kiosk.draw.portrait import draw_face
+from booth.kiosk.draw.strokes import draw_strokes, mirrored
+from booth.kiosk.layout import Box
+from booth.kiosk.theme import AMBER, GROUND, IVORY, QUIET, RAISED, mix
+from booth.kiosk.view import ScreenView
+from booth.session.state import Step
+
+FRAME_RINGS: Final = (Step.CAPTURE,)
+STILL: Final = 0.6
+"""Brightness of the glass while the burst is being chosen."""
+
+
+class MirrorScene:
+    """Keeps the glass and the crop that follows the guest."""
+
+    def __init__(self, brush: Brush, style: str) -> None:
+        self._mirror = Mirror(brush.within(brush.places.ring))
+        self._crop = LiveCrop(style)
+
+    def paint(self, brush: Brush, view: ScreenView, preview: NDArray[np.uint8] | None) -> None:
+        self._glass(brush, view, preview)
+        brush.ring(brush.places.ring, view)
+        _at_the_lens(brush, view)
+        _asked(brush, view)
+        _drawn(brush, view)
+        _notice(brush, view)
+        brush.claim(view, brush.places.claim)
+        brush.hint(view.press_hint, brush.places.press, held=False)
+        brush.hint(view.hold_hint, brush.places.hold, held=True, align="right")
+
+    def _glass(self, brush: Brush, view: ScreenView, preview: NDArray[np.uint8] | None) -> None:
+        glass = self._mirror.glass
+        if preview is None:
+            pygame.draw.circle(brush.surface, RAISED, glass.centre, glass.w // 2)
+            return
+        height, width = preview.shape[:2]
+        crop = self._crop.follow(view.face, (width, height), view.now_s)
+        self._mirror.show(preview, crop, STILL if view.step is Step.CAPTURE else 1.0)
+        brush.surface.set_clip(pygame.Rect(glass))
+        self._mirror.draw(brush.surface)
+        if view.outline:
+            lines = mirrored(view.outline, self._mirror.mirror_x)
+            draw_strokes(
+                brush.surface, lines, self._mirror.scale, self._mirror.origin,
+                max(1.4, glass.w / 260), (IVORY, AMBER), view.match, leave_out=("nose",),
+            )  # fmt: skip
+        brush.surface.set_clip(None)
+        self._mirror.draw_rim(brush.surface)
+
+    def wipe(self) -> None:
+        self._mirror.wipe()
+        self._crop.wipe()
+
+
+def _at_the_lens(brush: Brush, view: ScreenView) -> None:
+    box = brush.places.eye_line
+    if view.digit is not None:
+        brush.say(str(view.digit), theme.DIGIT, box, IVORY, "centre-middle", most_lines=1)
+        return
+    brush.say(view.cue, theme.CUE, box, TONES[view.cue_tone], "centre-middle", most_lines=2)
+
+
+def _asked(brush: Brush, view: ScreenView) -> None:
+    box, gap = brush.places.asked, brush.scale.space_px(2)
+    eyebrow = brush.say(view.eyebrow, theme.SMALL, box, AMBER, most_lines=1)
+    top = box.y + (eyebrow.h + gap if view.eyebrow else 0)
+    title = brush.say(view.headline, theme.TITLE, Box(box.x, top, box.w, max(box.bottom - top, 1)), IVORY, most_lines=3)
+    top = title.bottom + gap
+    brush.say(view.sentence, theme.BODY, Box(box.x, top, box.w, max(box.bottom - top, 1)), QUIET)
+
+
+def _drawn(brush: Brush, view: ScreenView) -> None:
+    if view.target is not None:
+        draw_face(brush.surface, view.target, 1.0, brush.places.drawn, (QUIET, AMBER), view.match)
+
+
+def _notice(brush: Brush, view: ScreenView) -> None:
+    if view.notice:
+        plate(brush, brush.places.notice, view.notice)
+
+
+def plate(brush: Brush, box: Box, words: str) -> None:
+    """Words on a dark plate over the picture."""
+    radius = box.h // 2
+    pygame.draw.rect(brush.surface, mix(GROUND, RAISED, 0.5), pygame.Rect(box), border_radius=radius)
+    brush.say(words, theme.SMALL, box.inset(radius // 2, box.h // 8), IVORY, "centre-middle", most_lines=2)

@@ -1,0 +1,89 @@
+"""Photographs of this guest: the one just taken, and all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pygame
+from numpy.typing import NDArray
+
+from booth.kiosk import theme
+from booth.kiosk.brush import Brush
+from booth.kiosk.layout import Box
+from booth.kiosk.theme import IVORY, QUIET, RAISED, YES
+from booth.kiosk.view import PictureView, ScreenView
+
+Pictures = Mapping[int, NDArray[np.uint8]]
+
+
+def paint_print(brush: Brush, view: ScreenView, pictures: Pictures) -> None:
+    """The photograph large in the closed ring."""
+    places = brush.places
+    brush.ring(places.ring, view)
+    inner = brush.within(places.ring)
+    height = round(inner.h * 0.76)
+    frame = Box(inner.centre[0] - height * 2 // 5, inner.centre[1] - height // 2, height * 4 // 5, height)
+    for shown in view.pictures:
+        _picture(brush, shown, frame, pictures)
+    brush.say(view.cue, theme.CUE, places.eye_line, IVORY, "centre-middle", most_lines=1)
+    box, gap = places.asked, brush.scale.space_px(2)
+    side = brush.scale.size_px(theme.SMALL)
+    brush.tick(Box(box.x, box.y, side, side))
+    saved = Box(box.x + side * 5 // 4, box.y, box.w - side * 5 // 4, box.h)
+    taken = brush.say(view.eyebrow, theme.SMALL, saved, YES, most_lines=1)
+    top = taken.bottom + gap
+    brush.say(view.headline, theme.TITLE, Box(box.x, top, box.w, max(box.bottom - top, 1)), IVORY, most_lines=3)
+    brush.claim(view, places.claim)
+    brush.hint(view.press_hint, places.press, held=False)
+    brush.hint(view.hold_hint, places.hold, held=True, align="right")
+
+
+def paint_wall(brush: Brush, view: ScreenView, pictures: Pictures) -> None:
+    """All photographs, as large as they can be side by side."""
+    places, gap = brush.places, brush.scale.space_px(2)
+    head, wall = places.wall_head, places.wall
+    brush.say(view.headline, theme.TITLE, head, IVORY, "left-middle", most_lines=1)
+    brush.claim(view, head)
+    caption = round(brush.scale.size_px(theme.SMALL) * 1.3)
+    for shown, cell in zip(view.pictures, cells(len(view.pictures), wall, gap, caption), strict=True):
+        frame, below = cell.split_y(cell.h - caption)
+        _picture(brush, shown, frame, pictures)
+        brush.say(shown.caption, theme.SMALL, below, QUIET, "centre-middle", most_lines=1)
+    foot = Box(wall.x, wall.bottom + gap, wall.w, places.screen.h - wall.bottom - 2 * gap)
+    first, second = foot.split_x(foot.w // 2)
+    brush.hint(view.press_hint, first, held=False, kind=theme.BODY)
+    brush.hint(view.hold_hint, second, held=True, align="right", kind=theme.BODY)
+
+
+def cells(count: int, wall: Box, gap: int, caption: int) -> list[Box]:
+    """Places for `count` pictures of 4 : 5 with a caption, as large as possible, rows centred."""
+
+    def height(columns: int) -> float:
+        rows = -(-count // columns)
+        high = (wall.h - (rows - 1) * gap) / rows - caption
+        return min(high, (wall.w - (columns - 1) * gap) / columns * 5 / 4)
+
+    if not count:
+        return []
+    columns = max(range(1, count + 1), key=height)
+    high = max(int(height(columns)), 5)
+    wide, rows = high * 4 // 5, -(-count // columns)
+    top = wall.y + (wall.h - rows * (high + caption) - (rows - 1) * gap) // 2
+    places = []
+    for row in range(rows):
+        within = min(columns, count - row * columns)
+        left = wall.x + (wall.w - within * wide - (within - 1) * gap) // 2
+        y = top + row * (high + caption + gap)
+        places += [Box(left + at * (wide + gap), y, wide, high + caption) for at in range(within)]
+    return places
+
+
+def _picture(brush: Brush, shown: PictureView, frame: Box, pictures: Pictures) -> None:
+    rgb = pictures.get(shown.photograph_id)
+    if rgb is None:
+        pygame.draw.rect(brush.surface, RAISED, pygame.Rect(frame), border_radius=max(2, frame.w // 24))
+        return
+    picture = brush.prints.picture(shown.photograph_id, rgb, frame.size)
+    x, y = frame.centre
+    brush.surface.blit(picture, (x - picture.get_width() // 2, y - picture.get_height() // 2))

@@ -1,0 +1,67 @@
+"""Words beside the ring: attract, consent, the claim number, done, a fault."""
+
+from __future__ import annotations
+
+from booth.kiosk import theme
+from booth.kiosk.brush import Brush
+from booth.kiosk.draw.portrait import draw_face
+from booth.kiosk.layout import Box
+from booth.kiosk.theme import AMBER, IVORY, QUIET
+from booth.kiosk.view import ScreenView
+
+
+def paint_poster(brush: Brush, view: ScreenView) -> None:
+    places = brush.places
+    brush.ring(places.poster_ring, view)
+    _in_ring(brush, view)
+    _words(brush, view)
+    _hints(brush, view)
+    if view.staff:
+        brush.say(view.staff, theme.SMALL, places.poster_hints, QUIET, "left-bottom")
+
+
+def _in_ring(brush: Brush, view: ScreenView) -> None:
+    inner = brush.within(brush.places.poster_ring)
+    if view.number:
+        brush.say(view.number, theme.NUMBER, inner.inset(inner.w // 10), IVORY, "centre-middle", most_lines=1)
+    elif view.target is not None:
+        name = Box(inner.x + inner.w // 6, inner.bottom - inner.h // 5, inner.w * 2 // 3, inner.h // 7)
+        face = Box(inner.x, inner.y + inner.h // 10, inner.w, inner.h * 2 // 3)
+        draw_face(brush.surface, view.target, view.intensity, face, (IVORY, AMBER))
+        brush.say(view.target_name, theme.BODY, name, QUIET, "centre-middle", most_lines=1)
+    else:
+        face = inner.inset(inner.w // 8)
+        draw_face(brush.surface, None, 0.0, face, (QUIET, AMBER))
+    if view.ring.tick:
+        side = inner.w // 7
+        brush.tick(Box(inner.centre[0] - side // 2, inner.bottom - inner.h // 6 - side, side, side))
+
+
+def _words(brush: Brush, view: ScreenView) -> None:
+    """Eyebrow, headline, sentence and points, from the upper edge of the column, with the ring's middle in mind."""
+    box = brush.places.poster_words
+    gap = brush.scale.space_px(2)
+    upper, lower = box.split_y(round(box.h * 0.6), gap)
+    headline = brush.say(view.headline, theme.HEADLINE, upper, IVORY, "left-bottom", most_lines=3)
+    if view.eyebrow:
+        above = Box(box.x, box.y, box.w, max(headline.y - box.y - gap, 1)) if view.headline else upper
+        brush.say(view.eyebrow, theme.BODY, above, AMBER, "left-bottom", most_lines=2)
+    left = lower
+    for words in (view.sentence, *view.points):
+        taken = brush.say(words, theme.BODY, left, QUIET)
+        used = taken.h + (gap if words else 0)
+        left = Box(left.x, left.y + used, left.w, max(left.h - used, 1))
+
+
+def _hints(brush: Brush, view: ScreenView) -> None:
+    box = brush.places.poster_hints
+    if not view.hold_hint:
+        brush.hint(view.press_hint, box, held=False, kind=theme.BODY)
+    elif brush.places.upright:
+        first, second = box.split_y(box.h // 2)
+        brush.hint(view.press_hint, first, held=False, kind=theme.BODY)
+        brush.hint(view.hold_hint, second, held=True, kind=theme.BODY)
+    else:
+        first, second = box.split_x(box.w // 2, brush.scale.space_px(2))
+        brush.hint(view.press_hint, first, held=False, kind=theme.BODY)
+        brush.hint(view.hold_hint, second, held=True, kind=theme.BODY)

@@ -1,0 +1,67 @@
+"""Soft sounds, made of sines when the booth starts. A machine without a sound card stays silent; every sound has
+its caption on the screen."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import pygame
+from numpy.typing import NDArray
+
+from booth.session.events import Sound
+
+RATE_HZ: Final = 44100
+Samples = NDArray[np.float64]
+
+# (frequency in Hz, start in seconds, how long it rings in seconds, loudness)
+NOTES: Final[Mapping[Sound, tuple[tuple[float, float, float, float], ...]]] = {
+    Sound.BEEP: ((880.0, 0.0, 0.12, 0.5),),
+    Sound.SHUTTER: ((1320.0, 0.0, 0.03, 0.35), (990.0, 0.05, 0.05, 0.35)),
+    Sound.SUCCESS: ((659.3, 0.0, 0.35, 0.4), (987.8, 0.12, 0.6, 0.4)),
+    Sound.SORRY: ((392.0, 0.0, 0.3, 0.4), (329.6, 0.16, 0.45, 0.4)),
+}
+
+
+def samples(sound: Sound) -> Samples:
+    """(n,) float64 in -1..1, mono at RATE_HZ: bells, each a decaying sine with a quiet octave."""
+    notes = NOTES[sound]
+    whole = np.zeros(int(RATE_HZ * max(start + 4 * ring for _, start, ring, _ in notes)))
+    for frequency, start, ring, loudness in notes:
+        at = int(RATE_HZ * start)
+        t = np.arange(len(whole) - at) / RATE_HZ
+        attack = np.minimum(t / 0.004, 1)
+        tone = np.sin(2 * np.pi * frequency * t) + 0.25 * np.sin(4 * np.pi * frequency * t)
+        whole[at:] += loudness * attack * np.exp(-t * 4 / ring) * tone
+    return np.clip(whole, -1, 1)
+
+
+class Sounds:
+    """All sounds, ready to play. volume: 0..1; 0 opens no sound card at all."""
+
+    def __init__(self, volume: float) -> None:
+        self._sounds: dict[Sound, pygame.mixer.Sound] = {}
+        if volume <= 0:
+            return
+        with contextlib.suppress(pygame.error, NotImplementedError):
+            pygame.mixer.init(RATE_HZ, -16, 2, 512)
+            for sound in Sound:
+                wave = (samples(sound) * volume * 32767).astype(np.int16)
+                self._sounds[sound] = pygame.sndarray.make_sound(np.repeat(wave[:, None], 2, axis=1))
+
+    @property
+    def audible(self) -> bool:
+        """Whether there is a sound card."""
+        return bool(self._sounds)
+
+    def play(self, sound: Sound) -> None:
+        """Play it; nothing without a sound card."""
+        if sound in self._sounds:
+            self._sounds[sound].play()
+
+    def close(self) -> None:
+        if self._sounds:
+            self._sounds.clear()
+            pygame.mixer.quit()

@@ -1,0 +1,164 @@
+"""Text, shaped by HarfBuzz and drawn by Pillow, kept as surfaces. Nothing overflows: a block is fitted to its box."""
+
+from __future__ import annotations
+
+import importlib
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import numpy as np
+import pygame
+from PIL import Image, ImageDraw, ImageFont, features
+
+from booth.kiosk.theme import Colour, Type
+
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
+
+FACES: Final = {
+    ("serif", "regular"): ("font_source_serif_pro", "SourceSerifPro"),
+    ("sans", "regular"): ("font_source_sans_pro", "SourceSansPro"),
+    ("sans", "semibold"): ("font_source_sans_pro", "SourceSansProSemibold"),
+}
+"""(family, weight) -> (font package, the attribute that holds the file's path)"""
+SHRINK: Final = 0.94
+SMALLEST_PX: Final = 6
+KEPT_SURFACES: Final = 256
+ELLIPSIS: Final = "\N{HORIZONTAL ELLIPSIS}"
+
+
+@cache
+def font(family: str, weight: str, size_px: int) -> Font:
+    """The font of a package; where that is missing the one that Pillow carries, which still looks meant."""
+    package, attribute = FACES[family, weight]
+    layout = ImageFont.Layout.RAQM if features.check("raqm") else ImageFont.Layout.BASIC
+    try:
+        path: str = getattr(importlib.import_module(package), attribute)
+        return ImageFont.truetype(path, size_px, layout_engine=layout)
+    except (ImportError, AttributeError, OSError):
+        return ImageFont.load_default(size_px)
+
+
+def width_px(text: str, kind: Type, size_px: int) -> float:
+    """How far a line of text advances."""
+    return font(kind.family, kind.weight, size_px).getlength(text)
+
+
+def wrapped(text: str, kind: Type, size_px: int, most_px: int) -> list[str]:
+    """Lines of at most `most_px`, where words allow; of even length, so that no word is left alone."""
+    paragraphs = (_balanced(part.split(), kind, size_px, most_px) for part in text.split("\n"))
+    return [line for lines in paragraphs for line in lines]
+
+
+def _balanced(words: list[str], kind: Type, size_px: int, most_px: int) -> list[str]:
+    lines = _greedy(words, kind, size_px, most_px)
+    narrow, wide = most_px / max(len(lines), 1), float(most_px)
+    while len(lines) > 1 and wide - narrow > size_px / 4:
+        middle = (narrow + wide) / 2
+        tried = _greedy(words, kind, size_px, middle)
+        if len(tried) > len(lines):
+            narrow = middle
+        else:
+            wide, lines = middle, tried
+    return lines
+
+
+def _greedy(words: list[str], kind: Type, size_px: int, most_px: float) -> list[str]:
+    lines: list[str] = []
+    for word in words:
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and width_px(longer, kind, size_px) <= most_px:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """Text that fits its box: the size it came to, and its lines."""
+
+    lines: tuple[str, ...]
+    size_px: int
+    leading_px: int
+
+    @property
+    def height_px(self) -> int:
+        return self.leading_px * len(self.lines)
+
+
+def fitted(text: str, kind: Type, size_px: int, box_px: tuple[int, int], most_lines: int = 99) -> Fitted:
+    """The largest size up to `size_px` at which the text fits (width, height); at last it is cut with an ellipsis."""
+    width, height = box_px
+    while True:
+        lines = wrapped(text, kind, size_px, width)
+        leading = max(1, round(size_px * kind.leading))
+        widest = max((width_px(line, kind, size_px) for line in lines), default=0)
+        if widest <= width and leading * len(lines) <= height and len(lines) <= most_lines:
+            return Fitted(tuple(lines), size_px, leading)
+        if size_px <= SMALLEST_PX:
+            room = max(1, min(most_lines, height // leading))
+            return Fitted(tuple(_cut(line, kind, size_px, width) for line in lines[:room]), size_px, leading)
+        size_px = max(SMALLEST_PX, min(size_px - 1, int(size_px * SHRINK)))
+
+
+def _cut(line: str, kind: Type, size_px: int, most_px: int) -> str:
+    while line and width_px(line + ELLIPSIS, kind, size_px) > most_px:
+        line = line[:-1]
+    return line + ELLIPSIS
+
+
+class Typesetter:
+    """Draws text and keeps the surfaces; `wipe` forgets them, for a guest's number may be among them."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Hashable, pygame.Surface] = OrderedDict()
+
+    def block(
+        self,
+        text: str,
+        kind: Type,
+        size_px: int,
+        colour: Colour,
+        box_px: tuple[int, int],
+        align: str = "left",
+        most_lines: int = 99,
+    ) -> pygame.Surface:
+        """The text as a surface no larger than `box_px`, wrapped and shrunk as needed. align: left, centre, right."""
+        key = (text, kind, size_px, colour, box_px, align, most_lines)
+        if key not in self._kept:
+            lines = fitted(text, kind, size_px, (max(box_px[0], 1), max(box_px[1], 1)), most_lines)
+            self._kept[key] = _drawn(lines, kind, colour, box_px, align)
+            if len(self._kept) > KEPT_SURFACES:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(key)
+        return self._kept[key]
+
+    def wipe(self) -> None:
+        for surface in self._kept.values():
+            surface.fill((0, 0, 0, 0))
+        self._kept.clear()
+
+
+def _drawn(text: Fitted, kind: Type, colour: Colour, box_px: tuple[int, int], align: str) -> pygame.Surface:
+    face = font(kind.family, kind.weight, text.size_px)
+    widths = [face.getlength(line) for line in text.lines]
+    width = max(1, min(int(max(widths, default=1) + 1.999), box_px[0]))
+    height = max(1, min(text.height_px, box_px[1]))
+    mask = Image.new("L", (width, height))
+    draw = ImageDraw.Draw(mask)
+    above = (text.leading_px - text.size_px) / 2
+    for at, (line, advance) in enumerate(zip(text.lines, widths, strict=True)):
+        left = {"left": 0.0, "centre": (width - advance) / 2, "right": width - advance}[align]
+        draw.text((left, at * text.leading_px + above + text.size_px * 0.78), line, fill=255, font=face, anchor="ls")
+    return tinted(np.asarray(mask), colour)
+
+
+def tinted(mask: np.ndarray, colour: Colour) -> pygame.Surface:  # type: ignore[type-arg]
+    """A surface of one colour whose alpha is `mask`, (h, w) uint8."""
+    pixels = np.empty((*mask.shape, 4), np.uint8)
+    pixels[..., :3] = colour
+    pixels[..., 3] = mask
+    return pygame.image.frombuffer(pixels.tobytes(), mask.shape[::-1], "RGBA")

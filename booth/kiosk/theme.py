@@ -1,0 +1,105 @@
+"""The design system, as data: colours, type, space, motion. Everything drawn takes its values from here.
+
+The screen is a light source half a metre from a face that is being photographed: so it is dark and neutral,
+with one accent (tungsten amber) and one yes (a soft green that always comes with a tick).
+
+Sizes are millimetres on the display, turned into pixels by `Scale`; on a window too small for them they are
+held to a share of its short side, so that a screen keeps its composition.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+Colour = tuple[int, int, int]
+
+GROUND: Final[Colour] = (20, 17, 15)
+"""Near-black warm grey, sRGB 8 bit as all colours here."""
+RAISED: Final[Colour] = (33, 29, 26)
+LINE: Final[Colour] = (66, 59, 53)
+IVORY: Final[Colour] = (244, 237, 225)
+QUIET: Final[Colour] = (176, 166, 152)
+AMBER: Final[Colour] = (242, 165, 65)
+YES: Final[Colour] = (146, 204, 163)
+
+OUTSIDE: Final = 0.38
+"""What the photograph will not show is dimmed to this share of its brightness."""
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """One step of the type scale. `mm` is the height of the letters' body (the em); `most` and `least_px` hold
+    it on a small window, as a share of the short side and in pixels. `leading` is in ems."""
+
+    family: str
+    weight: str
+    mm: float
+    most: float
+    least_px: int = 12
+    leading: float = 1.16
+
+
+NUMBER: Final = Type("serif", "regular", 62.0, 0.30, 40, 1.0)
+"""The claim number where it is the message."""
+DIGIT: Final = Type("sans", "regular", 56.0, 0.275, 36, 1.0)
+"""The countdown: 56 mm of body are 37 mm of digit."""
+HEADLINE: Final = Type("serif", "regular", 26.0, 0.135, 22, 1.08)
+CUE: Final = Type("sans", "semibold", 20.0, 0.105, 18, 1.1)
+TITLE: Final = Type("serif", "regular", 17.0, 0.088, 17, 1.06)
+BODY: Final = Type("sans", "regular", 11.5, 0.060, 13, 1.24)
+SMALL: Final = Type("sans", "regular", 9.0, 0.047, 12, 1.2)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Pixels for a surface of `width_px` x `height_px` that is `width_mm` wide."""
+
+    width_px: int
+    height_px: int
+    width_mm: float
+
+    @property
+    def short_px(self) -> int:
+        return min(self.width_px, self.height_px)
+
+    def size_px(self, kind: Type) -> int:
+        """Size of a type, at least its `least_px`, at most its share of the short side."""
+        wanted = kind.mm * self.width_px / self.width_mm
+        return max(kind.least_px, round(min(wanted, kind.most * self.short_px)))
+
+    def space_px(self, steps: float) -> int:
+        """Spacing in steps of 1/90 of the short side: 8 px at 720."""
+        return max(1, round(steps * self.short_px / 90))
+
+
+# Motion: seconds. Everything eases out; nothing blinks.
+DISSOLVE_S: Final = 0.20
+EASE_S: Final = 0.25
+CUE_STAYS_S: Final = 1.2
+"""No cue is replaced sooner, so that it can be read."""
+BREATH_S: Final = 4.0
+"""How long a drawn look stays on the attract screen, breathing in and out."""
+
+
+def out_cubic(t: float) -> float:
+    """0..1 -> 0..1, quick at first and gentle at the end; outside it is held."""
+    t = min(max(t, 0.0), 1.0)
+    return 1.0 - (1.0 - t) ** 3
+
+
+def mix(a: Colour, b: Colour, share: float) -> Colour:
+    """`a` with `share` (0..1) of `b` in it."""
+    red, green, blue = (round(x + (y - x) * share) for x, y in zip(a, b, strict=True))
+    return red, green, blue
+
+
+def contrast(a: Colour, b: Colour) -> float:
+    """Contrast ratio 1..21 of WCAG 2.2."""
+    lighter, darker = sorted((_luminance(a), _luminance(b)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: Colour) -> float:
+    linear = [c / 255 / 12.92 if c <= 10 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in colour]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -1,0 +1,446 @@
+"""What stands where, in words and numbers: (session, observation, ...) -> ScreenView. Pure; nothing is drawn here.
+
+    view = screen_view(session, observation, catalogue, settings, hold=0.0, now_s=clock.now_s())
+
+A ScreenView says everything that a screen shows but the pixels of the live picture and of the photographs.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from types import MappingProxyType
+from typing import Final
+
+from booth.face.face import Face
+from booth.kiosk import theme
+from booth.kiosk.words import Words, load_words
+from booth.looks.catalogue import Look
+from booth.looks.reading import Framing, Observation, Stage, Stroke
+from booth.session.events import Light
+from booth.session.state import Session, Step
+from booth.settings import Settings
+
+
+class Scene(Enum):
+    """How a screen is composed."""
+
+    POSTER = "poster"  # words beside the ring: attract, consent, claim number, done, fault
+    MIRROR = "mirror"  # the live picture in the ring, the cue at the lens
+    PRINT = "print"  # the photograph just taken
+    WALL = "wall"  # all of them
+
+
+class Tone(Enum):
+    """What the ring and the cue say, each with a shape of its own beside the colour."""
+
+    QUIET = "quiet"
+    AMBER = "amber"
+    YES = "yes"  # always with a tick
+
+
+@dataclass(frozen=True, slots=True)
+class RingView:
+    """The booth's one sign. It fills from the far side up both sides and closes at the lens."""
+
+    fill: float = 0.0
+    """0..1 of the way round."""
+    dots: bool = False
+    """The open part is dotted: ready, but for the look."""
+    tone: Tone = Tone.QUIET
+    tick: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PictureView:
+    photograph_id: int
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenView:
+    """One screen. Empty strings and None are not shown."""
+
+    step: Step
+    scene: Scene
+    now_s: float
+    ring: RingView = RingView()
+    hold: float = 0.0
+    """0..1 of a long press: fills the ring."""
+    eyebrow: str = ""
+    headline: str = ""
+    """In the serif: what this screen, or this look, is called."""
+    sentence: str = ""
+    points: tuple[str, ...] = ()
+    cue: str = ""
+    """What to do now, at the lens."""
+    cue_tone: Tone = Tone.QUIET
+    digit: int | None = None
+    claim: str = ""
+    """The guest's own number, small."""
+    number: str = ""
+    """The same, where it is the message."""
+    press_hint: str = ""
+    hold_hint: str = ""
+    notice: str = ""
+    prompt: str = ""
+    """"Still there?", over everything."""
+    prompt_sentence: str = ""
+    staff: str = ""
+    """The cause of a fault, small, for those who can help."""
+    guides: bool = False
+    """Head height and eye line over the live picture."""
+    arrow: str = ""
+    """left, right, up, down, closer or back as seen in the mirror."""
+    gaze: tuple[float, float] | None = None
+    """Where the dot to look at stands: degrees from the lens to the subject's own left, and up."""
+    face: Face | None = None
+    """Whom the photograph will be cut round."""
+    outline: tuple[Stroke, ...] = ()
+    """Over the guest's own features, in pixels of `Frame.lores`, unmirrored."""
+    match: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    """0..1 by drawn feature: how far guest and target agree."""
+    target: Look | None = None
+    """The drawn face."""
+    intensity: float = 1.0
+    """0..1, how far the drawn face is from neutral to its look."""
+    target_name: str = ""
+    pictures: tuple[PictureView, ...] = ()
+    progress: tuple[int, int] | None = None
+    """(looks behind, looks in all)"""
+    light: Light = Light.IDLE
+
+
+GUESTS: Final = (Step.FRAMING, Step.NEUTRAL, Step.LOOK, Step.COUNTDOWN, Step.CAPTURE)
+"""Steps with the live picture."""
+
+ARROWS: Final = {
+    Framing.MOVE_LEFT: "left",
+    Framing.MOVE_RIGHT: "right",
+    Framing.COME_DOWN: "down",
+    Framing.STAND_TALLER: "up",
+    Framing.COME_CLOSER: "closer",
+    Framing.STEP_BACK: "back",
+}
+
+STAGES: Final = {
+    Stage.NO_FACE: RingView(),
+    Stage.NOT_READY: RingView(0.25, tone=Tone.AMBER),
+    Stage.READY_WITHOUT_LOOK: RingView(0.5, dots=True, tone=Tone.AMBER),
+    Stage.READY: RingView(1.0, tone=Tone.AMBER),
+}
+
+SECONDS_A_LOOK: Final = 12.0
+SECONDS_BESIDE: Final = 30.0
+"""What a session takes besides its looks: saying yes, finding the place, the neutral face, the review."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What the composers of the screens read."""
+
+    session: Session
+    seen: Observation | None
+    catalogue: Mapping[str, Look]
+    settings: Settings
+    now_s: float
+    words: Words
+
+    @property
+    def elapsed_s(self) -> float:
+        return self.now_s - self.session.step_since_s
+
+    @property
+    def look(self) -> Look | None:
+        return self.catalogue.get(self.session.look or "")
+
+    def title(self, look: str) -> str:
+        known = self.catalogue.get(look)
+        return known.title if known else look.replace("_", " ").capitalize()
+
+    def of(self) -> str:
+        looks = self.session.program.looks
+        return self.words("common.of", index=min(self.session.look_index + 1, len(looks)), count=len(looks))
+
+
+def screen_view(
+    session: Session,
+    observation: Observation | None,
+    catalogue: Mapping[str, Look],
+    settings: Settings,
+    hold: float,
+    now_s: float,
+    language: str = "en",
+) -> ScreenView:
+    """The screen of this moment. `hold` is 0..1 of a long press, `now_s` on the session's clock."""
+    scene = _Scene(session, observation, catalogue, settings, now_s, load_words(language))
+    view = COMPOSERS[session.step](scene)
+    lit = session.step in GUESTS or session.step in (Step.KEPT, Step.CLAIM)
+    view = replace(view, hold=min(max(hold, 0.0), 1.0), light=Light.CAPTURE if lit else Light.IDLE)
+    if session.idle_prompt:
+        view = replace(view, prompt=scene.words("idle.headline"), prompt_sentence=scene.words("idle.sentence"))
+    return view
+
+
+def _attract(scene: _Scene) -> ScreenView:
+    words, program = scene.words, scene.session.program
+    minutes = max(1, round((SECONDS_BESIDE + SECONDS_A_LOOK * len(program.looks)) / 60))
+    about = words("attract.minute") if minutes == 1 else words("attract.minutes", minutes=words.number(minutes))
+    count = len(program.looks)
+    looks = words.number(count).capitalize()
+    shown, intensity = _breath(scene)
+    return ScreenView(
+        Step.ATTRACT,
+        Scene.POSTER,
+        scene.now_s,
+        eyebrow=scene.settings.session.event or words("attract.eyebrow"),
+        headline=words("attract.headline"),
+        sentence=words("attract.one" if count == 1 else "attract.many", looks=looks, minutes=about),
+        press_hint=words("attract.press"),
+        target=shown,
+        intensity=intensity,
+        target_name=shown.title if shown else "",
+    )
+
+
+def _breath(scene: _Scene) -> tuple[Look | None, float]:
+    """Which drawn look the attract screen shows now, and how far: each breathes in, stays, and breathes out."""
+    looks = [scene.catalogue[name] for name in scene.session.program.looks if name in scene.catalogue]
+    if not looks:
+        return None, 0.0
+    turn, phase = divmod(scene.elapsed_s, theme.BREATH_S)
+    rise = min(phase, theme.BREATH_S - phase) / (0.3 * theme.BREATH_S)
+    return looks[int(turn) % len(looks)], theme.out_cubic(rise)
+
+
+def _consent(scene: _Scene) -> ScreenView:
+    words = scene.words
+    return ScreenView(
+        Step.CONSENT,
+        Scene.POSTER,
+        scene.now_s,
+        eyebrow=words("consent.eyebrow"),
+        headline=words("consent.headline"),
+        points=(words("consent.first"), words("consent.second"), words("consent.third")),
+        press_hint=words("consent.press"),
+        hold_hint=words("consent.hold"),
+    )
+
+
+def _claim(scene: _Scene) -> ScreenView:
+    words, claim = scene.words, scene.session.claim
+    ring = RingView(1.0, tone=Tone.AMBER) if claim else RingView(0.25, tone=Tone.QUIET)
+    return ScreenView(
+        Step.CLAIM,
+        Scene.POSTER,
+        scene.now_s,
+        ring=ring,
+        eyebrow=words("claim.eyebrow") if claim else "",
+        headline="" if claim else words("claim.waiting"),
+        sentence=words("claim.sentence") if claim else "",
+        number=claim,
+        press_hint=words("claim.press") if claim else "",
+        hold_hint=words("claim.hold"),
+    )
+
+
+def _mirror(scene: _Scene) -> ScreenView:
+    """What all screens with the live picture share."""
+    session = scene.session
+    return ScreenView(
+        session.step,
+        Scene.MIRROR,
+        scene.now_s,
+        ring=STAGES[session.stage],
+        claim=session.claim and scene.words("common.number", claim=session.claim),
+        notice=_notice(scene),
+        face=scene.seen.face if scene.seen else None,
+    )
+
+
+def _notice(scene: _Scene) -> str:
+    faces = scene.seen.faces if scene.seen else 0
+    if faces > 1:
+        return scene.words("notice.several_two" if faces == 2 else "notice.several", count=faces)
+    return scene.words("notice.not_taken") if scene.session.notice else ""
+
+
+def _framing(scene: _Scene) -> ScreenView:
+    framing, words = scene.session.framing, scene.words
+    good = framing is Framing.GOOD
+    fill = {Framing.NOBODY: 0.0, Framing.SEVERAL: 0.0, Framing.GOOD: 0.5}.get(framing, 0.25)
+    return replace(
+        _mirror(scene),
+        ring=RingView(fill, dots=good, tone=Tone.AMBER),
+        headline=words("framing.headline"),
+        sentence=words("framing.sentence"),
+        cue=words(f"framing.cue.{framing.value}"),
+        cue_tone=Tone.YES if good else Tone.QUIET,
+        guides=not good,
+        arrow=ARROWS.get(framing, ""),
+        press_hint=words("framing.press"),
+        hold_hint=words("framing.hold"),
+    )
+
+
+def _neutral(scene: _Scene) -> ScreenView:
+    words, session = scene.words, scene.session
+    met = session.neutral_progress >= 1
+    lost = session.stage is Stage.NO_FACE
+    return replace(
+        _mirror(scene),
+        ring=RingView(session.neutral_progress, tone=Tone.AMBER),
+        headline=words("neutral.headline"),
+        sentence=words("neutral.sentence"),
+        cue=words("neutral.met" if met else "neutral.lost" if lost else "neutral.cue"),
+        cue_tone=Tone.YES if met else Tone.QUIET,
+        press_hint=words("neutral.press"),
+        hold_hint=words("neutral.hold"),
+    )
+
+
+def _look(scene: _Scene) -> ScreenView:
+    words, session = scene.words, scene.session
+    cue, tone = _coached(scene)
+    return replace(
+        _asked(scene),
+        ring=STAGES[session.stage],
+        cue=cue,
+        cue_tone=tone,
+        press_hint=words("look.press"),
+        hold_hint=words("look.hold"),
+    )
+
+
+def _asked(scene: _Scene) -> ScreenView:
+    """The look asked for: its name, its prompt, its drawing, and the outline over the guest's own face."""
+    look, session = scene.look, scene.session
+    named = session.look or ""
+    return replace(
+        _mirror(scene),
+        eyebrow=scene.of(),
+        headline=scene.title(named),
+        sentence=look.prompt if look else "",
+        target=look,
+        outline=scene.seen.target if scene.seen else (),
+        match=scene.seen.cue_match if scene.seen else {},
+        gaze=look.gaze if look and any(look.gaze) else None,
+        progress=(session.look_index, len(session.program.looks)),
+    )
+
+
+def _coached(scene: _Scene) -> tuple[str, Tone]:
+    seen, words = scene.seen, scene.words
+    if scene.session.stage is Stage.NO_FACE:
+        return words("look.nobody"), Tone.QUIET
+    if seen and seen.advice:
+        return seen.advice.text, Tone.AMBER if seen.advice.praise else Tone.QUIET
+    if seen and seen.ready:
+        return words("look.praise"), Tone.AMBER
+    return (scene.look.prompt if scene.look else ""), Tone.QUIET
+
+
+def _countdown(scene: _Scene) -> ScreenView:
+    total_s = scene.session.program.countdown_s
+    left_s = max(total_s - scene.elapsed_s, 0.0)
+    return replace(
+        _asked(scene),
+        ring=RingView(1.0 - left_s / total_s if total_s else 1.0, tone=Tone.AMBER),
+        digit=max(1, math.ceil(left_s)) if total_s else None,
+        cue=scene.words("countdown.cue") if not total_s else "",
+        outline=(),
+        press_hint=scene.words("countdown.press"),
+        hold_hint=scene.words("countdown.hold"),
+    )
+
+
+def _capture(scene: _Scene) -> ScreenView:
+    return replace(
+        _asked(scene), ring=RingView(1.0, tone=Tone.AMBER), cue=scene.words("capture.cue"), outline=(), gaze=None
+    )
+
+
+def _kept(scene: _Scene) -> ScreenView:
+    words, session = scene.words, scene.session
+    newest = session.pictures[-1] if session.pictures else None
+    last = session.look_index + 1 >= len(session.program.looks)
+    return ScreenView(
+        Step.KEPT,
+        Scene.PRINT,
+        scene.now_s,
+        ring=RingView(1.0, tone=Tone.YES, tick=True),
+        eyebrow=words("kept.saved"),
+        headline=scene.title(newest.look if newest else session.look or ""),
+        cue=words("kept.cue"),
+        cue_tone=Tone.YES,
+        claim=words("common.number", claim=session.claim),
+        pictures=(PictureView(newest.photograph_id, scene.title(newest.look)),) if newest else (),
+        press_hint=words("kept.last" if last else "kept.next"),
+        hold_hint=words("kept.hold"),
+        progress=(session.look_index + 1, len(session.program.looks)),
+    )
+
+
+def _review(scene: _Scene) -> ScreenView:
+    words, session = scene.words, scene.session
+    count = len(session.pictures)
+    return ScreenView(
+        Step.REVIEW,
+        Scene.WALL,
+        scene.now_s,
+        headline=words("review.headline_one" if count == 1 else "review.headline_many", count=words.number(count)),
+        sentence=words("review.sentence"),
+        claim=words("common.number", claim=session.claim),
+        pictures=tuple(PictureView(p.photograph_id, scene.title(p.look)) for p in session.pictures),
+        press_hint=words("review.press"),
+        hold_hint=words("review.hold"),
+    )
+
+
+def _done(scene: _Scene) -> ScreenView:
+    words, session = scene.words, scene.session
+    some = bool(session.pictures)
+    return ScreenView(
+        Step.DONE,
+        Scene.POSTER,
+        scene.now_s,
+        ring=RingView(1.0, tone=Tone.YES, tick=True) if some else RingView(),
+        eyebrow=words("done.eyebrow") if some else "",
+        headline="" if some else words("done.headline_none"),
+        sentence=words("done.sentence" if some else "done.none"),
+        number=session.claim if some else "",
+        press_hint=words("done.press"),
+    )
+
+
+def _fault(scene: _Scene) -> ScreenView:
+    words, faults = scene.words, scene.session.faults
+    device, advice = faults[0] if faults else ("", "")
+    known = f"fault.{device}" in words.sentences
+    return ScreenView(
+        Step.FAULT,
+        Scene.POSTER,
+        scene.now_s,
+        headline=words("fault.headline"),
+        sentence=words(f"fault.{device}" if known else "fault.sentence"),
+        staff=words("fault.staff", device=device, advice=advice) if device else "",
+        claim=scene.session.claim and words("common.number", claim=scene.session.claim),
+    )
+
+
+COMPOSERS: Final = {
+    Step.ATTRACT: _attract,
+    Step.CONSENT: _consent,
+    Step.CLAIM: _claim,
+    Step.FRAMING: _framing,
+    Step.NEUTRAL: _neutral,
+    Step.LOOK: _look,
+    Step.COUNTDOWN: _countdown,
+    Step.CAPTURE: _capture,
+    Step.KEPT: _kept,
+    Step.REVIEW: _review,
+    Step.DONE: _done,
+    Step.FAULT: _fault,
+}
