@@ -1,0 +1,132 @@
+"""Where the sitter stands: the photograph placed in the camera's frame, its backdrop carried on past its edges.
+
+Everything of the puppet is measured in *units*: the frame is `Stage.width` units wide, 640 as a rule, so that
+a unit is about one pixel of `Frame.lores`; x to the right, y down, origin at the frame's upper left corner.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+OVERSAMPLING = 3
+"""Pixels of the plate per unit: the nearest of them is within a sixth of a lores pixel, as good as interpolating."""
+MARGIN = 96
+"""Units of backdrop beyond each edge of the frame, for a sitter who steps back or sways."""
+UNITS_WIDE = 640
+EYES_DOWN = 0.40
+"""Where the eyes are, as a share of the frame's height, when the sitter stands where the booth wants him."""
+EYES_TO_CHIN = 0.168
+"""From eye line to chin, as a share of the frame's height: a head of 32 % that leaves room to crop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The still scene.
+
+    plate: (h, w) uint32, one packed R G B x pixel a word, `OVERSAMPLING` pixels a unit, `MARGIN` around the frame.
+    backdrop: the same shape, with nobody in it.
+    landmarks: (478, 3) float32 in units, z on the same scale, smaller is nearer.
+    """
+
+    width: int
+    height: int
+    plate: NDArray[np.uint32]
+    backdrop: NDArray[np.uint32]
+    landmarks: NDArray[np.float32]
+
+
+def build_stage(photograph: Image.Image, landmarks_px: NDArray[np.float32], aspect: float) -> Stage:
+    """Place the photograph so that eyes and chin are where a well-placed sitter's would be.
+
+    landmarks_px: (478, 3), as `Face.landmarks_px`, in pixels of the photograph. aspect: width / height of the frame.
+    """
+    width, height = UNITS_WIDE, round(UNITS_WIDE / aspect)
+    points = np.asarray(landmarks_px, np.float64)
+    eyes = points[[33, 133, 362, 263], :2].mean(0)
+    scale = EYES_TO_CHIN * min(height, width * 0.75) / (points[152, 1] - eyes[1])
+    origin = np.array([width * 0.5, height * EYES_DOWN]) - scale * eyes
+    placed = points * scale
+    placed[:, :2] += origin
+    plate, backdrop = _plates(photograph.convert("RGB"), scale, origin, (width, height))
+    return Stage(width, height, _packed(plate), _packed(backdrop), placed.astype(np.float32))
+
+
+def _plates(
+    photograph: Image.Image, scale: float, origin: NDArray[np.float64], frame: tuple[int, int]
+) -> tuple[Image.Image, Image.Image]:
+    """(with the sitter, without) at `OVERSAMPLING` pixels a unit."""
+    size = (frame[0] + 2 * MARGIN, frame[1] + 2 * MARGIN)
+    at = (round(float(origin[0]) + MARGIN), round(float(origin[1]) + MARGIN))
+    small = photograph.resize(
+        (round(photograph.width * scale), round(photograph.height * scale)), Image.Resampling.LANCZOS
+    )
+    known = Image.new("L", size)
+    known.paste(255, (at[0], at[1], at[0] + small.width, at[1] + small.height))
+    scene = Image.new("RGB", size)
+    scene.paste(small, at)
+    empty = _empty_room(small, size)
+    around = _carried_on(scene, known, empty)
+
+    large = (size[0] * OVERSAMPLING, size[1] * OVERSAMPLING)
+    plate = around.resize(large, Image.Resampling.BICUBIC)
+    sharp = photograph.resize((small.width * OVERSAMPLING, small.height * OVERSAMPLING), Image.Resampling.LANCZOS)
+    sharp = sharp.filter(ImageFilter.UnsharpMask(radius=OVERSAMPLING, percent=60, threshold=1))
+    feather = _feather(small.size).resize(sharp.size, Image.Resampling.BILINEAR)
+    plate.paste(sharp, (at[0] * OVERSAMPLING, at[1] * OVERSAMPLING), feather)
+    return _grained(plate), _grained(empty.resize(large, Image.Resampling.BICUBIC))
+
+
+def _feather(size: tuple[int, int]) -> Image.Image:
+    """How much of the sharp photograph shows: its sides melt into what was carried on; the top is short of room."""
+    x, y = np.arange(size[0]) + 0.5, np.arange(size[1]) + 0.5
+    across = np.clip(np.minimum(x, size[0] - x) / 40, 0, 1)
+    down = np.clip(np.minimum(y / 10, (size[1] - y) / 40), 0, 1)
+    return Image.fromarray((255 * np.outer(down, across)).astype(np.uint8))
+
+
+def _empty_room(photograph: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """A studio backdrop in the greys of the photograph's upper part, lighter in the middle."""
+    rows = np.asarray(photograph, np.float32)[: photograph.height // 12]
+    pixels = rows.reshape(-1, 3)
+    grey = np.median(pixels[np.ptp(pixels, axis=1) < 40], axis=0) if len(pixels) else np.full(3, 170.0)
+    y, x = np.mgrid[0 : size[1], 0 : size[0]].astype(np.float32)
+    away = np.hypot((x - size[0] * 0.5) / size[0], (y - size[1] * 0.42) / size[1])
+    light = 1.04 - 0.30 * away**1.5
+    rng = np.random.default_rng(7)
+    mottle = Image.fromarray(rng.normal(0, 1, (9, 12)).astype(np.float32)).resize(size, Image.Resampling.BICUBIC)
+    room = grey * (light + 0.02 * np.asarray(mottle))[..., None]
+    return Image.fromarray(np.clip(room, 0, 255).astype(np.uint8))
+
+
+def _carried_on(scene: Image.Image, known: Image.Image, empty: Image.Image) -> Image.Image:
+    """The scene with what lies outside the photograph filled: near its edge by its own blurred colours, then
+    ever softer, and far away by the empty room."""
+    filled = np.asarray(empty, np.float32)
+    for radius in (90, 48, 24, 12, 5):
+        # The scene is black outside: dividing by the blurred mask leaves the mean of what is known nearby.
+        share = np.asarray(known.filter(ImageFilter.GaussianBlur(radius)), np.float32)[..., None] / 255
+        mean = np.asarray(scene.filter(ImageFilter.GaussianBlur(radius)), np.float32) / (share + 1e-2)
+        weight = np.clip(share * 2.2, 0, 1) ** 1.5
+        filled = filled * (1 - weight) + mean * weight
+    filled = np.where(np.asarray(known)[..., None] > 0, np.asarray(scene), filled)
+    return Image.fromarray(np.clip(filled, 0, 255).astype(np.uint8))
+
+
+def _grained(picture: Image.Image) -> Image.Image:
+    """Film grain over all, so that an enlarged photograph and its painted surroundings look like one picture."""
+    rng = np.random.default_rng(11)
+    grain = rng.normal(0, 1.6, (picture.height, picture.width, 1)).astype(np.float32)
+    # Kept off both ends, so that a sensor's noise can be added to bytes without wrapping round.
+    return Image.fromarray(np.clip(np.asarray(picture, np.float32) + grain, 8, 247).astype(np.uint8))
+
+
+def _packed(picture: Image.Image) -> NDArray[np.uint32]:
+    rgbx = np.full((picture.height, picture.width, 4), 255, np.uint8)
+    rgbx[..., :3] = np.asarray(picture)
+    words = rgbx.view(np.uint32)[..., 0]
+    words.setflags(write=False)
+    return words

@@ -1,0 +1,244 @@
+"""Who stands before a booth that nobody stands before: the simulated guest, and the hand that works a film.
+
+The guest sees what a person would: the step on the screen, the look, and the one thing it says. He begins each
+look with a guess of his own that falls short, and then follows the advice until the booth is content.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from pathlib import Path
+
+from PIL import Image
+
+from booth.camera.actor import Actor, Temperament
+from booth.camera.puppet.puppet import Puppet
+from booth.camera.puppet.stage import build_stage
+from booth.camera.upright import upright_size
+from booth.errors import InputError
+from booth.face.face import Face
+from booth.looks.catalogue import Cue, Look
+from booth.looks.reading import Advice, Observation
+from booth.session.state import Session, Step
+from booth.settings import CameraSettings
+
+PRESS_S = 0.15
+"""How long a short press holds the button."""
+READING_S: Mapping[Step, float] = {
+    Step.ATTRACT: 1.0,
+    Step.CONSENT: 2.5,
+    Step.CLAIM: 1.5,
+    Step.KEPT: 1.2,
+    Step.REVIEW: 2.5,
+}
+"""Steps that wait for the button, and how long their words take to read."""
+
+
+class Hand:
+    """Presses the button where the walk-up waits for it, and leaves looks to the shutter's own time.
+
+    A gpio Contact. It says yes for the people of a film, who cannot.
+    """
+
+    def __init__(self, seed: int = 1) -> None:
+        self._random = random.Random(seed)
+        self._step: Step | None = None
+        self._press_at_s: float | None = None
+        self._now_s = 0.0
+
+    @property
+    def name(self) -> str:
+        return "simulated hand"
+
+    def see(self, session: Session, observation: Observation | None, now_s: float) -> None:
+        """Look at the screen; decide when to press."""
+        self._now_s = now_s
+        if session.step is not self._step:
+            self._step = session.step
+            reading_s = READING_S.get(session.step)
+            self._press_at_s = None if reading_s is None else now_s + reading_s + self._reaction_s()
+        elif self._press_at_s is not None and now_s > self._press_at_s + 3.0:
+            # The booth did not take the press (it was busy): press again.
+            self._press_at_s = now_s + self._reaction_s()
+
+    def is_down(self) -> bool:
+        return self._press_at_s is not None and 0 <= self._now_s - self._press_at_s < PRESS_S
+
+    def close(self) -> None:
+        self._press_at_s = None
+
+    def _reaction_s(self) -> float:
+        return self._random.uniform(0.4, 0.9)
+
+
+class Guest(Hand):
+    """A hand with a face: walks up, presses, and does what the screen asks of him, imperfectly at first."""
+
+    def __init__(self, actor: Actor, looks: Mapping[str, Look], seed: int = 1) -> None:
+        super().__init__(seed)
+        self._actor = actor
+        self._looks = looks
+        self._asked: str | None = None
+        self._actions: dict[str, float] = {}
+        self._advice: Advice | None = None
+        self._act_at_s = 0.0
+        self._done = False
+
+    def see(self, session: Session, observation: Observation | None, now_s: float) -> None:
+        was = self._step
+        super().see(session, observation, now_s)
+        if session.step is not was:
+            self._enter(session, now_s)
+        if session.step is Step.LOOK and now_s >= self._act_at_s:
+            self._play(session, observation, now_s)
+
+    def _enter(self, session: Session, now_s: float) -> None:
+        step = session.step
+        self._actor.appear(step is not Step.ATTRACT or not self._done)
+        self._done = self._done or step is Step.DONE
+        self._actor.hold_still(step in (Step.COUNTDOWN, Step.CAPTURE))
+        if step is Step.LOOK:
+            self._act_at_s = now_s + self._reaction_s()
+        elif step not in (Step.COUNTDOWN, Step.CAPTURE):
+            self._asked = None
+            self._actor.perform({})
+
+    def _play(self, session: Session, observation: Observation | None, now_s: float) -> None:
+        """First a guess at the look, then one correction for each time the screen asks for one."""
+        look = self._looks[session.look] if session.look else None
+        if look is None:
+            return
+        if self._asked != look.name:
+            self._asked, self._advice = look.name, None
+            self._actions = guess(look, self._random)
+        else:
+            advice = observation.advice if observation else None
+            if advice is None or not advice.cue or observation is None or observation.ready:
+                return
+            self._follow(look, advice)
+        self._act_at_s = now_s + self._reaction_s()
+        self._actor.perform(self._actions)
+
+    def _follow(self, look: Look, advice: Advice) -> None:
+        cue = next((cue for cue in _cues(look) if cue.name == advice.cue), None)
+        if cue is None:
+            return
+        least, most = cue.range
+        share = 0.4 if advice == self._advice else 0.25
+        self._advice = advice
+        size = advice.direction * (share * cue.tolerance + 0.1 * (most - least))
+        self._actions = done(self._actions, cue, size)
+
+
+def _cues(look: Look) -> tuple[Cue, ...]:
+    return (*look.cues, *look.never, *(cue for way in look.ways for cue in way.cues))
+
+
+def guess(look: Look, chance: random.Random) -> dict[str, float]:
+    """What an untrained person does when he hears the prompt: the right thing, too little of it."""
+    first = look.ways[min(1, len(look.ways) - 1)].cues if look.ways and not look.ways[-1].easier else ()
+    if look.ways and look.ways[-1].easier:
+        first = look.ways[0].cues
+    actions: dict[str, float] = {}
+    for cue in (*look.cues, *first):
+        least, most = cue.range
+        nearest = min(max(0.0, least), most)
+        middle = (least + most) / 2
+        meant = middle if nearest else 0.0
+        actions = done(actions, cue, meant * chance.uniform(0.35, 0.75))
+    return actions
+
+
+# How much of an action makes one unit of a measure's change: shares of the neutral face's own lengths (canonical
+# face: brows .388 and .360, lips' inner width .62 inter-ocular distances).
+PERCENT_ACTIONS: Mapping[str, tuple[tuple[str, float], ...]] = {
+    "eye_openness": (("lids", 0.01),),
+    "mouth_width": (("mouth_width", 0.01),),
+    "lip_height": (("lip_press", -0.01),),
+    "cheek_gap": (("cheeks", -0.08),),
+    "brow_inner": (("brow_inner", 0.0039),),
+    "brow_gap": (("brow_gap", 0.002),),
+}
+OTHER_ACTIONS: Mapping[str, tuple[tuple[str, float], ...]] = {
+    "corner_lift": (("corner_lift", 1.0),),
+    "mouth_opening": (("mouth_open", 0.62),),
+    "head_height": (("shift_y", -1.0),),
+    "gaze_yaw_deg": (("gaze_yaw_deg", 1.0),),
+    "gaze_pitch_deg": (("gaze_pitch_deg", 1.0),),
+    "gaze_away_deg": (("gaze_yaw_deg", 1.0),),
+    "head_yaw_deg": (("head_yaw_deg", 1.0),),
+    "head_pitch_deg": (("head_pitch_deg", 1.0),),
+    "head_roll_deg": (("head_roll_deg", 1.0),),
+}
+LIMITS: Mapping[str, tuple[float, float]] = {
+    "lids": (-0.6, 0.4),
+    "mouth_width": (-0.1, 0.35),
+    "corner_lift": (-0.06, 0.16),
+    "cheeks": (0.0, 1.2),
+    "mouth_open": (0.0, 0.35),
+    "lip_press": (-0.1, 0.4),
+    "brow_inner": (-0.1, 0.1),
+    "brow_outer_left": (-0.06, 0.12),
+    "brow_outer_right": (-0.06, 0.12),
+    "gaze_yaw_deg": (-30, 30),
+    "gaze_pitch_deg": (-25, 20),
+    "head_pitch_deg": (-15, 15),
+    "head_roll_deg": (-16, 16),
+}
+"""As far as a face goes."""
+
+
+def done(actions: Mapping[str, float], cue: Cue, size: float) -> dict[str, float]:
+    """`actions` with `size` more of what the cue measures, within what a face can do."""
+    changed = dict(actions)
+    for name, gain in _actions_of(cue):
+        low, high = LIMITS.get(name, (-1.0, 1.0))
+        sign = -1 if cue.sides == "size" and changed.get(name, 0.0) < 0 else 1
+        changed[name] = min(max(changed.get(name, 0.0) + sign * gain * size, low), high)
+    return changed
+
+
+def _actions_of(cue: Cue) -> tuple[tuple[str, float], ...]:
+    if cue.measure == "brow_outer":
+        left, right = ("brow_outer_left", 0.0036), ("brow_outer_right", 0.0036)
+        return {"higher": (left,), "lower": (right,)}.get(cue.sides, (left, right))
+    table = PERCENT_ACTIONS if cue.change == "percent" else OTHER_ACTIONS
+    return table.get(cue.measure, ())
+
+
+# --- the sitter's making: he needs the face room, which the camera room lies below ----------------
+
+
+def make_actor(
+    settings: CameraSettings, models: Path, live: bool = False, temperament: Temperament | None = None, seed: int = 1
+) -> Actor:
+    """The simulated sitter, not yet started: the photograph of the set-up, measured by the landmark model.
+
+    Raises ModelError for a missing photograph or model.
+    """
+    from booth.face.models import sitter_picture
+
+    photograph = Image.open(sitter_picture()).convert("RGB")
+    landmarks = _face_on(photograph, models).landmarks_px
+    width, height = upright_size((settings.main_width, settings.main_height), settings.rotation)
+    puppet = Puppet(build_stage(photograph, landmarks, width / height))
+    return Actor(puppet, settings, live, temperament, seed)
+
+
+def _face_on(photograph: Image.Image, models: Path) -> Face:
+    import numpy as np
+
+    from booth.camera.frame import Frame
+    from booth.camera.still import ArrayStill
+    from booth.face.tracker import Tracker
+
+    rgbx = np.ascontiguousarray(np.asarray(photograph.convert("RGBX")))
+    rgbx.setflags(write=False)
+    tracker = Tracker(models)
+    face = None
+    for number in range(4):
+        face = tracker.see(Frame(number, number * 66_000_000, rgbx, ArrayStill(rgbx[..., :3]))).face
+    if face is None:
+        raise InputError("The landmark model finds no face on the sitter's photograph; run the set-up again.")
+    return face
