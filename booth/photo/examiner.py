@@ -23,6 +23,8 @@ from booth.photo.shot import Shot
 TALKING_PER_S: Final = 1.2
 """Change of mouth opening (a ratio) per second, up and down again within TALKING_S, that means speech."""
 TALKING_S: Final = 0.35
+MOST_ROLL_DEG: Final = 45.0
+"""A face lying on its side is none: mostly it is a hand or a knee that the model took for one."""
 _OPENNESS: Final = ("eye_openness_left", "eye_openness_right")
 
 
@@ -66,7 +68,7 @@ class Examiner:
         """Read one frame; frames come in their order. Its sharpness is that of the full-size eyes."""
         try:
             face = self._tracker.see(frame).face
-            if face is None:
+            if face is None or abs(face.head_pose.roll_deg) > MOST_ROLL_DEG:
                 return Seen(frame)
             height, width = frame.lores.shape[:2]
             reading = read(face, (width, height), frame.timestamp_ns)

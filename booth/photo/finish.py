@@ -133,7 +133,7 @@ def _rendition(
         subsampling="4:4:4",
         dpi=(output.dpi, output.dpi),
         icc_profile=srgb_profile(),
-        exif=metadata.exif(caption, output.size_px),
+        exif=metadata.exif(caption, output.size_px, output.dpi),
         xmp=metadata.xmp(caption, output.kind, effective_dpi),
     )
     return Rendition(output.kind, out.getvalue(), output.size_px, output.dpi, effective_dpi)

@@ -40,7 +40,7 @@ def description(caption: Caption) -> str:
     return f"{whole}. {caption.event}" if caption.event else whole
 
 
-def exif(caption: Caption, size_px: tuple[int, int]) -> bytes:
+def exif(caption: Caption, size_px: tuple[int, int], dpi: float) -> bytes:
     """EXIF block. Text is UTF-8, which exiftool, Lightroom and Bridge expect there."""
     taken, base, tag = caption.captured_at, ExifTags.Base, Image.Exif()
     stamp = taken.strftime("%Y:%m:%d %H:%M:%S")
@@ -48,6 +48,8 @@ def exif(caption: Caption, size_px: tuple[int, int]) -> bytes:
     tag[base.Software] = SOFTWARE
     tag[base.DateTime] = stamp
     tag[base.Orientation] = 1
+    tag[base.XResolution] = tag[base.YResolution] = dpi
+    tag[base.ResolutionUnit] = 2  # inches
     for number, text in (
         (base.Artist, caption.creator),
         (base.Copyright, caption.copyright),

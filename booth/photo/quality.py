@@ -70,8 +70,9 @@ def eye_sharpness(pixels: NDArray[np.uint8], eyes: NDArray[np.float32]) -> float
         return 0.0
     scale = EYE_IOD_PX / iod
     size = (max(3, round((right - left) * scale)), max(3, round((bottom - top) * scale)))
-    patch = Image.fromarray(np.ascontiguousarray(pixels[top:bottom, left:right, :3])).convert("L")
-    grey = np.asarray(patch.resize(size, Image.Resampling.BILINEAR), np.float32)
+    # In floating point: rounding to whole steps would be the sharpest thing in a dim picture.
+    patch = Image.fromarray(luma(pixels[top:bottom, left:right]))
+    grey = np.asarray(patch.resize(size, Image.Resampling.BICUBIC))
     laplacian = grey[1:-1, :-2] + grey[1:-1, 2:] + grey[:-2, 1:-1] + grey[2:, 1:-1] - 4 * grey[1:-1, 1:-1]
     return float(laplacian.var() / max(float(grey.var()), 1.0))
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from booth.camera.frame import Frame
 from booth.camera.still import ArrayStill
 from booth.face.face import Face, Gaze, HeadPose
+from booth.face.models import sitter_picture
+from booth.face.tracker import Tracker
+from booth.looks.catalogue import load_catalogue
 from booth.photo import region
+from booth.photo.examiner import Examiner
 from booth.photo.shot import Shot
 
 MakeFace = Callable[..., Face]
@@ -63,4 +69,24 @@ def make_shot() -> MakeShot:
         quality = {"eye_sharpness": 1.0, "blown": 0.0, "blocked": 0.0, "motion_iod_s": 0.1} | figures
         return Shot(empty_frame(number, number * 100_000_000), face, score, openness, talking, quality)
 
+    return shot
+
+
+@pytest.fixture(scope="session")
+def sitter_frame() -> Frame:
+    """The sitter, enlarged to a sensor's 4056 x 3040."""
+    with Image.open(sitter_picture()) as picture:
+        large = picture.convert("RGB").crop((0, 0, 512, 384)).resize((4056, 3040), Image.Resampling.BICUBIC)
+    lores = np.asarray(large.resize((640, 480), Image.Resampling.BOX).convert("RGBX"))
+    return Frame(0, 0, lores, ArrayStill(np.asarray(large)))
+
+
+@pytest.fixture(scope="session")
+def examiner(models: Path) -> Examiner:
+    return Examiner(Tracker(models), load_catalogue())
+
+
+@pytest.fixture(scope="session")
+def sitter_shot(examiner: Examiner, sitter_frame: Frame) -> Shot:
+    (shot,) = examiner.examine([sitter_frame], "genuine_smile", None)
     return shot

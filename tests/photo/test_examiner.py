@@ -1,0 +1,90 @@
+"""A burst read again: real people, planted faults, damaged frames."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageFilter
+
+from booth.camera.frame import Frame
+from booth.camera.still import ArrayStill
+from booth.camera.video import Film
+from booth.looks.catalogue import load_catalogue
+from booth.photo.best_frame import choose
+from booth.photo.examiner import Examiner, tilts
+from booth.settings import CameraSettings
+
+Plant = Callable[[Image.Image], Image.Image]
+
+
+def with_pixels(frame: Frame, plant: Plant) -> Frame:
+    full = Image.fromarray(frame.main.rgb())
+    small = Image.fromarray(np.ascontiguousarray(frame.lores[..., :3]))
+    return replace(frame, lores=np.asarray(plant(small).convert("RGBX")), main=ArrayStill(np.asarray(plant(full))))
+
+
+@pytest.fixture(scope="module")
+def still_burst(footage: Path) -> Sequence[Frame]:
+    """Nine frames of a man who holds still."""
+    film = Film(footage / "single_face.mp4", CameraSettings())
+    film.start()
+    frames = iter(film.read, None)
+    return [frame for frame in islice(frames, 44, 53) if frame]
+
+
+def brightened(picture: Image.Image) -> Image.Image:
+    return picture.point(lambda tone: min(255, tone * 2))
+
+
+def blurred(picture: Image.Image) -> Image.Image:
+    return picture.filter(ImageFilter.GaussianBlur(2))
+
+
+@pytest.mark.parametrize(("plant", "sentence"), [(blurred, "Blurred."), (brightened, "Skin burnt out.")])
+def test_a_fault_planted_at_the_shutter_is_found_and_not_chosen(
+    examiner: Examiner, still_burst: Sequence[Frame], plant: Plant, sentence: str
+) -> None:
+    burst = [with_pixels(frame, plant) if i == 4 else frame for i, frame in enumerate(still_burst)]
+    shots = examiner.examine(burst, "neutral_friendly", None)
+    best = choose(shots, burst[4].timestamp_ns, lowers_lids=False)
+    assert 4 not in best.kept
+    assert sentence in best.verdicts[4].refusals
+
+
+def test_without_a_fault_the_shutters_frame_is_kept(examiner: Examiner, still_burst: Sequence[Frame]) -> None:
+    shots = examiner.examine(still_burst, "neutral_friendly", None)
+    assert 4 in choose(shots, still_burst[4].timestamp_ns, lowers_lids=False).kept
+
+
+def test_a_damaged_frame_is_a_shot_with_a_fault(examiner: Examiner, still_burst: Sequence[Frame]) -> None:
+    lost = ArrayStill(np.zeros((360, 640, 3), np.uint8))
+    lost.release()
+    burst = [*still_burst[:3], replace(still_burst[3], main=lost), *still_burst[4:6]]
+    shots = examiner.examine(burst, "neutral_friendly", None)
+    assert [shot.face is not None for shot in shots] == [True, True, True, False, True, True]
+    assert "cannot be read" in shots[3].fault
+    assert choose(shots, burst[3].timestamp_ns, lowers_lids=False).kept
+
+
+def test_a_burst_of_nobody_has_no_faces(examiner: Examiner, make_frame: Callable[..., Frame]) -> None:
+    shots = examiner.examine([make_frame(n, n * 10**8) for n in range(3)], "neutral_friendly", None)
+    assert [shot.face for shot in shots] == [None] * 3
+    assert choose(shots, 0, lowers_lids=False).kept == ()
+
+
+def test_an_empty_burst_is_no_error(examiner: Examiner) -> None:
+    assert examiner.examine([], "neutral_friendly", None) == ()
+
+
+def test_a_look_that_is_never_scored_is_judged_by_its_technique(examiner: Examiner, sitter_frame: Frame) -> None:
+    (shot,) = examiner.examine([sitter_frame], "own_way", None)
+    assert shot.score == 1.0
+
+
+def test_only_the_look_that_tips_the_head_keeps_its_tilt() -> None:
+    assert [name for name, look in load_catalogue().items() if tilts(look)] == ["quizzical_curiosity"]

@@ -1,0 +1,157 @@
+"""Finished pictures of the sitter, opened again by Pillow and read by exiftool."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image, ImageCms, JpegImagePlugin
+
+from booth.camera.frame import Frame
+from booth.camera.still import ArrayStill
+from booth.errors import InputError
+from booth.photo.finish import KINDS, cut, finish
+from booth.photo.framing import Crop
+from booth.photo.shot import Caption, Finished, Shot
+from booth.settings import PhotoSettings
+
+SIZES = {"print": (2400, 3000), "web": (1000, 1250), "square": (1080, 1080), "full": (4056, 3040)}
+CAPTION = Caption(
+    claim="0421",
+    look="genuine_smile",
+    title="Genuine smile",
+    style="headshot",
+    take=2,
+    captured_at=datetime(2026, 5, 1, 14, 30, 15, 250_000, tzinfo=timezone(timedelta(hours=2))),
+    person="Zoë <Müller> & 王芳",
+    creator="The Booth",
+    copyright="© 2026 The Booth",
+    event="Casting day",
+    camera="Camera Module 3",
+)
+
+
+@pytest.fixture(scope="module")
+def finished(sitter_shot: Shot) -> Finished:
+    return finish(sitter_shot, CAPTION, PhotoSettings())
+
+
+@pytest.fixture(scope="module")
+def pictures(finished: Finished) -> Mapping[str, Image.Image]:
+    return {rendition.kind: Image.open(io.BytesIO(rendition.jpeg)) for rendition in finished.renditions}
+
+
+def test_every_kind_has_its_size_profile_resolution_and_full_colour(pictures: Mapping[str, Image.Image]) -> None:
+    assert tuple(pictures) == KINDS
+    for kind, picture in pictures.items():
+        assert picture.size == SIZES[kind]
+        assert picture.format == "JPEG"
+        assert JpegImagePlugin.get_sampling(picture) == 0, "4:4:4"
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(picture.info["icc_profile"]))
+        assert "sRGB" in ImageCms.getProfileDescription(profile)
+    assert pictures["print"].info["dpi"] == (300, 300)
+
+
+def test_the_full_frame_is_the_cameras_own_picture(pictures: Mapping[str, Image.Image], sitter_frame: Frame) -> None:
+    difference = np.asarray(pictures["full"], np.int16) - sitter_frame.main.rgb()
+    assert float(np.abs(difference).mean()) < 1.5
+
+
+def test_the_print_weighs_what_casting_sites_accept(finished: Finished) -> None:
+    assert 1_000_000 <= len(finished.renditions[0].jpeg) <= 6_000_000
+
+
+def test_enlargement_is_told_and_never_silent(finished: Finished) -> None:
+    printed = finished.renditions[0]
+    assert printed.effective_dpi < printed.dpi
+    assert any(f"{printed.effective_dpi:.0f} of 300 dpi" in remark for remark in finished.remarks)
+
+
+def test_the_technical_figures_come_along_without_geometry(finished: Finished) -> None:
+    assert 0.42 <= finished.quality["head_share"] <= 0.50
+    assert finished.quality["eye_sharpness"] > 0
+
+
+def test_pillow_reads_the_metadata(pictures: Mapping[str, Image.Image]) -> None:
+    exif = pictures["web"].getexif()
+    assert exif[0x013B] == "The Booth"
+    assert exif.get_ifd(0x8769)[0x9003] == "2026:05:01 14:30:15"
+    xmp = ET.fromstring(pictures["web"].info["xmp"].decode().strip("\x00"))
+    names = {"ext": "http://iptc.org/std/Iptc4xmpExt/2008-02-29/", "xmp": "http://ns.adobe.com/xap/1.0/"}
+    assert [item.text for item in xmp.findall(".//ext:PersonInImage//{*}li", names)] == [CAPTION.person]
+    assert xmp.findtext(".//xmp:Rating", None, names) == "0"
+
+
+def test_exiftool_reads_the_metadata(finished: Finished, tmp_path: Path) -> None:
+    exiftool = shutil.which("exiftool")
+    if exiftool is None:
+        pytest.skip(
+            "exiftool is missing (apt install libimage-exiftool-perl): metadata is not checked by a second reader"
+        )
+    path = tmp_path / "print.jpg"
+    path.write_bytes(finished.renditions[0].jpeg)
+    answer = subprocess.run([exiftool, "-j", "-G1", path], capture_output=True, check=True, text=True)
+    tags = json.loads(answer.stdout)[0]
+    assert tags["IFD0:Artist"] == tags["XMP-dc:Creator"] == "The Booth"
+    assert tags["IFD0:Copyright"] == tags["XMP-dc:Rights"] == "© 2026 The Booth"
+    assert tags["ExifIFD:DateTimeOriginal"] == "2026:05:01 14:30:15"
+    assert tags["ExifIFD:OffsetTimeOriginal"] == "+02:00"
+    assert tags["IFD0:XResolution"] == tags["JFIF:XResolution"] == 300
+    assert tags["XMP-iptcExt:PersonInImage"] == CAPTION.person
+    assert "genuine_smile" in tags["XMP-dc:Subject"]
+    assert "take 2" in tags["XMP-dc:Description"]
+    assert tags["XMP-xmp:Rating"] == 0
+    assert tags["XMP-xmp:Label"] == "Genuine smile"
+    assert tags["XMP-plus:MinorModelAgeDisclosure"] == "Age Unknown"
+    assert not [name for name in tags if "Warning" in name or "Error" in name]
+
+
+def test_an_unnamed_person_gets_no_name(sitter_shot: Shot) -> None:
+    plain = finish(sitter_shot, replace(CAPTION, person="", creator="", copyright=""), PhotoSettings())
+    xmp = Image.open(io.BytesIO(plain.renditions[1].jpeg)).info["xmp"].decode()
+    assert "PersonInImage" not in xmp
+    assert "rights" not in xmp.replace("xap/1.0/rights", "")
+
+
+def test_nobody_in_the_shot_gives_no_headshot(make_frame: Callable[..., Frame]) -> None:
+    with pytest.raises(InputError, match="nobody"):
+        finish(Shot(make_frame(), None, 0.0, 0.0), CAPTION, PhotoSettings())
+
+
+@pytest.mark.parametrize("pixels", [np.zeros((4, 4, 3), np.uint8), np.zeros((480, 640), np.uint8)])
+def test_a_damaged_full_size_picture_is_an_error_in_words(sitter_shot: Shot, pixels: NDArray[np.uint8]) -> None:
+    damaged = replace(sitter_shot.frame, main=ArrayStill(pixels))
+    with pytest.raises(InputError, match="damaged"):
+        finish(replace(sitter_shot, frame=damaged), CAPTION, PhotoSettings())
+
+
+def test_a_released_picture_is_an_error_in_words(sitter_shot: Shot) -> None:
+    still = ArrayStill(np.zeros((480, 640, 3), np.uint8))
+    still.release()
+    with pytest.raises(InputError, match="lost"):
+        finish(replace(sitter_shot, frame=replace(sitter_shot.frame, main=still)), CAPTION, PhotoSettings())
+
+
+@pytest.mark.parametrize("turn_deg", [0.0, -6.0, 5.0])
+@pytest.mark.parametrize("size", [(400, 500), (1200, 1500)])
+def test_cutting_puts_the_picture_where_the_crop_says(turn_deg: float, size: tuple[int, int]) -> None:
+    """A smooth slope in both directions comes out as the slope at the crop's own places."""
+    y, x = np.mgrid[0:1200, 0:1600]
+    slope = np.stack([x * 255 / 1600, y * 255 / 1200, np.full_like(x, 128)], axis=-1)
+    crop = Crop((800.0, 600.0), (640.0, 800.0), turn_deg)
+    result = np.asarray(cut(Image.fromarray(slope.round().astype(np.uint8)), crop, size), float)
+    upper_left, upper_right, _, lower_left = crop.corners()
+    v, u = (np.mgrid[0 : size[1], 0 : size[0]] + 0.5) / np.array([size[1], size[0]])[:, None, None]
+    place = upper_left + u[..., None] * (upper_right - upper_left) + v[..., None] * (lower_left - upper_left)
+    expected = (place - 0.5) * 255 / np.array([1600, 1200])
+    assert np.abs(result[..., :2] - expected)[4:-4, 4:-4].max() < 1.6
