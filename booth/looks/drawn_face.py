@@ -91,12 +91,23 @@ IRIS_RADIUS: Final = 0.093
 _IRIS: Final = np.array([(0, 0), (1, 0), (0, -1), (-1, 0), (0, 1)]) * IRIS_RADIUS
 
 
+_Y: Final = {point: y for point, _, _, y, _ in _HALF}
+_LIDS: Final = [point for point, _, x, y, _ in _HALF if -0.71 < x < -0.29 and abs(y) < 0.06]
+_INNER_LIPS: Final = [78, 191, 80, 81, 82, 13, 95, 88, 178, 87, 14]
+_WAKE: Final = 1.35
+"""The model's eyes are half asleep (eye aspect ratio .234); people before a lens are at .3 or so."""
+_MEET: Final = 0.12
+"""The model's lips stand apart; drawn at rest they nearly meet."""
+
+
 def canonical_face() -> NDArray[np.float32]:
     """(478, 3) float32: a neutral face, frontal, in inter-ocular distances; points that no stroke needs are 0."""
     face = np.zeros((478, 3), np.float32)
+    meeting = (_Y[13] + _Y[14]) / 2
     for point, mirrored, x, y, z in _HALF:
-        face[point] = x, y, z
-        face[mirrored] = -x, y, z
+        drawn = _WAKE * y if point in _LIDS else meeting + _MEET * (y - meeting) if point in _INNER_LIPS else y
+        face[point] = x, drawn, z
+        face[mirrored] = -x, drawn, z
     for first, corners in ((468, (33, 133)), (473, (263, 362))):
         face[first : first + 5, :2] = _IRIS + (face[corners[0], :2] + face[corners[1], :2]) / 2
         face[first : first + 5, 2] = (face[corners[0], 2] + face[corners[1], 2]) / 2

@@ -25,8 +25,6 @@ _LENGTHS: Final = (
     ("cheek_gap_right", 50, 145),
     ("brow_inner_left", 336, 362),
     ("brow_inner_right", 107, 133),
-    ("brow_outer_left", 334, 386),
-    ("brow_outer_right", 105, 159),
     ("brow_gap", 55, 285),
 )
 # Pairs that only serve ratios: two heights and the width of each eye, the inner lips' gap and width.
@@ -60,15 +58,22 @@ def _shape(frontal: NDArray[np.float32]) -> dict[str, float]:
     points = frontal[:, :2].astype(np.float64)
     spans = np.hypot(*(points[_TO] - points[_FROM]).T).tolist()
     values = {name: span for (name, _, _), span in zip(_LENGTHS, spans, strict=False)}
-    left, right, mouth = spans[9:12], spans[12:15], spans[15:17]
+    left, right, mouth = spans[7:10], spans[10:13], spans[13:15]
     lips = (points[13, 1] + points[14, 1]) / 2
     return values | {
         "eye_openness_left": _openness(*left),
         "eye_openness_right": _openness(*right),
+        "brow_outer_left": _above_eye(points, 334, 362, 263),
+        "brow_outer_right": _above_eye(points, 105, 33, 133),
         "mouth_opening": mouth[0] / max(mouth[1], _TINY),
         "corner_lift_left": float(lips - points[291, 1]),
         "corner_lift_right": float(lips - points[61, 1]),
     }
+
+
+def _above_eye(points: NDArray[np.float64], brow: int, corner: int, other: int) -> float:
+    """Height above the eye's corners. Not above the upper lid: a blink would read as a raised brow."""
+    return float((points[corner, 1] + points[other, 1]) / 2 - points[brow, 1])
 
 
 def _openness(outer: float, inner: float, width: float) -> float:

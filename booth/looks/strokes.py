@@ -56,11 +56,12 @@ def _stroke(feature: str, points: Points, closed: bool) -> Stroke:
 
 def _smooth(points: Points) -> Points:
     """Catmull-Rom through every point of an open line (Catmull and Rom, 1974)."""
-    before = np.vstack([2 * points[0] - points[1], points, 2 * points[-1] - points[-2]])
+    before: Points = np.vstack([2 * points[0] - points[1], points, 2 * points[-1] - points[-2]])
     p0, p1, p2, p3 = (before[start : len(before) - 3 + start, None] for start in range(4))
     t = (np.arange(_STEPS) / _STEPS)[None, :, None]
     curve = p1 + t / 2 * (p2 - p0 + t * (2 * p0 - 5 * p1 + 4 * p2 - p3 + t * (3 * (p1 - p2) + p3 - p0)))
-    return np.asarray(np.vstack([curve.reshape(-1, 2), points[-1:]]))
+    joined: Points = np.vstack([curve.reshape(-1, 2), points[-1:]])
+    return joined
 
 
 def _iris(feature: str, points: Points, first: int, lids: tuple[int, ...]) -> Stroke:
@@ -73,7 +74,8 @@ def _iris(feature: str, points: Points, first: int, lids: tuple[int, ...]) -> St
     width = max(float(np.hypot(*along)), 1e-6)
 
     def in_eye(place: Points) -> Points:
-        return np.stack([(place - corner) @ along, (place - corner) @ across], axis=-1) / width
+        turned: Points = np.stack([(place - corner) @ along, (place - corner) @ across], axis=-1) / width
+        return turned
 
     rim, edge = in_eye(centre + radius * _ROUND), in_eye(points[list(lids)])
     ends = np.sort([edge[0, 0], edge[8, 0]])
