@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Protocol
+
+
+class Press(Enum):
+    """The grammar of one button: short is "next" or "shoot now", long (1.2 s) is "not this": no, back, skip, again."""
+
+    SHORT = "short"
+    LONG = "long"
 
 
 class Contact(Protocol):

@@ -8,15 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from booth.gpio.protocols import Press as Press  # noqa: PLC0414 (a value of the button's room, passed on here)
 from booth.looks.reading import Framing, Stage
-
-
-class Press(Enum):
-    """The grammar of one button: short is "next" or "shoot now", long (1.2 s) is "back" or "finish"."""
-
-    SHORT = "short"
-    LONG = "long"
-
 
 # --- in -----------------------------------------------------------------------------------------
 

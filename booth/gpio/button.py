@@ -1,0 +1,67 @@
+"""The button on the header, through gpiozero and lgpio: the one pair that works on every Pi, the Pi 5 included.
+
+The pin factory is named here and never looked for: a gpiozero that falls back to mock pins makes a button that
+nobody can press. Wiring: contact between the pin and ground, the Pi's own pull-up.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from booth.errors import DeviceError
+
+GLITCH_S: Final = 0.01
+"""Edges closer together than this are the wire, not a finger: a long wire beside the LEDs' catches their switching."""
+
+
+class GpioContact:
+    """A contact between `pin` (BCM number) and ground.
+
+    `factory` is a gpiozero pin factory; only tests pass one, and mock pins only with `mock=True`. Raises DeviceError
+    when there is no such pin, no lgpio, or something else holds the pin.
+    """
+
+    def __init__(self, pin: int, factory: Any = None, mock: bool = False) -> None:
+        self.name = f"GPIO {pin}"
+        try:
+            from gpiozero import DigitalInputDevice
+            from gpiozero.pins.mock import MockFactory
+
+            factory = factory or _lgpio()
+            if isinstance(factory, MockFactory) and not mock:
+                raise DeviceError(f"{self.name}: pins are simulated, so nobody could press this button.")
+            self._device = DigitalInputDevice(pin, pull_up=True, bounce_time=GLITCH_S, pin_factory=factory)
+        except DeviceError:
+            raise
+        except Exception as error:  # gpiozero's, lgpio's and the system's errors have no base of their own
+            raise DeviceError(
+                f"{self.name} cannot be read ({error}). Is this a Pi, is its user in the group gpio, does "
+                'something else use the pin? gpio.button = "none" does without a button.'
+            ) from error
+        self._tapped = False
+        self._device.when_activated = self._tap
+
+    def is_down(self) -> bool:
+        """True while it is held, and once for a tap that was over between two readings."""
+        tapped, self._tapped = self._tapped, False
+        try:
+            return bool(self._device.is_active) or tapped
+        except Exception as error:
+            raise DeviceError(f"{self.name} can no longer be read ({error}): check its wire, then restart.") from error
+
+    def close(self) -> None:
+        self._device.close()
+
+    def _tap(self) -> None:
+        self._tapped = True
+
+
+def _lgpio() -> Any:
+    try:
+        from gpiozero.pins.lgpio import LGPIOFactory
+    except ImportError as error:
+        raise DeviceError(
+            "The button needs lgpio, which is not installed: apt install python3-lgpio, and let the virtual "
+            'environment see it; or set gpio.button = "none".'
+        ) from error
+    return LGPIOFactory()

@@ -1,0 +1,65 @@
+"""Several contacts as one: button, foot pedal, keyboard, the simulated guest. Each is watched by itself."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from booth.errors import DeviceError
+from booth.gpio.protocols import Contact
+
+STUCK_S: Final = 20.0
+"""Nobody holds a button for this long: it is jammed, or its wire touches ground."""
+
+
+class AnyContact:
+    """Down when any of its contacts is.
+
+    One that is stuck, or that cannot be read, is left out until it is up or readable again, so that the others go on
+    working; `troubles` says so to staff. With no contact at all it is never down.
+    """
+
+    def __init__(self, contacts: Sequence[Contact], now_s: Callable[[], float] = time.monotonic) -> None:
+        self._contacts = tuple(contacts)
+        self._now_s = now_s
+        self._down_since_s: dict[int, float] = {}
+        self._unreadable: dict[int, str] = {}
+
+    @property
+    def name(self) -> str:
+        return ", ".join(contact.name for contact in self._contacts) or "no button"
+
+    def is_down(self) -> bool:
+        # Every contact is read each time, so that each one's hold is known.
+        down = [self._is_down(index, contact) for index, contact in enumerate(self._contacts)]
+        return True in down
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """One sentence for staff about each contact that is left out; as of the last `is_down`."""
+        now_s = self._now_s()
+        stuck = [index for index, since_s in self._down_since_s.items() if now_s - since_s > STUCK_S]
+        return (*(self._stuck(index) for index in stuck), *self._unreadable.values())
+
+    def close(self) -> None:
+        for contact in self._contacts:
+            contact.close()
+
+    def _is_down(self, index: int, contact: Contact) -> bool:
+        try:
+            down = contact.is_down()
+        except DeviceError as error:
+            self._unreadable[index] = str(error)
+            down = False
+        else:
+            self._unreadable.pop(index, None)
+        if not down:
+            self._down_since_s.pop(index, None)
+            return False
+        now_s = self._now_s()
+        return now_s - self._down_since_s.setdefault(index, now_s) <= STUCK_S
+
+    def _stuck(self, index: int) -> str:
+        name = self._contacts[index].name
+        return f"{name} has been down for more than {STUCK_S:.0f} s and is ignored: free it, or check its wire."
