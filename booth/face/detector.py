@@ -77,9 +77,10 @@ class Detector:
 
     def find_in(self, lores: NDArray[np.uint8], square: Roi) -> tuple[Detection, ...]:
         """Faces in one upright square of the picture."""
-        matrix = square.matrix(_SIDE)
         tensor = self._model.input()
-        np.multiply(self._cropper.crop(lores, matrix), np.float32(1 / 127.5), out=tensor[0])
+        crop = self._cropper.crop(lores, square.matrix(_SIDE))
+        for channel in range(3):
+            np.multiply(crop[..., channel], np.float32(1 / 127.5), out=tensor[0, ..., channel])
         tensor -= 1
         del tensor
         self._model.invoke()
@@ -92,6 +93,7 @@ class Detector:
         return tuple(face for face in found if abs(face.angle_rad) < _MOST_TILTED_RAD)
 
     def wipe(self) -> None:
+        self._cropper.wipe()
         self._model.wipe()
 
 

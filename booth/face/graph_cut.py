@@ -2,7 +2,10 @@
 
 face_landmark_with_attention.tflite has three custom operators that only MediaPipe's own runtime knows. They sit
 between a trunk (picture -> 468 points, presence, features) and heads (features round lips and eyes -> finer points),
-so both sides are plain graphs; `booth.face.regions` does what stood between them in numpy. No weight is changed.
+so both sides are plain graphs; `booth.face.regions` does what stood between them in numpy.
+
+The trunk is also made to take packed pixels as the camera gives them: a fourth, ignored channel, and 0..255 instead
+of 0..1. That only divides the first layer's weights by 255 and adds zeros; it spares the booth a pass over every crop.
 
 `schema` is the module `schema_py_generated` that TensorFlow's flatbuffer compiler generates (class names are its own).
 """
@@ -14,6 +17,7 @@ from types import ModuleType
 from typing import Any, Final
 
 import flatbuffers
+import numpy as np
 
 TRUNK_TENSORS: Final = ((0,), (186, 35, 710))
 """Input picture; outputs 468 points, presence, 48 x 48 x 32 features."""
@@ -21,14 +25,19 @@ HEADS_TENSORS: Final = ((199, 200, 201), (684, 687, 693, 690, 696))
 """Inputs 16 x 16 x 32 features of lips and eyes; outputs lips, left eye, right eye, left iris, right iris."""
 
 
-def cut(schema: ModuleType, model: bytes, inputs: Sequence[int], outputs: Sequence[int]) -> bytes:
+def cut(
+    schema: ModuleType, model: bytes, inputs: Sequence[int], outputs: Sequence[int], packed_pixels: bool = False
+) -> bytes:
     """The part of `model` that leads from the tensors `inputs` to the tensors `outputs`, as a model of its own.
 
+    packed_pixels: its input, a picture of three channels 0..1, becomes one of four channels 0..255, the last ignored.
     The same arguments always give the same bytes.
     """
     whole = schema.ModelT.InitFromObj(schema.Model.GetRootAs(model, 0))
     graph = whole.subgraphs[0]
     graph.operators = _operators_between(graph.operators, inputs, outputs)
+    if packed_pixels:
+        _take_packed_pixels(schema, whole, inputs[0])
     _renumber_tensors(graph, inputs, outputs)
     _renumber_buffers(whole, graph)
     _renumber_operator_codes(whole, graph)
@@ -56,6 +65,21 @@ def _operators_between(operators: Sequence[Any], inputs: Iterable[int], outputs:
         needed.add(producer[tensor])
         waiting.extend(int(source) for source in operators[producer[tensor]].inputs)
     return [operator for index, operator in enumerate(operators) if index in needed]
+
+
+def _take_packed_pixels(schema: ModuleType, whole: Any, picture: int) -> None:
+    graph = whole.subgraphs[0]
+    first = next(operator for operator in graph.operators if picture in operator.inputs)
+    unpacking = next(operator for operator in graph.operators if operator.outputs[0] == first.inputs[1])
+    half = whole.buffers[graph.tensors[unpacking.inputs[0]].buffer].data.tobytes()
+    weights = graph.tensors[first.inputs[1]]
+    packed = np.zeros((*weights.shape[:3], 4), np.float32)
+    packed[..., :3] = np.frombuffer(half, "<f2").astype(np.float32).reshape(weights.shape) / np.float32(255)
+    whole.buffers.append(schema.BufferT())
+    whole.buffers[-1].data = packed.reshape(-1).view(np.uint8)
+    weights.buffer, weights.shape = len(whole.buffers) - 1, list(packed.shape)
+    graph.tensors[picture].shape = [*graph.tensors[picture].shape[:3], 4]
+    graph.operators.remove(unpacking)
 
 
 def _renumber_tensors(graph: Any, inputs: Sequence[int], outputs: Sequence[int]) -> None:

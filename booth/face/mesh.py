@@ -29,45 +29,47 @@ class Mesh:
             self._points, self._presence, self._features = map(
                 self._trunk.output_shapes.index, ((1, 1, 1, 1404), (1, 1, 1, 1), (1, 48, 48, 32))
             )
-            self._found = [self._heads.output_names.index(name) for name, _, _ in regions.HEADS]
+            self._found = [self._heads.output_names.index(name) for name in regions.HEADS]
         except ValueError:
             raise ModelError(f"{TRUNK} and {HEADS} are not the cut models. Run ./scripts/setup.") from None
 
     def fit(self, lores: NDArray[np.uint8], roi: Roi) -> tuple[NDArray[np.float32], float]:
         """Landmarks (478, 3) float32 in pixels of (height, width, 4) uint8, and the presence of a face, 0..1."""
         matrix = roi.matrix(_SIDE)
-        tensor = self._trunk.input()
-        np.multiply(self._cropper.crop(lores, matrix), np.float32(1 / 255), out=tensor[0])
-        del tensor
+        np.copyto(self._trunk.input()[0], self._cropper.crop(lores, matrix))
         self._trunk.invoke()
-        points = np.empty((478, 3), np.float32)
-        points[:468] = self._trunk.output(self._points).reshape(468, 3)
-        presence = float(self._trunk.output(self._presence).item())
+        landmarks = np.empty((478, 3), np.float32)
+        landmarks[:468] = self._trunk.output(self._points).reshape(468, 3)
+        presence = 1 / (1 + math.exp(-float(self._trunk.output(self._presence).item())))
+        points = np.ascontiguousarray(landmarks[:, :2])
         self._refine(points)
-        points[:, :2] = transform(points[:, :2], matrix)
-        points[:, 2] *= np.float32(roi.size_px / _SIDE)
-        return points, 1 / (1 + math.exp(-presence))
+        landmarks[:, :2] = transform(points, matrix)
+        for iris, lids in zip(regions.IRISES, landmarks[regions.LIDS, 2].mean(axis=1), strict=True):
+            landmarks[iris, 2] = lids
+        landmarks[:, 2] *= np.float32(roi.size_px / _SIDE)
+        return landmarks, presence
 
     def _refine(self, points: NDArray[np.float32]) -> None:
-        """Lips, eyes and irises anew, in place and in pixels of the crop; the trunk's depth stays."""
-        axes, origins = regions.boxes(points)
-        for index, features in enumerate(regions.sample(self._trunk.output(self._features), axes, origins)):
-            self._heads.input(index)[...] = features.reshape(1, 16, 16, 32)
+        """Lips, eyes and irises anew, in place, in (478, 2) pixels of the crop."""
+        axes, centres = regions.boxes(points)
+        features = self._trunk.output(self._features).reshape(-1, 32)
+        sampled = regions.sample(features, axes, centres).reshape(3, 1, 16, 16, 32)
+        for index, region in enumerate(sampled):
+            self._heads.input(index)[...] = region
         self._heads.invoke()
-        for output, (_, members, region) in zip(self._found, regions.HEADS, strict=True):
-            found = regions.place_back(self._heads.output(output), axes[region], origins[region])
-            points[members, :2] = found
-        points[regions.IRIS_LEFT, 2] = points[regions.EYE_LEFT[:16], 2].mean()
-        points[regions.IRIS_RIGHT, 2] = points[regions.EYE_RIGHT[:16], 2].mean()
+        found = np.concatenate([self._heads.output(index).reshape(-1) for index in self._found])
+        points[regions.MEMBERS] = regions.place_back(found, axes, centres)
 
     def wipe(self) -> None:
+        self._cropper.wipe()
         self._trunk.wipe()
         self._heads.wipe()
 
 
 def roi_of(landmarks_px: NDArray[np.float32]) -> Roi:
     """Where to look for the same face in the next frame: the landmarks' square, half as large again."""
-    low, high = landmarks_px[:, :2].min(axis=0), landmarks_px[:, :2].max(axis=0)
+    flat = np.ascontiguousarray(landmarks_px[:, :2].T)
+    low, high = flat.min(axis=1), flat.max(axis=1)
     dx, dy = landmarks_px[263, :2] - landmarks_px[33, :2]
     x, y = (low + high) / 2
     return Roi(float(x), float(y), 1.5 * float((high - low).max()), math.atan2(dy, dx))

@@ -20,7 +20,7 @@ SITTER: Final = "astronaut.png"
 
 SHA256: Final = {
     DETECTOR: "bbff11cebd1eb27a1e004cae0b0e63ec8c551cbf34a4451148b4908b8db3eca8",
-    TRUNK: "2806d654730cc808e96d223289798f7dd45feed6e0d027b4ae487db46982c885",
+    TRUNK: "1af0adbcb98a853f37d31dc6c70a5898b220d8966925d854b785994b81a53d36",
     HEADS: "02886f8dfb857aad7f1c50adbe284fa5fe8937b0e1f7c0ee7547ea1cc99f4be6",
     SITTER: "88431cd9653ccd539741b555fb0a46b61558b301d4110412b5bc28b5e3ea6cb5",
 }
@@ -30,11 +30,12 @@ NOTICE: Final = """\
 face_detection_short_range.tflite and face_landmark_with_attention.tflite are part of MediaPipe 0.10.18,
 Copyright The MediaPipe Authors, licensed under the Apache License, Version 2.0. attention_trunk.tflite and
 attention_heads.tflite are MODIFIED from face_landmark_with_attention.tflite: its graph is cut in two models
-without its three custom operators, and metadata is dropped; no weight is changed.
+without its three custom operators, metadata is dropped, and the first layer takes pixels of four channels, 0..255
+(its weights are divided by 255 and padded with zeros); no other weight is changed.
 astronaut.png is a NASA photograph of Eileen Collins in the public domain, taken from scikit-image.
 """
 
-_VERSION: Final = "models-1"
+_VERSION: Final = "models-2"
 """Counts up whenever SHA256 changes, so that two versions of the booth can share a machine."""
 
 

@@ -68,7 +68,7 @@ def _models(wheel: Path) -> Mapping[str, bytes]:
     schema = _schema(_member(wheel, "mediapipe/tasks/metadata/schema_py_generated.py"))
     return {
         models.DETECTOR: detector,
-        models.TRUNK: graph_cut.cut(schema, attention, *graph_cut.TRUNK_TENSORS),
+        models.TRUNK: graph_cut.cut(schema, attention, *graph_cut.TRUNK_TENSORS, packed_pixels=True),
         models.HEADS: graph_cut.cut(schema, attention, *graph_cut.HEADS_TENSORS),
     }
 

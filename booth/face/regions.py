@@ -34,71 +34,77 @@ EYE_RIGHT: Final = (
 # fmt: on
 """Points of each region in the order in which its head gives them; the first 16 of an eye are its lids."""
 
-IRIS_LEFT: Final = tuple(range(468, 473))
-IRIS_RIGHT: Final = tuple(range(473, 478))
-HEADS: Final = (
-    ("conv_lips", LIPS, 0),
-    ("conv_left_eye", EYE_LEFT, 1),
-    ("conv_right_eye", EYE_RIGHT, 2),
-    ("conv_left_iris", IRIS_LEFT, 1),
-    ("conv_right_iris", IRIS_RIGHT, 2),
-)
-"""Output tensor of the heads, the points it holds, and the region (lips, left, right) it looked at."""
+HEADS: Final = ("conv_lips", "conv_left_eye", "conv_left_iris", "conv_right_eye", "conv_right_iris")
+"""Output tensors of the heads, in the order in which `place_back` wants them."""
+
+IRISES: Final = (slice(468, 473), slice(473, 478))
+LIDS: Final = np.array([EYE_LEFT[:16], EYE_RIGHT[:16]])
+MEMBERS: Final = np.array([*LIPS, *EYE_LEFT, *range(468, 473), *EYE_RIGHT, *range(473, 478)])
+"""Landmark of each point that `place_back` returns."""
+_REGIONS: Final = (slice(0, 80), slice(80, 156), slice(156, 232))
+"""Where lips, left and right stand among MEMBERS."""
 
 _GRID: Final = 16
 _FEATURES: Final = 48
 _TO_FEATURES: Final = np.float32(_FEATURES / 192)
 _MARGIN: Final = np.float32(1.5)
-_MEMBERS: Final = np.array([LIPS, EYE_LEFT + EYE_LEFT[:9], EYE_RIGHT + EYE_RIGHT[:9]])  # padded: extremes stay
-_ANCHORS: Final = np.array([(61, 291), (33, 133), (362, 263)])
-_PLACES: Final = np.stack(
-    np.meshgrid(*[np.arange(_GRID, dtype=np.float32) + np.float32(0.5 - _GRID / 2)] * 2), axis=-1
-).reshape(-1, 2)
+_FITTED: Final = np.array([LIPS, EYE_LEFT + EYE_LEFT[:9], EYE_RIGHT + EYE_RIGHT[:9]])  # padded: extremes stay
+_ANCHORS: Final = np.array([(61, 291), (33, 133), (362, 263)]).T
+_STEPS: Final = np.arange(_GRID, dtype=np.float32) - np.float32(_GRID / 2)
+_PLACES: Final = np.stack(np.meshgrid(_STEPS, _STEPS)).reshape(2, -1) + np.float32(0.5)
+_CORNERS: Final = np.array([[0], [1], [_FEATURES], [_FEATURES + 1]])
 
 
 def boxes(points: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Boxes of the three regions, from (468, 2+) points of the 192-pixel crop.
+    """Boxes of the three regions, from (468, 2) points of the 192-pixel crop.
 
-    Returns (3, 2, 2) axes, one grid step each, and (3, 2) origins (of the grid's corner), in feature cells.
+    Returns (3, 2, 2) axes, columns along and across the region, one grid step each, and (3, 2) centres; both in
+    feature cells.
     """
-    ends = points[_ANCHORS, :2]
-    along = ends[:, 1] - ends[:, 0]
-    along /= np.sqrt(np.einsum("ij,ij->i", along, along))[:, None]
-    turn = np.empty((3, 2, 2), np.float32)  # rows: along the region, across it
-    turn[:, 0] = along
-    turn[:, 1, 0], turn[:, 1, 1] = -along[:, 1], along[:, 0]
-    upright = points[_MEMBERS, :2] @ turn.transpose(0, 2, 1)
+    starts, ends = points[_ANCHORS]
+    along = ends - starts
+    along /= np.hypot(along[:, :1], along[:, 1:])
+    turn = np.empty((3, 2, 2), np.float32)
+    turn[:, :, 0] = along
+    turn[:, 0, 1], turn[:, 1, 1] = -along[:, 1], along[:, 0]
+    upright = points[_FITTED] @ turn
     low, high = upright.min(axis=1), upright.max(axis=1)
-    size = (high - low) * (_MARGIN / _GRID * _TO_FEATURES)
-    centre = ((low + high) * (np.float32(0.5) * _TO_FEATURES))[:, None] @ turn
-    axes = turn.transpose(0, 2, 1) * size[:, None]
-    return axes, centre[:, 0] - axes.sum(axis=2) * np.float32(_GRID / 2)
+    centres = turn @ ((low + high) * (np.float32(0.5) * _TO_FEATURES))[:, :, None]
+    return turn * ((high - low) * (_MARGIN / _GRID * _TO_FEATURES))[:, None], centres[:, :, 0]
 
 
 def sample(
-    features: NDArray[np.float32], axes: NDArray[np.float32], origins: NDArray[np.float32]
+    features: NDArray[np.float32], axes: NDArray[np.float32], centres: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """(3, 256, channels): (48, 48, channels) features at the places of the three grids, bilinear, 0 outside."""
-    place = _PLACES @ axes.transpose(0, 2, 1)
-    place += (origins + axes.sum(axis=2) * np.float32(_GRID / 2) - np.float32(0.5))[:, None]
-    inside = ((place >= 0) & (place <= _FEATURES - 1)).all(axis=2, keepdims=True)
-    np.clip(place, 0, _FEATURES - 1.0001, out=place)
+    """(768, channels): (2304, channels) features at the places of the three grids, bilinear, 0 outside."""
+    place = axes @ _PLACES
+    place += (centres - np.float32(0.5))[:, :, None]
     cell = place.astype(np.int32)
-    x, y = np.moveaxis(place - cell, -1, 0)[..., None] * inside
-    rows = features.reshape(_FEATURES * _FEATURES, -1)
-    first = cell[..., 1] * _FEATURES + cell[..., 0]
-    sampled: NDArray[np.float32] = (
-        rows[first] * ((inside - x) * (1 - y))
-        + rows[first + 1] * (x * (1 - y))
-        + rows[first + _FEATURES] * ((inside - x) * y)
-        + rows[first + _FEATURES + 1] * (x * y)
-    )
+    np.clip(cell, 0, _FEATURES - 2, out=cell)
+    place -= cell
+    x, y = place[:, 0].reshape(-1), place[:, 1].reshape(-1)
+    weights = np.empty((2, 2, len(x)), np.float32)  # below, right
+    weights[:, 1] = x
+    np.subtract(1, x, out=weights[:, 0])
+    weights[1] *= y
+    weights[0] *= 1 - y
+    outside = (np.abs(place - np.float32(0.5)) > np.float32(0.5)).any(axis=1).reshape(-1)
+    if outside.any():
+        weights[:, :, outside] = 0
+    first = (cell[:, 1] * _FEATURES + cell[:, 0]).reshape(-1)
+    corners = features.take(first + _CORNERS, axis=0, mode="clip")
+    corners *= weights.reshape(4, -1, 1)
+    sampled: NDArray[np.float32] = corners[0]
+    for corner in corners[1:]:
+        sampled += corner
     return sampled
 
 
 def place_back(
-    found: NDArray[np.float32], axes: NDArray[np.float32], origin: NDArray[np.float32]
+    found: NDArray[np.float32], axes: NDArray[np.float32], centres: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """(n, 2) points of the 192-pixel crop, from a head's (2 n,) answer in quarters of a grid step."""
-    moved: NDArray[np.float32] = found.reshape(-1, 2) @ axes.T + origin / _TO_FEATURES
-    return moved
+    """(232, 2) points of the 192-pixel crop, from the heads' answers in quarters of a grid step, joined."""
+    points = found.reshape(-1, 2) - np.float32(4 * _GRID / 2)
+    for members, axis, centre in zip(_REGIONS, axes, centres, strict=True):
+        points[members] = points[members] @ axis.T + centre / _TO_FEATURES
+    return points

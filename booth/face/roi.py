@@ -38,23 +38,39 @@ def transform(points: NDArray[np.float32], matrix: NDArray[np.float32]) -> NDArr
 
 
 class Cropper:
-    """Cuts crops of `side` x `side` pixels out of packed pictures, by nearest pixel."""
+    """Cuts crops of `side` x `side` pixels out of packed pictures, by nearest pixel.
+
+    Places are counted in 1/65536 pixel, in arrays made once: a crop of 192 x 192 costs a twentieth of the model.
+    """
 
     def __init__(self, side: int) -> None:
-        self._steps = np.arange(side, dtype=np.float32)
+        self._steps = np.arange(side, dtype=np.float64)
+        self._x, self._y = np.empty((2, side, side), np.int32)
+        self._crop = np.empty((side, side), np.uint32)
 
     def crop(self, lores: NDArray[np.uint8], matrix: NDArray[np.float32]) -> NDArray[np.uint8]:
-        """(side, side, 3) R G B uint8 out of (height, width, 4); the picture's edge is continued outside it."""
-        height, width = lores.shape[:2]
-        index = self._along(matrix[1], height - 1)
-        index *= width
-        index += self._along(matrix[0], width - 1)
-        side = len(self._steps)
-        packed = lores.view(np.uint32).reshape(-1).take(index, mode="clip")
-        return packed.view(np.uint8).reshape(side, side, 4)[..., :3]
+        """(side, side, 4) uint8 out of (height, width, 4), valid until the next call.
 
-    def _along(self, row: NDArray[np.float32], last: int) -> NDArray[np.int32]:
-        across, down, start = row
-        place: NDArray[np.float32] = (across * self._steps + (start + np.float32(0.5))) + (down * self._steps)[:, None]
-        np.clip(place, 0, last, out=place)
-        return place.astype(np.int32)
+        The picture's edge is continued outside it.
+        """
+        height, width = lores.shape[:2]
+        self._places(matrix[0], width - 1, self._x)
+        self._places(matrix[1], height - 1, self._y)
+        self._y *= width
+        self._y += self._x
+        lores.view(np.uint32).reshape(-1).take(self._y, out=self._crop, mode="clip")
+        side = len(self._steps)
+        return self._crop.view(np.uint8).reshape(side, side, 4)
+
+    def _places(self, row: NDArray[np.float32], last: int, places: NDArray[np.int32]) -> None:
+        """Column (or row) of the picture for each pixel of the crop."""
+        across, down, start = row.astype(np.float64) * 65536
+        along = (across * self._steps + (start + 32768)).astype(np.int32)
+        beside = (down * self._steps).astype(np.int32)
+        np.add(along, beside[:, None], out=places)
+        places >>= 16
+        if places[[0, 0, -1, -1], [0, -1, 0, -1]].min() < 0 or places[[0, 0, -1, -1], [0, -1, 0, -1]].max() > last:
+            np.clip(places, 0, last, out=places)
+
+    def wipe(self) -> None:
+        self._crop[...] = 0
