@@ -21,6 +21,7 @@ from pathlib import Path
 
 from booth.delivery.destination import Beat, absent, explain, full
 from booth.errors import DeliveryError, DeliveryRefused, StoreError
+from booth.store.files import sync_folder
 
 CHUNK = 1 << 20
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
@@ -47,7 +48,9 @@ class FolderDestination:
 
     def open(self) -> None:
         with self._explained():
-            self.path.mkdir(exist_ok=True)
+            if not self.path.is_dir():
+                self.path.mkdir()
+                sync_folder(self.path.parent)
             self._device = self.path.stat().st_dev
 
     def put(self, source: Path, path: str, sha256: str, beat: Beat) -> None:

@@ -123,6 +123,9 @@ class Worker:
             {this.name: this.trouble for this in rounds if this.trouble},
         )
 
+    def close(self) -> None:
+        self._outbox.close()
+
     def _lock_file(self, destination: Destination) -> Path:
         key = hashlib.sha256(destination.name.encode()).hexdigest()[:16]
         return self._folder / HEARTBEAT.partition("/")[0] / f"{key}.lock"

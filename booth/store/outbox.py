@@ -160,6 +160,9 @@ class Outbox:
         """Every destination that was ever served or asked for, by name."""
         return tuple(self._status(row) for row in self._database.rows(_STATUS))
 
+    def close(self) -> None:
+        self._database.close()
+
     def _status(self, row: sqlite3.Row) -> DestinationStatus:
         oldest = self._database.rows(_OLDEST, (row["name"],))
         return DestinationStatus(

@@ -285,7 +285,7 @@ def test_a_disk_that_dies_in_the_middle_marks_nothing_done_that_is_not_whole(
         assert delivered(other) == contents(catalogue.photographs)
     else:
         raise AssertionError("the faults never ended")
-    assert failing == 20, "five files, three fsyncs each; two folders and the manifest"
+    assert failing == 21, "three for each of five files and the manifest, two for new folders"
 
 
 def test_booth_and_delivery_share_nothing_but_the_store(
