@@ -29,26 +29,31 @@ def focal_length_px(width_px: int, horizontal_fov_deg: float) -> float:
 
 
 def unproject(landmarks_px: NDArray[np.float32], size_px: tuple[int, int], focal_px: float) -> NDArray[np.float32]:
-    """(n, 3) landmarks in space as a camera pointed at the face would have them: perspective removed.
+    """(3, n) landmarks in space as a camera pointed at the face would have them: perspective removed.
 
     The model gives depth on the scale of the picture, and in pixels a face is `focal_px` away.
     """
-    centre = landmarks_px[_STILL].mean(axis=0)
-    axis = np.array([centre[0] - size_px[0] / 2, centre[1] - size_px[1] / 2, focal_px])
-    rays = landmarks_px[:, :2] - np.array(size_px, np.float32) / 2
-    turned = np.column_stack([rays, np.full(len(rays), focal_px)]) @ _towards(axis).T
-    depth = 1 + (landmarks_px[:, 2] - centre[2]) / focal_px
-    placed = turned[:, :2] * (np.linalg.norm(axis) / turned[:, 2] * depth)[:, None]
-    space: NDArray[np.float32] = np.column_stack([placed, landmarks_px[:, 2] - centre[2]]).astype(np.float32)
+    middle = landmarks_px[_STILL].mean(axis=0)
+    axis = np.array([middle[0] - size_px[0] / 2, middle[1] - size_px[1] / 2, focal_px])
+    turn = _towards(axis).astype(np.float32)
+    space: NDArray[np.float32] = turn[:, :2] @ landmarks_px[:, :2].T  # rays, turned so that the face lies on the axis
+    space += (turn @ (axis - (middle[0], middle[1], 0)).astype(np.float32))[:, None]
+    depth = landmarks_px[:, 2] - middle[2]
+    scale = (depth + np.float32(focal_px)) / space[2]
+    scale *= np.float32(np.linalg.norm(axis) / focal_px)
+    space *= scale
+    space[2] = depth
     return space
 
 
 def rotation(space: NDArray[np.float32]) -> NDArray[np.float64]:
-    """(3, 3) of the canonical face onto (478, 3) points in space (Kabsch, Acta Crystallographica A32, 1976)."""
-    still = space[_STILL].astype(np.float64)
-    u, _, vt = np.linalg.svd((still - still.mean(axis=0)).T @ _CENTRED)
-    flip = np.sign(np.linalg.det(u @ vt))
-    turn: NDArray[np.float64] = u * (1, 1, flip) @ vt
+    """(3, 3) of the canonical face onto (3, 478) points in space (Kabsch, Acta Crystallographica A32, 1976)."""
+    still = space[:, _STILL].astype(np.float64)
+    u, _, vt = np.linalg.svd((still - still.mean(axis=1, keepdims=True)) @ _CENTRED)
+    turn: NDArray[np.float64] = u @ vt
+    if np.linalg.det(turn) < 0:
+        u[:, 2] = -u[:, 2]
+        turn = u @ vt
     return turn
 
 

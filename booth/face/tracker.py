@@ -93,9 +93,10 @@ def build(
     """A Face from its landmarks: head pose, frontal landmarks, gaze. Arrays become read-only."""
     space = head_pose.unproject(landmarks_px, size_px, head_pose.focal_length_px(size_px[0], horizontal_fov_deg))
     turn = head_pose.rotation(space)
-    upright = space @ turn.astype(np.float32)
+    upright = space.T @ turn.astype(np.float32)
     left, right = upright[468], upright[473]
-    upright = (upright - (left + right) / 2) / np.float32(np.hypot(*(right - left)[:2]))
+    upright -= (left + right) / 2
+    upright /= np.hypot(*(right - left)[:2])
     landmarks_px.flags.writeable = upright.flags.writeable = False
     return Face(landmarks_px, upright, presence, head_pose.angles(turn), gaze(upright, turn))
 
