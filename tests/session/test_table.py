@@ -16,13 +16,18 @@ from booth.session.steps import TABLE
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "diagram"
 
 
-@pytest.fixture
-def script(tmp_path: Path) -> ModuleType:
+def load_script() -> ModuleType:
     loader = SourceFileLoader("diagram_script", str(SCRIPT))
     spec = spec_from_loader("diagram_script", loader)
     assert spec is not None
     module = module_from_spec(spec)
     loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def script(tmp_path: Path) -> ModuleType:
+    module = load_script()
     module.ROOT = tmp_path  # type: ignore[attr-defined]
     return module
 
@@ -53,15 +58,30 @@ def test_the_diagram_draws_each_way_once() -> None:
 
 
 def test_the_script_writes_between_the_markers(script: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
-    readme = script.ROOT / "README.md"
+    readme, pins = script.ROOT / "README.md", script.ROOT / "hardware" / "README.md"
+    pins.parent.mkdir()
+    pins.write_text(
+        "<!-- pin table: begin -->\n<!-- pin table: end -->\n<!-- config line: begin -->\n", encoding="utf-8"
+    )
+    readme.write_text("# Booth\n", encoding="utf-8")
     assert script.main([]) == 1
-    assert "README.md" in capsys.readouterr().err
-    readme.write_text(f"# Booth\n{script.BEGIN}\nold\n{script.END}\nmore\n", encoding="utf-8")
+    error = capsys.readouterr().err
+    assert "README.md has no lines <!-- session diagram: begin -->" in error
+    assert "hardware/README.md has no lines <!-- config line: begin -->" in error
+
+    pins.write_text(pins.read_text(encoding="utf-8") + "<!-- config line: end -->\n", encoding="utf-8")
+    marked = "# Booth\n<!-- session diagram: begin -->\nold\n<!-- session diagram: end -->\nmore\n"
+    readme.write_text(marked, encoding="utf-8")
     assert script.main(["--check"]) == 1
-    assert "old" in readme.read_text(encoding="utf-8")
+    assert readme.read_text(encoding="utf-8") == marked
     assert script.main([]) == 0
     assert script.main(["--check"]) == 0
     text = readme.read_text(encoding="utf-8")
     assert text.startswith("# Booth\n")
     assert text.endswith("more\n")
     assert mermaid() in text
+    assert "old" not in text
+
+
+def test_the_projects_own_documents_are_up_to_date(capsys: pytest.CaptureFixture[str]) -> None:
+    assert load_script().main(["--check"]) == 0, capsys.readouterr().err
