@@ -21,7 +21,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from booth.clock import ManualClock
@@ -39,7 +39,12 @@ CALL_NAMES = (
     "mkdir", "mkdirat", "rmdir",
 )  # fmt: skip
 """Every call that changes a disk. Opening for writing is left out: dying before it is dying after the call before."""
-FAULTS = ("KILL", "EIO", "ENOSPC")
+FAULTS = {
+    "KILL": "signal=KILL:when={}",
+    "EIO": "error=EIO:when={}",
+    "EIO+": "error=EIO:when={}+",  # from then on
+    "ENOSPC": "error=ENOSPC:when={}",
+}
 FIGURES = ("injected", "lost", "falsely_done", "duplicates", "not_removed", "unopened", "crashed")
 ENDS = ("ok", "error", "crash")
 LOOKS = ("neutral_friendly", "mystery")
@@ -125,17 +130,16 @@ class Tally:
     """Errors that were none of the booth's own, foreseen ones."""
     calls: int = 0
     """Disk calls of the whole errand."""
-    outcomes: Counter[str] = field(default_factory=Counter)
 
     @property
     def clean(self) -> bool:
         return not any(getattr(self, name) for name in FIGURES if name != "injected")
 
 
-def run_errand(errand: str, place: Place, inject: str | None) -> tuple[str, list[str], int]:
-    """Do an errand in a process of its own under strace, with a fault: "signal=KILL:when=7".
+def run_errand(errand: str, place: Place, inject: str | None) -> tuple[str, list[str]]:
+    """Do an errand in a process of its own under strace, with a fault: "fsync:signal=KILL:when=7".
 
-    Returns how it ended (ok, error, crash, killed), what it had reported, and how many calls it made.
+    Returns how it ended (ok, error, crash, killed) and what it had reported.
     """
     gate, reports = os.pipe(), os.pipe()
     process = os.fork()
@@ -150,12 +154,24 @@ def run_errand(errand: str, place: Place, inject: str | None) -> tuple[str, list
             lines = said.read().splitlines()
         _, status = os.waitpid(process, 0)
     ended = "killed" if os.WIFSIGNALED(status) else ENDS[os.WEXITSTATUS(status)]
-    return ended, lines, sum(line.partition("(")[0] in CALL_NAMES for line in log.read_text().splitlines())
+    return ended, lines
 
 
 def call_log(place: Place) -> Path:
     """What strace wrote about the last errand, with the path of every handle."""
     return place.folder.with_name("calls.log")
+
+
+def _calls(place: Place) -> list[tuple[str, int]]:
+    """Every disk call of the last errand: its name, and its number among those of that name, as strace counts."""
+    count: Counter[str] = Counter()
+    calls = []
+    for line in call_log(place).read_text().splitlines():
+        name = line.partition("(")[0]
+        if name in CALL_NAMES:
+            count[name] += 1
+            calls.append((name, count[name]))
+    return calls
 
 
 def _child(errand: str, place: Place, gate: tuple[int, int], reports: tuple[int, int]) -> None:
@@ -181,7 +197,7 @@ def _traced(process: int, inject: str | None, log: Path) -> Iterator[None]:
     trace = f"trace=writev,{','.join(CALL_NAMES)}"
     command = ["strace", "-q", "-y", "-s", "64", "-o", str(log), "-e", trace, "-p", str(process)]
     if inject:
-        command += ["-e", f"inject={','.join(CALL_NAMES)}:{inject}"]
+        command += ["-e", f"inject={inject}"]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as strace:
         while "TracerPid:\t0" in Path(f"/proc/{process}/status").read_text():
             if strace.poll() is not None:
@@ -228,28 +244,31 @@ def _finish(place: Place) -> None:
     worker.close()
 
 
-def all_faults(errand: str, fault: str, folder: Path, every: int = 1, first: int = 1) -> Tally:
-    """Inject `fault` at call number `first`, `first + every`, … until a run is over before its fault comes."""
+def all_faults(errand: str, fault: str, folder: Path, every: int = 1, first: int = 0) -> Tally:
+    """Inject `fault` at the errand's disk calls, one run each: all, or every so many beginning with the first."""
     tally = Tally()
     template, place = Place(folder / "template"), Place(folder / "work")
     ERRANDS[errand][0](place)
     place.folder.rename(template.folder)
-    words = "signal=KILL" if fault == "KILL" else f"error={fault}"
-    number = first
-    while True:
-        shutil.copytree(template.folder, place.folder)
-        end, said, calls = run_errand(errand, place, f"{words}:when={number}")
-        judge(place, said, tally)
-        shutil.rmtree(place.folder)
-        tally.outcomes[end] += 1
-        tally.crashed += end == "crash"
-        if calls < number:
-            tally.calls = calls
-            break
-        tally.injected += 1
-        number += every
+    with _fresh(template, place):
+        run_errand(errand, place, None)
+    calls = _calls(place)
+    tally.calls = len(calls)
+    for name, number in calls[first::every]:
+        with _fresh(template, place):
+            end, said = run_errand(errand, place, f"{name}:{FAULTS[fault].format(number)}")
+            tally.injected += end == "killed" or "(INJECTED)" in call_log(place).read_text()
+            tally.crashed += end == "crash"
+            judge(place, said, tally)
     shutil.rmtree(template.folder)
     return tally
+
+
+@contextlib.contextmanager
+def _fresh(template: Place, place: Place) -> Iterator[None]:
+    shutil.copytree(template.folder, place.folder)
+    yield
+    shutil.rmtree(place.folder)
 
 
 def main(argv: Sequence[str]) -> int:
