@@ -1,6 +1,6 @@
 """Composition root: settings and devices -> a running booth. Starts in order, stops in reverse; nothing else wires.
 
-`run` and `demo` differ in `_devices` and in whose hand presses the button.
+`run` and `demo` differ in their devices, `_real` and `_simulated`, and in nothing else.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Final
 
 import msgspec
 
+from booth.camera.actor import Actor
 from booth.camera.factory import open_camera
 from booth.camera.frame import Camera
 from booth.clock import Clock, ManualClock, SystemClock
@@ -30,7 +31,7 @@ from booth.face.tracker import Tracker
 from booth.finishing import Finisher
 from booth.gpio.contacts import AnyContact
 from booth.gpio.protocols import Contact, Ring
-from booth.gpio.simulated import SimulatedRing
+from booth.gpio.simulated import NoRing, SimulatedRing
 from booth.guest import Guest, Hand, make_actor
 from booth.kiosk.sound import Sounds
 from booth.kiosk.window import Window
@@ -40,12 +41,13 @@ from booth.looks.observer import Observer
 from booth.mainloop import Booth, Onlooker, Parts
 from booth.photo.burst import RollingBurst
 from booth.photo.examiner import Examiner
-from booth.session.claim import claim_of
+from booth.session.claim import claim_number
 from booth.settings import Settings, as_toml
 from booth.store.catalogue import Catalogue
 from booth.workers import Eyes, Vision, frames_of
 
 TURNS_PER_S: Final = 30
+DEMO_PX: Final = (1600, 1200)
 DELIVERY_WAIT_S: Final = 60.0
 """How long a demonstration waits for its last headshot to be delivered."""
 
@@ -59,8 +61,12 @@ class Devices:
     ring: Ring
     guest: Onlooker | None
     visible: bool
-    one_session: bool
-    """The booth ends with the session: a demonstration, or a film."""
+    clock: Clock
+
+    @property
+    def one_session(self) -> bool:
+        """A demonstration or a film ends with its session; a booth goes on to the next person."""
+        return self.guest is not None
 
 
 def run(settings: Settings, headless: bool = False, screens: Path | None = None) -> int:
@@ -68,28 +74,38 @@ def run(settings: Settings, headless: bool = False, screens: Path | None = None)
     looks = check_looks(settings)
     camera = open_camera(settings.camera)
     visible = not headless and _has_display(settings)
-    guest: Hand | None = None
+    hand: Hand | None = None
     if not camera.live:
-        guest = Hand()
+        hand = Hand()
         _say(f"{camera.name} cannot press a button: a simulated hand does, and says yes for the people in it.")
     elif not visible and settings.gpio.button == "none":
         raise DeviceError(
             "There is no display and no button, so nobody could begin a session. Set DISPLAY or WAYLAND_DISPLAY, "
             'name kiosk.video_driver = "kmsdrm", or set gpio.button = "gpio".'
         )
-    return _operate(settings, looks, _devices(settings, camera, guest, visible), screens)
+    return _operate(settings, looks, _real(settings, camera, hand, visible, _clock(camera, visible)), screens)
 
 
 def demo(settings: Settings, headless: bool = False, screens: Path | None = None) -> int:
-    """The simulated sitter walks through one session. His photographs have a store of their own."""
+    """The simulated sitter walks through one session. Her photographs have a store of their own."""
     looks = check_looks(settings)
-    folder = str(Path(settings.store.folder).expanduser()) + "-demo"
-    settings = msgspec.structs.replace(settings, store=msgspec.structs.replace(settings.store, folder=folder))
+    settings = _for_demo(settings)
     visible = not headless and _has_display(settings)
     actor = make_actor(settings.camera, model_folder(settings.face.models), live=visible)
     guest = Guest(actor, looks)
-    _say("A simulated sitter walks up, presses the button, and does as he is asked.")
-    return _operate(settings, looks, _devices(settings, actor, guest, visible), screens)
+    _say("A simulated sitter walks up, presses the button, and does as she is asked.")
+    return _operate(settings, looks, _simulated(actor, guest, visible, _clock(actor, visible)), screens)
+
+
+def _for_demo(settings: Settings) -> Settings:
+    """A store of its own, and a camera with no more pixels than the sitter's photograph has to give."""
+    width, height = DEMO_PX
+    folder = str(Path(settings.store.folder).expanduser()) + "-demo"
+    return msgspec.structs.replace(
+        settings,
+        camera=msgspec.structs.replace(settings.camera, source="actor", main_width=width, main_height=height),
+        store=msgspec.structs.replace(settings.store, folder=folder),
+    )
 
 
 def check_looks(settings: Settings, path: Path | None = None) -> Looks:
@@ -102,9 +118,10 @@ def check_looks(settings: Settings, path: Path | None = None) -> Looks:
     return looks
 
 
-def _devices(settings: Settings, camera: Camera, guest: Guest | Hand | None, visible: bool) -> Devices:
-    contacts: list[Contact] = [guest] if guest is not None else []
-    ring: Ring = SimulatedRing()
+def _real(settings: Settings, camera: Camera, hand: Hand | None, visible: bool, clock: Clock) -> Devices:
+    """The devices that the settings name. One that is missing is an error here, never a simulated one."""
+    contacts: list[Contact] = [hand] if hand is not None else []
+    ring: Ring = NoRing()
     if settings.gpio.button == "gpio":
         from booth.gpio.button import GpioContact
 
@@ -113,17 +130,26 @@ def _devices(settings: Settings, camera: Camera, guest: Guest | Hand | None, vis
         from booth.gpio.ring import PwmRing
 
         ring = PwmRing(settings.gpio.ring_pwm_channel)
-    return Devices(camera, AnyContact(contacts), ring, guest, visible, one_session=guest is not None)
+    return Devices(camera, AnyContact(contacts, clock.now_s), ring, hand, visible, clock)
+
+
+def _simulated(actor: Actor, guest: Guest, visible: bool, clock: Clock) -> Devices:
+    """All of it simulated, on purpose."""
+    return Devices(actor, AnyContact([guest], clock.now_s), SimulatedRing(), guest, visible, clock)
+
+
+def _clock(camera: Camera, visible: bool) -> Clock:
+    """Without a window, a film or the simulated sitter need not wait for the world."""
+    return SystemClock() if visible or camera.live else ManualClock(start=SystemClock().wall())
 
 
 def _operate(settings: Settings, looks: Looks, devices: Devices, screens: Path | None) -> int:
     """Start in order, run, stop in reverse, and say what came of it."""
-    stepped = not devices.visible and not devices.camera.live
-    clock: Clock = ManualClock(start=SystemClock().wall()) if stepped else SystemClock()
+    clock = devices.clock
     destinations = (FolderDestination(Path(settings.delivery.folder)).name,) if settings.delivery.folder else ()
     models = model_folder(settings.face.models)
     with contextlib.ExitStack() as stack:
-        catalogue = Catalogue(Path(settings.store.folder), SystemClock(), claim_of, settings.store.reserve_mb)
+        catalogue = Catalogue(Path(settings.store.folder), SystemClock(), claim_number, settings.store.reserve_mb)
         stack.callback(catalogue.close)
         stack.callback(devices.ring.close)
         stack.callback(devices.contact.close)
@@ -139,7 +165,14 @@ def _operate(settings: Settings, looks: Looks, devices: Devices, screens: Path |
         vision = Vision(Observer(Tracker(models, fov, settings.face.threads), looks))
         examiner = Examiner(Tracker(models, fov, settings.face.threads), looks)
         finisher = Finisher(
-            settings, looks, catalogue, examiner, clock, destinations, devices.camera.name, inline=stepped
+            settings,
+            looks,
+            catalogue,
+            examiner,
+            clock,
+            destinations,
+            devices.camera.name,
+            inline=isinstance(clock, ManualClock),
         )
         stack.callback(finisher.stop)
         sounds = Sounds(settings.kiosk.volume if devices.visible else 0.0)

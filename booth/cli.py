@@ -1,7 +1,7 @@
 """The commands. Each is a few lines here and a function elsewhere, imported only when it is called.
 
 booth run       the booth: camera, screen, button, and the delivery process beside it
-booth demo      the same with a simulated sitter, who walks through a session by himself
+booth demo      the same with a simulated sitter, who walks through a session by herself
 booth deliver   the delivery process on its own
 booth doctor    what works here, what does not, and what to do about it
 booth sessions  the sessions in the store and how far their delivery is
@@ -147,10 +147,11 @@ def _read(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _pick(arguments: argparse.Namespace, settings: Settings) -> int:
-    from booth.pick import run
+    from booth.pick import Wanted, run
 
     style = arguments.style or settings.session.style
-    return run(arguments.source, arguments.look, style, arguments.out, settings, explain=arguments.explain, say=print)
+    wanted = Wanted(arguments.out, arguments.look, style, arguments.explain)
+    return run(arguments.source, wanted, settings, print)
 
 
 def _parser() -> argparse.ArgumentParser:

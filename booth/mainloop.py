@@ -140,9 +140,8 @@ class Booth:
             down = down or inputs.space_down
             for press in inputs.presses:
                 self._send(events.Pressed(now_s, press))
-        press = self._press.update(down, now_s)
-        if press is not None:
-            self._send(events.Pressed(now_s, press))
+        if (timed := self._press.update(down, now_s)) is not None:
+            self._send(events.Pressed(now_s, timed))
 
     def _take_observation(self, seen: Observation, now_s: float) -> None:
         self._observation = seen

@@ -11,8 +11,6 @@ import dataclasses
 import queue
 import threading
 from collections.abc import Callable, Iterator
-from itertools import count
-from random import Random
 from typing import Generic, TypeVar
 
 from booth.camera.frame import Camera, Frame
@@ -159,10 +157,10 @@ class Eyes:
                 self._reopen()
 
     def _reopen(self) -> None:
-        backoff, random = Backoff(first_s=0.5, most_s=20.0), Random()
-        for failures in count(1):
+        backoff = Backoff(first_s=0.5, most_s=20.0)
+        while True:
             self._camera.stop()
-            if self._stop.wait(backoff.wait_s(failures, random)):
+            if self._stop.wait(backoff.next_s()):
                 return
             with contextlib.suppress(DeviceError):
                 self._camera.start()
