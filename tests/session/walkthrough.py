@@ -15,15 +15,20 @@ from booth.looks.reading import Framing, Stage
 from booth.session.events import (
     Action,
     Admitted,
+    AskFor,
     Event,
     Kept,
+    Light,
+    Measure,
     NotTaken,
     Observed,
     OpenSession,
     Press,
     Pressed,
+    SetLight,
     Shoot,
     Ticked,
+    Wipe,
 )
 from booth.session.machine import step
 from booth.session.state import Program, Session, Step
@@ -32,6 +37,9 @@ NOBODY = Observed(0, Framing.NOBODY, Stage.NO_FACE, 0.0, False)
 POSING = Observed(0, Framing.GOOD, Stage.READY, 1.0, True)
 TRYING = Observed(0, Framing.GOOD, Stage.READY_WITHOUT_LOOK, 1.0, False)
 FAR_OFF = Observed(0, Framing.COME_CLOSER, Stage.NOT_READY, 0.0, False)
+
+FAREWELL: list[Action] = [AskFor(None), Measure(False), SetLight(Light.IDLE), Wipe()]
+"""How every session ends."""
 
 
 class Booth:
