@@ -31,16 +31,15 @@ def focal_length_px(width_px: int, horizontal_fov_deg: float) -> float:
 def unproject(landmarks_px: NDArray[np.float32], size_px: tuple[int, int], focal_px: float) -> NDArray[np.float32]:
     """(3, n) landmarks in space as a camera pointed at the face would have them: perspective removed.
 
-    The model gives depth on the scale of the picture, and in pixels a face is `focal_px` away.
+    The model gives depth along that line on the scale of the picture, where a face is `focal_px` or a little more away.
     """
     middle = landmarks_px[_STILL].mean(axis=0)
     axis = np.array([middle[0] - size_px[0] / 2, middle[1] - size_px[1] / 2, focal_px])
-    turn = _towards(axis).astype(np.float32)
+    turn = towards(axis).astype(np.float32)
     space: NDArray[np.float32] = turn[:, :2] @ landmarks_px[:, :2].T  # rays, turned so that the face lies on the axis
     space += (turn @ (axis - (middle[0], middle[1], 0)).astype(np.float32))[:, None]
     depth = landmarks_px[:, 2] - middle[2]
-    scale = (depth + np.float32(focal_px)) / space[2]
-    scale *= np.float32(np.linalg.norm(axis) / focal_px)
+    scale = (depth + np.float32(np.linalg.norm(axis))) / space[2]
     space *= scale
     space[2] = depth
     return space
@@ -75,7 +74,7 @@ def turn_of(pose: HeadPose) -> NDArray[np.float64]:
     return whole
 
 
-def _towards(axis: NDArray[np.float64]) -> NDArray[np.float64]:
+def towards(axis: NDArray[np.float64]) -> NDArray[np.float64]:
     """(3, 3) that turns the direction `axis` onto z, with the least roll."""
     forward = axis / np.linalg.norm(axis)
     right = np.array([forward[2], 0, -forward[0]]) / math.hypot(forward[0], forward[2])

@@ -27,7 +27,9 @@ class Model:
             self._interpreter = _interpreter_class()(str(path), num_threads=threads)
             self._interpreter.allocate_tensors()
         except (ValueError, RuntimeError) as error:
-            raise ModelError(f"The runtime cannot load {path}: {error}. Bring it anew with ./scripts/setup.") from None
+            raise ModelError(
+                f"The runtime cannot load {path} ({str(error).strip()}). Bring it anew with ./scripts/setup."
+            ) from None
         self._inputs = sorted(self._interpreter.get_input_details(), key=lambda tensor: str(tensor["name"]))
         self._outputs = sorted(self._interpreter.get_output_details(), key=lambda tensor: str(tensor["name"]))
 

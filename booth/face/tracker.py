@@ -40,7 +40,8 @@ class Tracker:
             face = self._find(frame)
         else:
             self._count(frame)
-        return Sighting(frame.number, frame.timestamp_ns, self._faces(face), face)
+        faces = 1 + self._others_count() if face else 0
+        return Sighting(frame.number, frame.timestamp_ns, faces, face)
 
     def forget(self) -> None:
         """Wipe: no face, place or pixel of the last person stays."""
@@ -51,16 +52,16 @@ class Tracker:
     def _start_anew(self) -> None:
         self._roi: Roi | None = None
         self._others: dict[int, tuple[Detection, ...]] = {}
-        self._next_count_ns = 0
+        self._turn, self._next_count_ns = 0, 0
 
     def _find(self, frame: Frame) -> Face | None:
         height, width = frame.lores.shape[:2]
         found = self._detector.find(frame.lores)
-        self._others = {0: found}
-        self._next_count_ns = frame.timestamp_ns + _COUNT_EVERY_NS
         for detection in sorted(found, key=lambda one: -_prominence(one, width, height)):
             self._roi = detection.roi()
-            if self._follow(frame.lores) and (face := self._follow(frame.lores)):  # twice: clouds pass once
+            if face := self._follow(frame.lores):
+                self._others = {0: tuple(other for other in found if other is not detection)}
+                self._next_count_ns = frame.timestamp_ns + _COUNT_EVERY_NS
                 return face
         return None
 
@@ -78,13 +79,22 @@ class Tracker:
         if frame.timestamp_ns < self._next_count_ns:
             return
         places = squares(frame.lores.shape[1], frame.lores.shape[0])
-        turn = frame.number % len(places)
-        self._others[turn] = self._detector.find_in(frame.lores, places[turn])
+        self._turn = (self._turn + 1) % len(places)
+        self._others[self._turn] = tuple(
+            other
+            for other in self._detector.find_in(frame.lores, places[self._turn])
+            if not self._is_attended(other) and self._detector.confirm(frame.lores, other)
+        )
         self._next_count_ns = frame.timestamp_ns + _COUNT_EVERY_NS // len(places)
 
-    def _faces(self, face: Face | None) -> int:
-        seen = len(unite(detection for group in self._others.values() for detection in group))
-        return max(seen, 1) if face else 0
+    def _is_attended(self, detection: Detection) -> bool:
+        if not self._roi:
+            return False
+        x, y = detection.centre_px
+        return max(abs(x - self._roi.x_px), abs(y - self._roi.y_px)) < self._roi.size_px / 3
+
+    def _others_count(self) -> int:
+        return len(unite(other for group in self._others.values() for other in group if not self._is_attended(other)))
 
 
 def build(
