@@ -57,7 +57,7 @@ class Devices:
     """What the booth is made of on this machine, and who presses its button when nobody is there."""
 
     camera: Camera
-    contact: Contact
+    contact: AnyContact
     ring: Ring
     guest: Onlooker | None
     visible: bool

@@ -29,6 +29,7 @@ READING_S: Mapping[Step, float] = {
     Step.ATTRACT: 1.0,
     Step.CONSENT: 2.5,
     Step.CLAIM: 1.5,
+    Step.FRAMING: 5.0,
     Step.KEPT: 1.2,
     Step.REVIEW: 2.5,
 }

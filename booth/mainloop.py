@@ -20,8 +20,9 @@ from booth.camera.frame import Frame
 from booth.clock import Clock
 from booth.errors import DeviceError, StoreError
 from booth.finishing import Exposure, Finisher
+from booth.gpio.contacts import AnyContact
 from booth.gpio.press import PressTimer
-from booth.gpio.protocols import Contact, Ring
+from booth.gpio.protocols import Ring
 from booth.kiosk.sound import Sounds
 from booth.kiosk.view import screen_view
 from booth.kiosk.window import Window
@@ -63,7 +64,7 @@ class Parts:
     vision: Vision
     burst: RollingBurst
     finisher: Finisher
-    contact: Contact
+    contact: AnyContact
     ring: Ring
     sounds: Sounds
     window: Window | None = None
@@ -140,8 +141,17 @@ class Booth:
             down = down or inputs.space_down
             for press in inputs.presses:
                 self._send(events.Pressed(now_s, press))
+        self._watch_contact(now_s)
         if (timed := self._press.update(down, now_s)) is not None:
             self._send(events.Pressed(now_s, timed))
+
+    def _watch_contact(self, now_s: float) -> None:
+        known = any(device == "button" for device, _ in self.session.faults)
+        if troubles := self._parts.contact.troubles:
+            if not known:
+                self._send(events.Faulted(now_s, "button", " ".join(troubles)))
+        elif known:
+            self._send(events.Recovered(now_s, "button"))
 
     def _take_observation(self, seen: Observation, now_s: float) -> None:
         self._observation = seen
@@ -179,8 +189,8 @@ class Booth:
             event = waiting.popleft()
             before = self.session
             self.session, actions = step(before, event)
-            if self._parts.screens is not None and self.session.step is not before.step:
-                self._save_screen(before.step)
+            if self.session.step is not before.step:
+                self._moved(before.step)
             for action in actions:
                 waiting.extend(self._do(action))
             if self.session.step is Step.ATTRACT and before.step is not Step.ATTRACT:
@@ -291,10 +301,11 @@ class Booth:
         view = screen_view(self.session, self._observation, parts.looks, parts.settings, self._press.hold, now_s)
         parts.window.draw(view, self._frame.lores if self._frame else None, self._pictures)
 
-    def _save_screen(self, left: Step) -> None:
-        """What the guest saw last in the step that was just left."""
-        assert self._parts.screens is not None
-        if self._parts.window is not None:
+    def _moved(self, left: Step) -> None:
+        session = self.session
+        log.info("%.1f s: %s -> %s %s", session.now_s, left.value, session.step.value, session.look or "")
+        # What the guest saw last in the step that was just left.
+        if self._parts.screens is not None and self._parts.window is not None:
             number = len(list(self._parts.screens.glob("*.png")))
             self._parts.window.save(self._parts.screens / f"{number:02d}_{left.value}.png")
 
