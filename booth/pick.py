@@ -22,7 +22,7 @@ from booth.face.tracker import Tracker
 from booth.looks.baseline import Baseline, BaselineRecorder
 from booth.looks.catalogue import Look, load_catalogue
 from booth.photo.best_frame import choose, told
-from booth.photo.examiner import Examiner, Seen, judged, tilts, without_pixels
+from booth.photo.examiner import Examiner, Seen, judged, steadiness, tilts, without_pixels
 from booth.photo.finish import KINDS, finish
 from booth.photo.framing import PRESETS
 from booth.photo.names import file_name, plain
@@ -128,17 +128,17 @@ def _neutral(seen: Sequence[Seen]) -> Baseline | None:
 
 def _choice(seen: Sequence[Seen], looks: Sequence[Look]) -> Choice:
     """The one look asked for; of several, neutral_friendly if a frame reaches it, else the clearest."""
-    neutral = _neutral(seen)
-    choices = [_chosen(seen, look, neutral) for look in looks]
+    neutral, steady = _neutral(seen), steadiness(seen)
+
+    def chosen(look: Look) -> Choice:
+        shots = judged(seen, steady, look, neutral)
+        return Choice(look, shots, choose(shots, None, look.lowers_lids))
+
+    choices = [chosen(look) for look in looks]
     default = next((choice for choice in choices if choice.look.name == DEFAULT_LOOK), choices[0])
     if default.shot.score >= default.look.reached:
         return default
     return max(choices, key=lambda choice: choice.shot.score)
-
-
-def _chosen(seen: Sequence[Seen], look: Look, neutral: Baseline | None) -> Choice:
-    shots = judged(seen, look, neutral)
-    return Choice(look, shots, choose(shots, None, look.lowers_lids))
 
 
 def _with_pixels(source: Path, shot: Shot, settings: Settings) -> Shot:

@@ -16,7 +16,7 @@ from typing import Final
 import segno
 from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
 
-from booth.photo.finish import srgb_profile
+from booth.photo.encode import srgb_profile
 
 DPI: Final = 200
 PAGE_PX: Final = (1654, 2339)

@@ -17,7 +17,7 @@ from booth.looks.catalogue import Look
 from booth.looks.measures import read
 from booth.looks.reading import Reading
 from booth.looks.scoring import score
-from booth.photo.quality import quality
+from booth.photo.quality import essentials
 from booth.photo.shot import Shot
 
 TALKING_PER_S: Final = 1.2
@@ -60,7 +60,8 @@ class Examiner:
         A frame that cannot be read is a shot with a fault. Nothing of the person stays behind.
         """
         try:
-            return judged([self.look_at(frame) for frame in frames], self._catalogue[look], baseline)
+            seen = [self.look_at(frame) for frame in frames]
+            return judged(seen, steadiness(seen), self._catalogue[look], baseline)
         finally:
             self.forget()
 
@@ -72,7 +73,7 @@ class Examiner:
                 return Seen(frame)
             height, width = frame.lores.shape[:2]
             reading = read(face, (width, height), frame.timestamp_ns)
-            return Seen(frame, face, reading, quality(frame.lores, face, frame.main.rgb()))
+            return Seen(frame, face, reading, essentials(frame.lores, face, frame.main.rgb()))
         except (BoothError, ValueError) as error:
             return Seen(frame, fault=f"This frame cannot be read ({error}).")
 
@@ -80,13 +81,25 @@ class Examiner:
         self._tracker.forget()
 
 
-def judged(seen: Sequence[Seen], look: Look, baseline: Baseline | None) -> tuple[Shot, ...]:
+@dataclass(frozen=True, slots=True)
+class Steadiness:
+    """What only a frame's neighbours tell."""
+
+    motion_iod_s: float
+    talking: bool
+
+
+def steadiness(seen: Sequence[Seen]) -> tuple[Steadiness, ...]:
+    """For every frame, whatever the look: how fast the face moves, and whether the mouth is speaking."""
+    return tuple(map(Steadiness, _motion_iod_s(seen), _talking(seen)))
+
+
+def judged(
+    seen: Sequence[Seen], steady: Sequence[Steadiness], look: Look, baseline: Baseline | None
+) -> tuple[Shot, ...]:
     """Shots of frames that were read, for one look."""
     neutral = baseline or canonical_baseline()
-    motion, talking = _motion_iod_s(seen), _talking(seen)
-    return tuple(
-        _shot(one, look, neutral, moving, speaks) for one, moving, speaks in zip(seen, motion, talking, strict=True)
-    )
+    return tuple(_shot(one, still, look, neutral) for one, still in zip(seen, steady, strict=True))
 
 
 def tilts(look: Look) -> bool:
@@ -94,13 +107,13 @@ def tilts(look: Look) -> bool:
     return any(cue.measure == "head_roll_deg" and cue.range[0] > 0 for way in look.all_ways() for cue in way.cues)
 
 
-def _shot(seen: Seen, look: Look, neutral: Baseline, motion_iod_s: float, talking: bool) -> Shot:
+def _shot(seen: Seen, steady: Steadiness, look: Look, neutral: Baseline) -> Shot:
     if seen.face is None or seen.reading is None:
         return Shot(seen.frame, None, 0.0, 0.0, fault=seen.fault)
     openness = min(seen.reading.measures[name] / max(neutral.median[name], 1e-6) for name in _OPENNESS)
     total = score(look, seen.reading, neutral).total if look.scored else 1.0
-    figures = {**(seen.quality or {}), "motion_iod_s": motion_iod_s}
-    return Shot(seen.frame, seen.face, total, openness, talking, figures)
+    figures = {**(seen.quality or {}), "motion_iod_s": steady.motion_iod_s}
+    return Shot(seen.frame, seen.face, total, openness, steady.talking, figures)
 
 
 def _motion_iod_s(seen: Sequence[Seen]) -> list[float]:
@@ -124,14 +137,16 @@ def _step(earlier: Seen, later: Seen) -> float | None:
 
 def _talking(seen: Sequence[Seen]) -> list[bool]:
     """Where the mouth opens and closes again within a third of a second; a smile or a gasp goes one way."""
-    moments = [(one.frame.timestamp_ns / 1e9, one.reading.measures["mouth_opening"]) for one in seen if one.reading]
-    return [one.reading is not None and _chatters(moments, one.frame.timestamp_ns / 1e9) for one in seen]
+    mouths = [(one.frame.timestamp_ns / 1e9, one.reading.measures["mouth_opening"]) for one in seen if one.reading]
+    speeds = [(t, (wider - mouth) / (later - t)) for (t, mouth), (later, wider) in pairwise(mouths) if later > t]
+    opening = [t for t, speed in speeds if speed > TALKING_PER_S]
+    closing = [t for t, speed in speeds if speed < -TALKING_PER_S]
+    moments = (one.frame.timestamp_ns / 1e9 for one in seen)
+    return [_near(opening, t) and _near(closing, t) for t in moments]
 
 
-def _chatters(moments: Sequence[tuple[float, float]], at_s: float) -> bool:
-    near = [moment for moment in moments if abs(moment[0] - at_s) <= TALKING_S]
-    speeds = [(b - a) / (tb - ta) for (ta, a), (tb, b) in pairwise(near) if tb > ta]
-    return bool(speeds) and max(speeds) > TALKING_PER_S and min(speeds) < -TALKING_PER_S
+def _near(moments: Sequence[float], at_s: float) -> bool:
+    return any(abs(moment - at_s) <= TALKING_S for moment in moments)
 
 
 def without_pixels(seen: Seen) -> Seen:

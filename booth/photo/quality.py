@@ -40,14 +40,15 @@ def quality(pixels: NDArray[np.uint8], face: Face, full: NDArray[np.uint8] | Non
     skin_hue_deg       hue of the same, in degrees; about 20..80 whatever the skin
     """
     points = face.landmarks_px[:, :2]
+    figures = essentials(pixels, face, full) | _light(pixels, points) | _eyes(pixels, points)
+    return figures | {"background_calm": _background_calm(pixels, points)}
+
+
+def essentials(pixels: NDArray[np.uint8], face: Face, full: NDArray[np.uint8] | None = None) -> dict[str, float]:
+    """The first three figures of `quality`, which decide between the frames of a burst."""
     sharp_in = pixels if full is None else full
     eyes = region.points_in(face, pixels.shape[1], sharp_in.shape[1])[list(region.IRIS_CENTRES)]
-    figures = {"eye_sharpness": eye_sharpness(sharp_in, eyes)}
-    figures.update(_exposure(pixels, points))
-    figures.update(_light(pixels, points))
-    figures.update(_eyes(pixels, points))
-    figures["background_calm"] = _background_calm(pixels, points)
-    return {name: float(value) for name, value in figures.items()}
+    return {"eye_sharpness": eye_sharpness(sharp_in, eyes)} | _exposure(pixels, face.landmarks_px[:, :2])
 
 
 def luma(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -20,8 +20,7 @@ from PIL import Image, ImageCms, JpegImagePlugin
 from booth.camera.frame import Frame
 from booth.camera.still import ArrayStill
 from booth.errors import InputError
-from booth.photo.finish import KINDS, cut, finish
-from booth.photo.framing import Crop
+from booth.photo.finish import KINDS, finish, preview
 from booth.photo.shot import Caption, Finished, Shot
 from booth.settings import PhotoSettings
 
@@ -142,16 +141,8 @@ def test_a_released_picture_is_an_error_in_words(sitter_shot: Shot) -> None:
         finish(replace(sitter_shot, frame=replace(sitter_shot.frame, main=still)), CAPTION, PhotoSettings())
 
 
-@pytest.mark.parametrize("turn_deg", [0.0, -6.0, 5.0])
-@pytest.mark.parametrize("size", [(400, 500), (1200, 1500)])
-def test_cutting_puts_the_picture_where_the_crop_says(turn_deg: float, size: tuple[int, int]) -> None:
-    """A smooth slope in both directions comes out as the slope at the crop's own places."""
-    y, x = np.mgrid[0:1200, 0:1600]
-    slope = np.stack([x * 255 / 1600, y * 255 / 1200, np.full_like(x, 128)], axis=-1)
-    crop = Crop((800.0, 600.0), (640.0, 800.0), turn_deg)
-    result = np.asarray(cut(Image.fromarray(slope.round().astype(np.uint8)), crop, size), float)
-    upper_left, upper_right, _, lower_left = crop.corners()
-    v, u = (np.mgrid[0 : size[1], 0 : size[0]] + 0.5) / np.array([size[1], size[0]])[:, None, None]
-    place = upper_left + u[..., None] * (upper_right - upper_left) + v[..., None] * (lower_left - upper_left)
-    expected = (place - 0.5) * 255 / np.array([1600, 1200])
-    assert np.abs(result[..., :2] - expected)[4:-4, 4:-4].max() < 1.6
+def test_the_screen_shows_the_same_cut(sitter_shot: Shot, pictures: Mapping[str, Image.Image]) -> None:
+    shown = preview(sitter_shot, "headshot", 500)
+    assert shown.shape == (500, 400, 3)
+    small = np.asarray(pictures["web"].resize((400, 500)), np.int16)
+    assert float(np.abs(shown - small).mean()) < 6

@@ -1,0 +1,129 @@
+"""`booth pick`: finished headshots of real people out of clips, and clear words where there is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from booth.camera.factory import open_camera
+from booth.errors import BoothError, InputError, StoreError
+from booth.face.models import sitter_picture
+from booth.face.tracker import Tracker
+from booth.pick import Wanted, run
+from booth.settings import CameraSettings, Settings
+from booth.store.files import save
+
+SIZES = {"print": (2400, 3000), "web": (1000, 1250), "square": (1080, 1080)}
+
+
+def picked(source: Path, wanted: Wanted) -> list[str]:
+    said: list[str] = []
+    assert run(source, wanted, Settings(), said.append) == 0
+    return said
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of three pictures: the sitter, burnt out, and as she is, and a wall."""
+    photographs = tmp_path / "photographs"
+    photographs.mkdir()
+    with Image.open(sitter_picture()) as picture:
+        sitter = picture.convert("RGB")
+    sitter.point(lambda tone: min(255, round(tone * 1.6))).save(photographs / "1 burnt.png")
+    sitter.save(photographs / "2 sitter.png")
+    Image.new("RGB", sitter.size, (180, 170, 160)).save(photographs / "3 wall.png")
+    return photographs
+
+
+def test_a_folder_gives_its_best_picture_finished(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    said = picked(folder, Wanted(out, look="genuine_smile", explain=True))
+    for kind, size in SIZES.items():
+        with Image.open(out / f"photographs_genuine_smile_1_{kind}.jpg") as picture:
+            assert picture.size == size
+    with (
+        Image.open(out / "photographs_genuine_smile_1_full.jpg") as full,
+        Image.open(folder / "2 sitter.png") as sitter,
+    ):
+        assert np.abs(np.asarray(full, np.int16) - np.asarray(sitter.convert("RGB"))).mean() < 3
+    assert any("Kept, number 1." in line and line.startswith("frame    1") for line in said)
+    assert any("Nobody in the picture." in line for line in said)
+    assert any("burnt out" in line for line in said)
+
+
+def test_a_second_pick_overwrites_nothing(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    picked(folder, Wanted(out))
+    before = {path: path.read_bytes() for path in out.iterdir()}
+    picked(folder, Wanted(out))
+    assert len(list(out.iterdir())) == 2 * len(before)
+    assert all(path.read_bytes() == data for path, data in before.items())
+
+
+def test_a_single_picture_serves_too(tmp_path: Path) -> None:
+    said = picked(sitter_picture(), Wanted(tmp_path / "out", style="portrait"))
+    assert sum(line.endswith(".jpg") for line in said) == 4
+
+
+@pytest.mark.parametrize("clip", ["WolfgangLanger_Pexels.mp4", "face_noface.mov"])
+def test_a_clip_of_a_person_gives_a_headshot_with_open_eyes(
+    footage: Path, models: Path, tmp_path: Path, clip: str
+) -> None:
+    picked(footage / clip, Wanted(tmp_path, look="neutral_friendly"))
+    (printed,) = tmp_path.glob("*_print.jpg")
+    camera = open_camera(CameraSettings(source=str(printed)))
+    camera.start()
+    frame = camera.read()
+    assert frame is not None
+    face = Tracker(models).see(frame).face
+    assert face is not None
+    assert abs(face.head_pose.roll_deg) < 12
+
+
+def test_a_clip_of_nobody_says_so_and_writes_nothing(footage: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="Nobody there"):
+        picked(footage / "no_face.mp4", Wanted(tmp_path / "out"))
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("look", "style", "words"),
+    [("smirk", "headshot", "no look named 'smirk'"), (None, "polaroid", "no style named 'polaroid'")],
+)
+def test_an_unknown_word_is_answered_with_the_known_ones(
+    tmp_path: Path, look: str | None, style: str, words: str
+) -> None:
+    with pytest.raises(InputError, match=words):
+        picked(sitter_picture(), Wanted(tmp_path, look, style))
+
+
+def test_what_is_not_there_or_no_picture_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(BoothError, match="check the path"):
+        picked(tmp_path / "nowhere.mp4", Wanted(tmp_path / "out"))
+    (tmp_path / "notes.mp4").write_text("no film")
+    with pytest.raises(BoothError, match="no film"):
+        picked(tmp_path / "notes.mp4", Wanted(tmp_path / "out"))
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file is in the way")
+    with pytest.raises(StoreError):
+        picked(sitter_picture(), Wanted(tmp_path / "out"))
+
+
+def test_a_disk_that_fails_half_way_keeps_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    saves = iter([True, True, False])
+
+    def failing(folder: Path, name: str, data: bytes) -> object:
+        if not next(saves):
+            raise StoreError("The disk is full.")
+        return save(folder, name, data)
+
+    monkeypatch.setattr("booth.pick.save", failing)
+    with pytest.raises(StoreError, match="full"):
+        picked(sitter_picture(), Wanted(tmp_path / "out"))
+    assert list((tmp_path / "out").iterdir()) == []
