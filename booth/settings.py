@@ -135,6 +135,9 @@ class PhotoSettings(Section, frozen=True):
     ] = 1.5
     burst_mb: Annotated[int, Meta(ge=32, le=4096, description="Most memory the burst may hold, in megabytes.")] = 512
     jpeg_quality: Annotated[int, Meta(ge=80, le=98, description="JPEG quality of what is delivered.")] = 92
+    sharpening: Annotated[
+        float, Meta(ge=0, le=1, description="Output sharpening of print, web and square; 0 turns it off.")
+    ] = 0.5
 
 
 class StoreSettings(Section, frozen=True):
