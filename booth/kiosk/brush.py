@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 import pygame
 
 from booth.kiosk import theme
+from booth.kiosk.draw.glow import glow
 from booth.kiosk.draw.hints import draw_hint, tick
 from booth.kiosk.draw.prints import Prints
 from booth.kiosk.draw.ring import Arc, Ring
 from booth.kiosk.layout import Box, layout
 from booth.kiosk.motion import Eased
-from booth.kiosk.text import Typesetter
+from booth.kiosk.text import SMALLEST_PX, Typesetter
 from booth.kiosk.theme import AMBER, IVORY, QUIET, YES, Colour, Scale, Type
 from booth.kiosk.view import ScreenView, Tone
 
@@ -20,6 +22,15 @@ TONES: Final = {Tone.QUIET: IVORY, Tone.AMBER: AMBER, Tone.YES: YES}
 TOWARDS: Final = {"top": 0.0, "right": 0.25, "bottom": 0.5, "left": 0.75}
 RING: Final = 0.021
 """Thickness of the ring as a share of its diameter; the gap to what it holds is as wide."""
+
+
+class Line(NamedTuple):
+    """A paragraph in a stack; `above` is the space over it, in steps."""
+
+    words: str
+    kind: Type
+    colour: Colour = IVORY
+    above: float = 2.0
 
 
 class Brush:
@@ -50,6 +61,28 @@ class Brush:
         self.surface.blit(block, (x, y))
         return Box(x, y, width, height)
 
+    def stack(self, items: Sequence[Line], box: Box, down: str = "middle") -> Box:
+        """Lines of text one under the other, shrunk together until they fit. down: top, middle, bottom."""
+        shown = [item for item in items if item.words]
+        share = 1.0
+        while True:
+            sizes = [max(SMALLEST_PX, round(self.scale.size_px(item.kind) * share)) for item in shown]
+            blocks = [
+                self._text.block(item.words, item.kind, size, item.colour, (box.w, self.scale.height_px))
+                for item, size in zip(shown, sizes, strict=True)
+            ]
+            gaps = [0, *(round(self.scale.space_px(item.above) * share) for item in shown[1:])]
+            height = sum(gaps) + sum(block.get_height() for block in blocks)
+            if height <= box.h or max(sizes, default=0) <= SMALLEST_PX:
+                break
+            share *= 0.94
+        y = box.y + {"top": 0, "middle": (box.h - height) // 2, "bottom": box.h - height}[down]
+        top = y
+        for gap, block in zip(gaps, blocks, strict=True):
+            self.surface.blit(block, (box.x, y + gap))
+            y += gap + block.get_height()
+        return Box(box.x, top, box.w, height)
+
     def ring(self, box: Box, view: ScreenView) -> None:
         """The ring of the view, its fill easing; with a tick beside the lens where it says yes."""
         thickness = RING * box.w
@@ -65,6 +98,11 @@ class Brush:
     def within(self, box: Box) -> Box:
         """What the ring holds."""
         return box.inset(round(2 * RING * box.w))
+
+    def glow(self, ring: Box) -> None:
+        """Stage light in the ring, behind what stands there."""
+        inner = self.within(ring)
+        self.surface.blit(glow(inner.w), (inner.x, inner.y))
 
     def tick(self, box: Box) -> None:
         self.surface.blit(tick(box.w), (box.x, box.y))

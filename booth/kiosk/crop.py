@@ -1,56 +1,81 @@
-"""What the photograph will show of the live picture, gently following the guest."""
+"""What the photograph will show of the live picture, and how near the glass comes: gently following the guest."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from booth.face.face import Face
-from booth.kiosk.draw.mirror import Crop
 from booth.photo.framing import PRESETS, frame
 
 ASPECT: Final = 4 / 5
-FOLLOW_S: Final = 0.35
-"""Time in which the edge of the crop goes two thirds of its way."""
+FOLLOW_S: Final = 0.3
+"""Time in which the picture goes two thirds of its way."""
+FILLS: Final = 0.93
+"""Height of the photograph as a share of the glass."""
+CALM: Final = 0.07
+"""The glass stays where it is until it is off by this share of its side."""
+
+Numbers = NDArray[np.float64]
+
+
+class Cut(NamedTuple):
+    """In pixels of `Frame.lores`, unmirrored: what the photograph shows, and the square that the glass shows."""
+
+    crop: tuple[float, float, float, float]
+    """left, top, right, bottom"""
+    glass: tuple[float, float, float]
+    """left, top, side"""
 
 
 class LiveCrop:
-    """The cut of `photo.framing` round the face, in pixels of `Frame.lores`; upright, as a mirror frame is."""
+    """The cut of `photo.framing` round the face, upright, as a mirror is."""
 
     def __init__(self, style: str) -> None:
         self._preset = PRESETS[style]
         self._face: Face | None = None
-        self._wanted: np.ndarray | None = None  # type: ignore[type-arg]
-        self._shown: np.ndarray | None = None  # type: ignore[type-arg]
+        self._crop: Numbers | None = None
+        self._glass: Numbers | None = None
+        self._shown: Numbers | None = None
         self._at_s = 0.0
 
-    def follow(self, face: Face | None, size_px: tuple[int, int], now_s: float) -> Crop:
-        """The crop to show now; the largest in the middle as long as there is no face."""
-        if face is None:
-            self._wanted = self._wanted if self._wanted is not None else _middle(size_px)
-        elif face is not self._face:
-            self._wanted = self._cut(face, size_px)
+    def follow(self, face: Face | None, size_px: tuple[int, int], now_s: float, whole: bool) -> Cut:
+        """What to show now. whole: the glass shows all it can, as a mirror that one walks up to."""
+        if face is not None and face is not self._face:
+            self._crop = self._cut(face, size_px)
+        elif self._crop is None:
+            self._crop = _middle(size_px)
         self._face = face
-        assert self._wanted is not None
-        if self._shown is None:
-            self._shown = self._wanted
-        share = 1 - np.exp(-max(now_s - self._at_s, 0.0) / FOLLOW_S)
-        self._shown = self._shown + (self._wanted - self._shown) * share
-        self._at_s = now_s
-        left, top, right, bottom = self._shown.tolist()
-        return left, top, right, bottom
+        self._glass = self._aimed(self._crop, size_px, whole or face is None)
+        wanted = np.concatenate([self._crop, self._glass])
+        share = 1.0 if self._shown is None else 1 - float(np.exp(-max(now_s - self._at_s, 0.0) / FOLLOW_S))
+        before = wanted if self._shown is None else self._shown
+        self._shown, self._at_s = before + (wanted - before) * share, now_s
+        left, top, right, bottom, x, y, side = self._shown.tolist()
+        return Cut((left, top, right, bottom), (x, y, side))
 
-    def _cut(self, face: Face, size_px: tuple[int, int]) -> np.ndarray:  # type: ignore[type-arg]
+    def _cut(self, face: Face, size_px: tuple[int, int]) -> Numbers:
         crop = frame(face.landmarks_px[:, :2], size_px, self._preset, ASPECT, tilts=True).crop
         half = np.array(crop.size) / 2
         return np.concatenate([np.array(crop.centre) - half, np.array(crop.centre) + half])
 
+    def _aimed(self, crop: Numbers, size_px: tuple[int, int], whole: bool) -> Numbers:
+        """Where the glass should be; small moves of the guest do not move it."""
+        most = float(min(size_px))
+        side = most if whole else min(most, float(crop[3] - crop[1]) / FILLS)
+        middle = np.array(size_px) / 2 if whole else (crop[:2] + crop[2:]) / 2
+        x, y = np.clip(middle - side / 2, 0, np.array(size_px) - side)
+        aim = np.array([x, y, side])
+        stays = not whole and self._glass is not None and np.abs(aim - self._glass).max() <= CALM * self._glass[2]
+        return self._glass if stays and self._glass is not None else aim
+
     def wipe(self) -> None:
-        self._face = self._wanted = self._shown = None
+        self._face = self._crop = self._glass = self._shown = None
 
 
-def _middle(size_px: tuple[int, int]) -> np.ndarray:  # type: ignore[type-arg]
+def _middle(size_px: tuple[int, int]) -> Numbers:
     width, height = size_px
     wide = min(width, height * ASPECT)
     tall = wide / ASPECT

@@ -17,6 +17,8 @@ Colour = tuple[int, int, int]
 GROUND: Final[Colour] = (20, 17, 15)
 """Near-black warm grey, sRGB 8 bit as all colours here."""
 RAISED: Final[Colour] = (33, 29, 26)
+GLOW: Final[Colour] = (58, 45, 33)
+"""The warmest of the stage light behind a drawn face."""
 LINE: Final[Colour] = (66, 59, 53)
 IVORY: Final[Colour] = (244, 237, 225)
 QUIET: Final[Colour] = (176, 166, 152)
@@ -45,8 +47,10 @@ NUMBER: Final = Type("serif", "regular", 62.0, 0.30, 40, 1.0)
 DIGIT: Final = Type("sans", "regular", 56.0, 0.275, 36, 1.0)
 """The countdown: 56 mm of body are 37 mm of digit."""
 HEADLINE: Final = Type("serif", "regular", 26.0, 0.135, 22, 1.08)
+TITLE_LARGE: Final = Type("serif", "regular", 19.0, 0.098, 20, 1.08)
 CUE: Final = Type("sans", "semibold", 20.0, 0.105, 18, 1.1)
-TITLE: Final = Type("serif", "regular", 17.0, 0.088, 17, 1.06)
+TITLE: Final = Type("serif", "regular", 12.1, 0.0625, 16, 1.08)
+"""As large as the longest name of a look in its column allows."""
 BODY: Final = Type("sans", "regular", 11.5, 0.060, 13, 1.24)
 SMALL: Final = Type("sans", "regular", 9.0, 0.047, 12, 1.2)
 
@@ -72,6 +76,9 @@ class Scale:
         """Spacing in steps of 1/90 of the short side: 8 px at 720."""
         return max(1, round(steps * self.short_px / 90))
 
+
+AWAY_MM: Final = 800.0
+"""How far before the screen a guest stands, for angles of the gaze."""
 
 # Motion: seconds. Everything eases out; nothing blinks.
 DISSOLVE_S: Final = 0.20

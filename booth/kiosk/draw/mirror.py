@@ -12,16 +12,13 @@ import pygame
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from booth.kiosk.crop import Cut
 from booth.kiosk.layout import Box
 from booth.kiosk.text import tinted
-from booth.kiosk.theme import GROUND, IVORY, OUTSIDE, mix
-
-Crop = tuple[float, float, float, float]
-"""left, top, right, bottom in pixels of `Frame.lores`, unmirrored."""
+from booth.kiosk.theme import GROUND, OUTSIDE
 
 FINE: Final = 4
 """Masks are drawn this many times larger and reduced."""
-EDGE: Final = mix(GROUND, IVORY, 0.55)
 
 
 class Mirror:
@@ -30,28 +27,31 @@ class Mirror:
     def __init__(self, glass: Box) -> None:
         self.glass = glass
         self._picture = pygame.Surface(glass.size)
-        self._small: pygame.Surface | None = None
+        self._packed = pygame.Surface((1, 1))
         self._square = pygame.Surface((1, 1))
         self._rim = round_rim(glass.w)
         self._region = (0, 0, 1, 1)  # of lores: left, top, side, width
 
-    def show(self, lores: NDArray[np.uint8], crop: Crop | None, bright: float = 1.0) -> None:
-        """Scale the middle of a picture (h, w, 4), R G B and one unused, into the glass; dim beside `crop`."""
+    def show(self, lores: NDArray[np.uint8], cut: Cut, bright: float = 1.0) -> None:
+        """Scale the glass' square of a picture (h, w, 4), R G B and one unused, and dim what is not of the crop."""
         height, width = lores.shape[:2]
-        side = min(height, width)
-        left, top = (width - side) // 2, (height - side) // 2
+        self._room_for(min(height, width))
+        side = min(max(round(cut.glass[2]), 2), height, width)
+        left, top = min(max(round(cut.glass[0]), 0), width - side), min(max(round(cut.glass[1]), 0), height - side)
         self._region = (left, top, side, width)
-        if self._small is None or self._small.get_width() != side:
-            self._small = pygame.Surface((side, side), 0, 32, (0xFF, 0xFF00, 0xFF0000, 0))
-            self._square = pygame.Surface((side, side))
         words = lores.view(np.uint32)[top : top + side, left : left + side, 0]
-        pygame.surfarray.pixels2d(self._small)[...] = words[:, ::-1].T
-        self._square.blit(self._small, (0, 0))  # into the display's own order of colours, while it is small
-        pygame.transform.smoothscale(self._square, self.glass.size, self._picture)
-        if crop is not None:
-            self._dim(crop)
+        pygame.surfarray.pixels2d(self._packed)[:side, :side] = words[:, ::-1].T
+        area = pygame.Rect(0, 0, side, side)
+        self._square.blit(self._packed, (0, 0), area)  # into the display's own order of colours, while it is small
+        pygame.transform.smoothscale(self._square.subsurface(area), self.glass.size, self._picture)
+        self._dim(cut.crop)
         if bright < 1:
             self._picture.fill((round(255 * bright),) * 3, special_flags=pygame.BLEND_RGB_MULT)
+
+    def _room_for(self, most: int) -> None:
+        if self._packed.get_width() != most:
+            self._packed = pygame.Surface((most, most), 0, 32, (0xFF, 0xFF00, 0xFF0000, 0))
+            self._square = pygame.Surface((most, most))
 
     def draw(self, surface: pygame.Surface) -> None:
         surface.blit(self._picture, (self.glass.x, self.glass.y))
@@ -81,7 +81,7 @@ class Mirror:
         left, top = self.origin
         return (self.mirror_x - x) * self.scale + left, y * self.scale + top
 
-    def _dim(self, crop: Crop) -> None:
+    def _dim(self, crop: tuple[float, float, float, float]) -> None:
         right, top = self.place(crop[0], crop[1])
         left, bottom = self.place(crop[2], crop[3])
         clip = pygame.Rect(0, 0, *self.glass.size)
@@ -98,10 +98,8 @@ class Mirror:
             self._picture.fill(shade, strip, special_flags=pygame.BLEND_RGB_MULT)
 
     def wipe(self) -> None:
-        self._picture.fill(GROUND)
-        if self._small is not None:
-            self._small.fill(0)
-            self._square.fill(0)
+        for surface in (self._picture, self._packed, self._square):
+            surface.fill(GROUND)
 
 
 def round_rim(side: int) -> pygame.Surface:

@@ -18,8 +18,12 @@ TAPER: Final = 0.18
 """Share of an open stroke that each of its pointed ends takes."""
 PITCH_PX: Final = 0.55
 """Distance of the fine lines that a stroke is laid down with."""
-WEIGHT: Final = {"brows": 1.5, "mouth": 0.9, "lips": 0.8, "iris": 0.8, "nose": 0.6, "jaw": 0.9}
+PUPIL: Final = 0.45
+"""Of the iris, across."""
+WEIGHT: Final = {"brows": 1.7, "mouth": 0.75, "lips": 0.65, "lids": 0.8, "iris": 0.6, "nose": 0.7, "jaw": 0.8}
 """Of a feature's stroke against the others."""
+DIM: Final = {"mouth": 0.45, "nose": 0.6, "jaw": 0.6}
+"""How far a feature steps back into the ground: a face is told by brows, eyes and the line of the lips."""
 AGREES: Final = {"lips": "mouth", "jaw": "tilt"}
 """Strokes without a cue of their own follow another's."""
 
@@ -47,6 +51,13 @@ def _pointed(count: int) -> NDArray[np.float64]:
     return np.sqrt(np.clip(np.minimum(s, 1 - s) / TAPER, 0, 1))
 
 
+def _draw_iris(surface: pygame.Surface, rim: NDArray[Any], colour: Colour, ground: Colour) -> None:
+    """Filled, with a pupil."""
+    pygame.draw.polygon(surface, mix(colour, ground, 0.35), rim.tolist())
+    pupil = rim.mean(axis=0) + PUPIL * (rim - rim.mean(axis=0))
+    pygame.draw.polygon(surface, ground, pupil.tolist())
+
+
 def feature_of(stroke: Stroke) -> str:
     """brows, lids, iris, mouth, lips, jaw or nose."""
     return stroke.feature.split("_")[0]
@@ -61,10 +72,12 @@ def draw_strokes(
     colours: tuple[Colour, Colour],
     match: Mapping[str, float] | None = None,
     leave_out: tuple[str, ...] = (),
+    ground: Colour | None = None,
 ) -> None:
     """Strokes at `scale` about `origin`; a negative width of the scale is the caller's: see `mirrored`.
 
     colours: of what does not agree yet, and of what does (`match`, 0..1 by feature).
+    ground: what the quieter strokes step back into; None for one strength throughout, as over a live picture.
     """
     plain, agreed = colours
     for stroke in strokes:
@@ -74,6 +87,10 @@ def draw_strokes(
         share = (match or {}).get(AGREES.get(feature, feature), 0.0)
         colour = mix(plain, agreed, min(max(share, 0.0), 1.0))
         points = stroke.points * scale + origin
+        if ground is not None:
+            colour = mix(colour, ground, DIM.get(feature, 0.0))
+        if ground is not None and feature == "iris":
+            _draw_iris(surface, points, colour, ground)
         draw_stroke(surface, points, width_px * WEIGHT.get(feature, 1.0), colour, stroke.closed)
 
 

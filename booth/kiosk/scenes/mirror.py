@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import radians, tan
 from typing import Final
 
 import numpy as np
@@ -9,8 +10,9 @@ import pygame
 from numpy.typing import NDArray
 
 from booth.kiosk import theme
-from booth.kiosk.brush import TONES, Brush
+from booth.kiosk.brush import TONES, Brush, Line
 from booth.kiosk.crop import LiveCrop
+from booth.kiosk.draw.guides import draw_dot, draw_guides
 from booth.kiosk.draw.mirror import Mirror
 from booth.kiosk.draw.portrait import draw_face
 from booth.kiosk.draw.strokes import draw_strokes, mirrored
@@ -19,7 +21,8 @@ from booth.kiosk.theme import AMBER, GROUND, IVORY, QUIET, RAISED, mix
 from booth.kiosk.view import ScreenView
 from booth.session.state import Step
 
-FRAME_RINGS: Final = (Step.CAPTURE,)
+NOT_OVER_A_FACE: Final = ("nose", "iris", "jaw")
+LEAST_ASIDE_DEG: Final = 5.0
 STILL: Final = 0.6
 """Brightness of the glass while the burst is being chosen."""
 
@@ -37,6 +40,8 @@ class MirrorScene:
         _at_the_lens(brush, view)
         _asked(brush, view)
         _drawn(brush, view)
+        if view.gaze is not None:
+            _dot(brush, view.gaze)
         _notice(brush, view)
         brush.claim(view, brush.places.claim)
         brush.hint(view.press_hint, brush.places.press, held=False)
@@ -48,16 +53,18 @@ class MirrorScene:
             pygame.draw.circle(brush.surface, RAISED, glass.centre, glass.w // 2)
             return
         height, width = preview.shape[:2]
-        crop = self._crop.follow(view.face, (width, height), view.now_s)
-        self._mirror.show(preview, crop, STILL if view.step is Step.CAPTURE else 1.0)
+        cut = self._crop.follow(view.face, (width, height), view.now_s, whole=view.step is Step.FRAMING)
+        self._mirror.show(preview, cut, STILL if view.step is Step.CAPTURE else 1.0)
         brush.surface.set_clip(pygame.Rect(glass))
         self._mirror.draw(brush.surface)
         if view.outline:
             lines = mirrored(view.outline, self._mirror.mirror_x)
             draw_strokes(
                 brush.surface, lines, self._mirror.scale, self._mirror.origin,
-                max(1.4, glass.w / 260), (IVORY, AMBER), view.match, leave_out=("nose",),
+                max(1.4, glass.w / 300), (IVORY, AMBER), view.match, leave_out=NOT_OVER_A_FACE,
             )  # fmt: skip
+        if view.guides:
+            draw_guides(brush.surface, glass, view.arrow)
         brush.surface.set_clip(None)
         self._mirror.draw_rim(brush.surface)
 
@@ -75,17 +82,33 @@ def _at_the_lens(brush: Brush, view: ScreenView) -> None:
 
 
 def _asked(brush: Brush, view: ScreenView) -> None:
-    box, gap = brush.places.asked, brush.scale.space_px(2)
-    eyebrow = brush.say(view.eyebrow, theme.SMALL, box, AMBER, most_lines=1)
-    top = box.y + (eyebrow.h + gap if view.eyebrow else 0)
-    title = brush.say(view.headline, theme.TITLE, Box(box.x, top, box.w, max(box.bottom - top, 1)), IVORY, most_lines=3)
-    top = title.bottom + gap
-    brush.say(view.sentence, theme.BODY, Box(box.x, top, box.w, max(box.bottom - top, 1)), QUIET)
+    lines = [
+        Line(view.eyebrow, theme.SMALL, AMBER),
+        Line(view.headline, theme.TITLE, above=1.0),
+        Line(view.sentence, theme.SMALL, QUIET, above=1.5),
+    ]
+    brush.stack(lines, brush.places.asked)
 
 
 def _drawn(brush: Brush, view: ScreenView) -> None:
     if view.target is not None:
         draw_face(brush.surface, view.target, 1.0, brush.places.drawn, (QUIET, AMBER), view.match)
+
+
+def _dot(brush: Brush, gaze: tuple[float, float]) -> None:
+    """Where to look, as seen by a guest `theme.AWAY_MM` before the screen; only to the side is there room for it."""
+    yaw_deg, pitch_deg = gaze
+    if abs(yaw_deg) < LEAST_ASIDE_DEG:
+        return
+    scale, (x, y) = brush.scale, brush.places.lens
+    far_px = theme.AWAY_MM * scale.width_px / scale.width_mm
+    radius = scale.space_px(1.6)
+    x -= round(far_px * tan(radians(yaw_deg)))  # the subject's left is the left of the screen that he faces
+    y -= round(far_px * tan(radians(pitch_deg)))
+    margin = 3 * radius
+    x = min(max(x, margin), scale.width_px - margin)
+    y = min(max(y, margin), scale.height_px - margin)
+    draw_dot(brush.surface, (x, y), radius, AMBER)
 
 
 def _notice(brush: Brush, view: ScreenView) -> None:

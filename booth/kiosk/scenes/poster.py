@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from booth.kiosk import theme
-from booth.kiosk.brush import Brush
+from booth.kiosk.brush import Brush, Line
 from booth.kiosk.draw.portrait import draw_face
 from booth.kiosk.layout import Box
 from booth.kiosk.theme import AMBER, IVORY, QUIET
@@ -12,6 +12,7 @@ from booth.kiosk.view import ScreenView
 
 def paint_poster(brush: Brush, view: ScreenView) -> None:
     places = brush.places
+    brush.glow(places.poster_ring)
     brush.ring(places.poster_ring, view)
     _in_ring(brush, view)
     _words(brush, view)
@@ -38,19 +39,14 @@ def _in_ring(brush: Brush, view: ScreenView) -> None:
 
 
 def _words(brush: Brush, view: ScreenView) -> None:
-    """Eyebrow, headline, sentence and points, from the upper edge of the column, with the ring's middle in mind."""
-    box = brush.places.poster_words
-    gap = brush.scale.space_px(2)
-    upper, lower = box.split_y(round(box.h * 0.6), gap)
-    headline = brush.say(view.headline, theme.HEADLINE, upper, IVORY, "left-bottom", most_lines=3)
-    if view.eyebrow:
-        above = Box(box.x, box.y, box.w, max(headline.y - box.y - gap, 1)) if view.headline else upper
-        brush.say(view.eyebrow, theme.BODY, above, AMBER, "left-bottom", most_lines=2)
-    left = lower
-    for words in (view.sentence, *view.points):
-        taken = brush.say(words, theme.BODY, left, QUIET)
-        used = taken.h + (gap if words else 0)
-        left = Box(left.x, left.y + used, left.w, max(left.h - used, 1))
+    kind = theme.HEADLINE if len(view.points) < 2 else theme.TITLE_LARGE
+    lines = [
+        Line(view.eyebrow, theme.BODY, AMBER),
+        Line(view.headline, kind, above=1.0),
+        Line(view.sentence, theme.BODY, QUIET, above=2.5),
+        *(Line(point, theme.BODY, QUIET, above=2.5) for point in view.points),
+    ]
+    brush.stack(lines, brush.places.poster_words)
 
 
 def _hints(brush: Brush, view: ScreenView) -> None:

@@ -1,0 +1,119 @@
+"""Every screen there is, as made-up moments: for pictures of all screens, for tests, for whoever translates.
+
+for name, moment in moments(catalogue, seen).items():
+    view = screen_view(moment.session, moment.observation, catalogue, settings, moment.hold, moment.now_s)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from booth.looks.catalogue import Look
+from booth.looks.reading import Advice, Framing, Observation, Stage
+from booth.session.state import Picture, Program, Session, Step
+
+LOOKS: Final = ("neutral_friendly", "genuine_smile", "confidence", "quizzical_curiosity", "determination")
+CLAIM: Final = "0421"
+NOBODY: Final = Observation(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What the screen is made from at one moment."""
+
+    session: Session
+    observation: Observation | None = None
+    hold: float = 0.0
+    now_s: float = 1.2
+
+
+def moments(catalogue: Mapping[str, Look], seen: Mapping[str, Observation]) -> dict[str, Moment]:
+    """All screens by a name that sorts in the order of a walk-up.
+
+    seen: real observations by look, and "neutral", where there are some; whoever is missing is not seen.
+    """
+    told = (*_before(), *_in_place(seen), *_looks(catalogue, seen), *_shutter(seen), *_after(), *_troubles(seen))
+    return {f"{at:02d}_{name}": moment for at, (name, moment) in enumerate(told)}
+
+
+def _session(step: Step, **changes: object) -> Session:
+    claim = "" if step in (Step.ATTRACT, Step.CONSENT) else CLAIM
+    session = Session(Program(LOOKS), step, claim=claim)
+    return replace(session, **changes)  # type: ignore[arg-type]
+
+
+def _before() -> Iterator[tuple[str, Moment]]:
+    yield "attract", Moment(_session(Step.ATTRACT), now_s=5.8)
+    yield "attract_quizzical", Moment(_session(Step.ATTRACT), now_s=14.0)
+    yield "consent", Moment(_session(Step.CONSENT))
+    yield "consent_held", Moment(_session(Step.CONSENT), hold=0.6)
+    yield "claim_waiting", Moment(_session(Step.CLAIM, claim=""))
+    yield "claim", Moment(_session(Step.CLAIM))
+
+
+def _in_place(seen: Mapping[str, Observation]) -> Iterator[tuple[str, Moment]]:
+    neutral = seen.get("neutral", NOBODY)
+    for framing in Framing:
+        faces = {Framing.NOBODY: 0, Framing.SEVERAL: 2}.get(framing, 1)
+        observed = replace(neutral, framing=framing, faces=faces, face=neutral.face if faces else None)
+        yield f"framing_{framing.value}", Moment(_session(Step.FRAMING, framing=framing), observed)
+    there = _session(Step.NEUTRAL, stage=Stage.READY_WITHOUT_LOOK, neutral_progress=0.6)
+    yield "neutral", Moment(there, neutral)
+    yield "neutral_lost", Moment(replace(there, stage=Stage.NO_FACE, neutral_progress=0.0), NOBODY)
+
+
+def _looks(catalogue: Mapping[str, Look], seen: Mapping[str, Observation]) -> Iterator[tuple[str, Moment]]:
+    for stage in Stage:
+        observed = seen.get("genuine_smile", NOBODY) if stage else NOBODY
+        advice = None if stage is Stage.NO_FACE else Advice("Let your cheeks lift.", "cheeks", 1)
+        if stage is Stage.READY:
+            advice = Advice(catalogue["genuine_smile"].praise, praise=True)
+        session = _session(Step.LOOK, look_index=1, stage=stage)
+        yield f"look_stage_{stage.value}", Moment(session, replace(observed, advice=advice))
+    for name in catalogue:
+        program = Program((LOOKS[0], name, *LOOKS[1:]))
+        session = _session(Step.LOOK, program=program, look_index=1, stage=Stage.READY_WITHOUT_LOOK)
+        yield f"look_{name}", Moment(session, seen.get(name, seen.get("neutral", NOBODY)))
+    held = _session(Step.LOOK, look_index=4, stage=Stage.READY_WITHOUT_LOOK)
+    yield "look_held", Moment(held, seen.get("determination", NOBODY), hold=0.4)
+
+
+def _shutter(seen: Mapping[str, Observation]) -> Iterator[tuple[str, Moment]]:
+    session = _session(Step.COUNTDOWN, look_index=1, stage=Stage.READY)
+    observed = seen.get("genuine_smile", NOBODY)
+    for digit, now_s in ((3, 0.4), (2, 1.4), (1, 2.4)):
+        yield f"countdown_{digit}", Moment(session, observed, now_s=now_s)
+    yield "capture", Moment(_session(Step.CAPTURE, look_index=1, stage=Stage.READY), observed)
+
+
+def pictures(count: int) -> tuple[Picture, ...]:
+    """The first pictures of a session; their ids count from 1."""
+    return tuple(Picture(at + 1, LOOKS[at % len(LOOKS)], 1 + at // len(LOOKS)) for at in range(count))
+
+
+def _after() -> Iterator[tuple[str, Moment]]:
+    yield "kept", Moment(_session(Step.KEPT, look_index=1, pictures=pictures(2)))
+    yield "kept_last", Moment(_session(Step.KEPT, look_index=4, pictures=pictures(5)))
+    for count in (1, 3, 5, 8, 14):
+        yield f"review_{count}", Moment(_session(Step.REVIEW, look_index=4, pictures=pictures(count)))
+    yield "done", Moment(_session(Step.DONE, pictures=pictures(5)))
+    yield "done_none", Moment(_session(Step.DONE))
+
+
+def _troubles(seen: Mapping[str, Observation]) -> Iterator[tuple[str, Moment]]:
+    smile = seen.get("genuine_smile", NOBODY)
+    looking = _session(Step.LOOK, look_index=1, stage=Stage.NOT_READY)
+    yield "look_two_faces", Moment(looking, replace(smile, faces=2))
+    yield "look_four_faces", Moment(looking, replace(smile, faces=4))
+    yield "look_not_taken", Moment(replace(looking, notice="Nobody was in the picture."), smile)
+    yield "look_still_there", Moment(replace(looking, idle_prompt=True), smile)
+    yield "consent_still_there", Moment(_session(Step.CONSENT, idle_prompt=True))
+    for device, advice in (
+        ("camera", "The camera gave no picture for 5 s: check its cable, then restart the booth."),
+        ("disk", "412 MB are left and 500 are kept free: deliver and delete old sessions."),
+        ("light", "pwmchip0 has no channel 0: add dtoverlay=pwm-2chan to config.txt."),
+        ("unheard_of", "Call the staff."),
+    ):
+        yield f"fault_{device}", Moment(_session(Step.FAULT, faults=((device, advice),)))
