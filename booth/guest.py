@@ -147,7 +147,7 @@ def guess(look: Look, chance: random.Random) -> dict[str, float]:
         nearest = min(max(0.0, least), most)
         middle = (least + most) / 2
         meant = middle if nearest else 0.0
-        actions = done(actions, cue, meant * chance.uniform(0.35, 0.75))
+        actions = done(actions, cue, meant * chance.uniform(0.5, 0.9))
     return actions
 
 
@@ -183,7 +183,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "brow_outer_left": (-0.06, 0.12),
     "brow_outer_right": (-0.06, 0.12),
     "gaze_yaw_deg": (-30, 30),
-    "gaze_pitch_deg": (-25, 20),
+    "gaze_pitch_deg": (-32, 20),
     "head_pitch_deg": (-15, 15),
     "head_roll_deg": (-16, 16),
 }

@@ -192,7 +192,7 @@ def rgb_of_yuv420(planes: NDArray[np.uint8], size_px: tuple[int, int]) -> NDArra
     chroma = planes[height:].reshape(2, height // 2, stride // 2)[:, :, : width // 2].astype(np.float32) - 128
     blue, red = (plane.repeat(2, 0).repeat(2, 1) for plane in chroma)
     rgb = np.stack((luma + 1.402 * red, luma - 0.344136 * blue - 0.714136 * red, luma + 1.772 * blue), -1)
-    return np.clip(rgb + 0.5, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(rgb + 0.5, 0, 255), np.uint8)
 
 
 def rgbx_of_yuv420(planes: NDArray[np.uint8], size_px: tuple[int, int]) -> NDArray[np.uint8]:

@@ -7,9 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from booth.camera.puppet.grid import Grid, smoothstep
-
-Field = NDArray[np.float32]
+from booth.camera.puppet.grid import Field, Grid, Points, points_of, smoothstep
 
 FOCAL_UNITS = 490.0
 """Focal length in units of a camera that sees 66 degrees across 640 units: how strongly nearer parts grow."""
@@ -25,63 +23,61 @@ class Head:
         eyes = points[[33, 133, 362, 263]].mean(0)
         self._grid = grid
         self.iod = float(np.hypot(*(landmarks[473, :2] - landmarks[468, :2])))
-        self._to_chin = float(points[152, 1] - eyes[1])
-        ears_z = float(points[[234, 454], 2].mean())
-        self._pivot = np.array([eyes[0], eyes[1] + 0.8 * self._to_chin, ears_z + 0.2 * self.iod], np.float32)
-        self._z = self._depth(points) - self._pivot[2]
-        self._stiff, self._body = self._stiffness(eyes)
+        to_chin = float(points[152, 1] - eyes[1])
+        head, body = _stiffness((grid.nodes - complex(eyes[0], eyes[1])) / to_chin)
+        self._moves = body > 0
+        nodes = grid.nodes[self._moves]
+        pivot = np.array([eyes[0], eyes[1] + 0.8 * to_chin, points[[234, 454], 2].mean() + 0.2 * self.iod])
+        depth = _depth(nodes, points, self.iod) - np.float32(pivot[2])
+        self._stiff, self._body = head[self._moves], body[self._moves]
+        self._from_pivot: Field = np.stack((nodes.real - pivot[0], nodes.imag - pivot[1], depth)).astype(np.float32)
 
-    def _depth(self, points: Field) -> Field:
-        """Depth of the surface at each node: the landmarks' own near them, falling back round the skull beyond."""
-        nodes = self._grid.nodes.reshape(-1, 2)
-        near = np.abs(nodes - points[:, :2].mean(0)).max(1) < 3 * self.iod
-        depth = np.full(len(nodes), points[:, 2].max() + 0.8 * self.iod, np.float32)
-        squared = ((nodes[near, None] - points[None, :, :2]) ** 2).sum(-1)
-        nearest = squared.min(1, keepdims=True)
-        weight = np.exp(-(squared - nearest) / (0.12 * self.iod) ** 2)
-        behind = 0.45 * np.maximum(np.sqrt(nearest[:, 0]) - 0.1 * self.iod, 0)
-        depth[near] = np.minimum((weight @ points[:, 2]) / weight.sum(1) + behind, depth[near])
-        return depth.reshape(self._grid.shape)
+    def motion(self, yaw_deg: float, pitch_deg: float, roll_deg: float, shift: complex) -> Points:
+        """Displacement of each node in units; signs as in `HeadPose`, shift of the body."""
+        x, y, z = self._from_pivot
+        rotated = rotation(yaw_deg, pitch_deg, roll_deg) @ self._from_pivot
+        nearer = FOCAL_UNITS / (FOCAL_UNITS + rotated[2] - z)
+        turned = (rotated[0] * nearer - x) + 1j * (rotated[1] * nearer - y)
+        moved = np.zeros(self._grid.nodes.shape, np.complex64)
+        moved[self._moves] = turned * self._stiff + np.complex64(shift) * self._body
+        return moved
 
-    def _stiffness(self, eyes: Field) -> tuple[Field, Field]:
-        """(share of the head's motion, share of the body's) that each node takes part in, 0..1."""
-        away = (self._grid.nodes - eyes[:2]) / self._to_chin
-        x, y = away[..., 0], away[..., 1]
-        head = 1 - smoothstep(np.hypot(x / 1.05, (y + 0.1) / 1.2), 1.0, 1.5)
-        torso = smoothstep(y, 0.9, 1.5) * (1 - smoothstep(np.abs(x), 2.2, 3.2))
-        return head, np.maximum(head, torso)
-
-    def motion(self, yaw_deg: float, pitch_deg: float, roll_deg: float, shift: tuple[float, float]) -> Field:
-        """Displacement of each node in units, (rows, columns, 2); signs as in `HeadPose`, shift of the body."""
-        turned = np.zeros((*self._grid.shape, 2), np.float32)
-        if yaw_deg or pitch_deg or roll_deg:
-            from_pivot = np.dstack((self._grid.nodes - self._pivot[:2], self._z))
-            rotated = from_pivot @ rotation(yaw_deg, pitch_deg, roll_deg).T
-            nearer = FOCAL_UNITS / (FOCAL_UNITS + rotated[..., 2:] - self._z[..., None])
-            turned = (rotated[..., :2] * nearer - from_pivot[..., :2]) * self._stiff[..., None]
-        return np.asarray(turned + np.array(shift, np.float32) * self._body[..., None], np.float32)
-
-    def undone(self, seen: Field, motion: Field) -> Field:
+    def undone(self, seen: Points, motion: Points) -> Points:
         """Where in the still scene the points `seen` came from: x = seen - motion(x), by fixed-point rounds."""
-        if not motion.any():
-            return seen
         still = seen
         for _ in range(SETTLING_ROUNDS):
             still = seen - self._grid.sample(motion, still)
         return still
 
 
+def _depth(nodes: Points, points: Field, iod: float) -> Field:
+    """Depth of the surface at nodes: the landmarks' own near them, falling back round the skull beyond."""
+    near = np.abs(nodes - points_of(points).mean()) < 3 * iod
+    depth = np.full(len(nodes), points[:, 2].max() + 0.8 * iod, np.float32)
+    squared = np.abs(nodes[near, None] - points_of(points)) ** 2
+    nearest = squared.min(1, keepdims=True)
+    weight = np.exp(-(squared - nearest) / (0.12 * iod) ** 2)
+    behind = 0.45 * np.maximum(np.sqrt(nearest[:, 0]) - 0.1 * iod, 0)
+    depth[near] = np.minimum((weight @ points[:, 2]) / weight.sum(1) + behind, depth[near])
+    return depth
+
+
+def _stiffness(from_eyes: Points) -> tuple[Field, Field]:
+    """(share of the head's motion, share of the body's) that each node takes part in, 0..1.
+
+    from_eyes: nodes relative to the middle of the eyes, in distances from eye line to chin.
+    """
+    x, y = from_eyes.real, from_eyes.imag
+    head = 1 - smoothstep(np.hypot(x / 1.05, (y + 0.1) / 1.2), 1.0, 1.5)
+    torso = smoothstep(y, 0.9, 1.5) * (1 - smoothstep(np.abs(x), 2.2, 3.2))
+    return head, np.maximum(head, torso)
+
+
 def rotation(yaw_deg: float, pitch_deg: float, roll_deg: float) -> Field:
     """3x3 for x right, y down, z away: yaw + turns the nose to the picture's right, pitch + lifts the chin,
     roll + tips the crown to the picture's right."""
-    yaw, pitch, roll = (math.radians(angle) for angle in (yaw_deg, pitch_deg, roll_deg))
-    cy, sy, cp, sp, cr, sr = (
-        math.cos(yaw),
-        math.sin(yaw),
-        math.cos(pitch),
-        math.sin(pitch),
-        math.cos(roll),
-        math.sin(roll),
+    (cy, sy), (cp, sp), (cr, sr) = (
+        (math.cos(angle), math.sin(angle)) for angle in map(math.radians, (yaw_deg, pitch_deg, roll_deg))
     )
     about_y = np.array([[cy, 0, -sy], [0, 1, 0], [sy, 0, cy]])
     about_x = np.array([[1, 0, 0], [0, cp, sp], [0, -sp, cp]])

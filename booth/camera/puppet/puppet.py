@@ -7,6 +7,7 @@ taken from the plate (stage). All of it is a plain function of the actions.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Final
 
@@ -14,13 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from booth.camera.puppet.eye import EYEBALL_RADIUS_IODS, Eyeball
-from booth.camera.puppet.grid import STEP, Grid, enlarged, smoothstep
+from booth.camera.puppet.grid import STEP, Field, Grid, Points, enlarged, points_of, smoothstep
 from booth.camera.puppet.head import Head
 from booth.camera.puppet.skin import Skin
 from booth.camera.puppet.slit import Parted, Slit, part, slit_of
 from booth.camera.puppet.stage import MARGIN, OVERSAMPLING, Stage
-
-Field = NDArray[np.float32]
 
 ACTIONS: Final = {
     "mouth_width": "share of the neutral width, + wider",
@@ -46,7 +45,7 @@ ACTIONS: Final = {
 }
 """Everything the puppet can do, with its unit; 0 is the neutral face of `REST`."""
 
-REST: Final = {"mouth_width": -0.20, "corner_lift": -0.085, "cheeks": -0.35, "lip_press": -0.25}
+REST: Final = {"mouth_width": -0.26, "corner_lift": -0.16, "cheeks": -0.6, "lip_press": 0.05}
 """From the photograph, in which she smiles, to a calm face: found by looking at the results."""
 
 UPPER_LID = {
@@ -57,182 +56,181 @@ LOWER_LID = {"right": (33, 7, 163, 144, 145, 153, 154, 155, 133), "left": (362, 
 UPPER_LIP = (78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308)
 LOWER_LIP = (78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308)
 IRISES = {"right": 468, "left": 473}
+MEET = 0.55
+"""Where closed lips meet, as a share of the photograph's gap from above."""
+SHUT_AT = 0.86
+"""The same for lids: the upper one does most of the way."""
 CAVITY_RGB = np.array([38, 16, 16], np.float32)
 
 
 class Puppet:
-    """One sitter on his stage. `rgbx` costs some 20 ms at 640 x 480."""
+    """One sitter on his stage: a plain function of the actions."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._grid = Grid(stage.width, stage.height, MARGIN)
         self._head = Head(stage.landmarks, self._grid)
-        self._skin = Skin(stage.landmarks, self._grid)
         self._iod = self._head.iod
-        across = stage.landmarks[473, :2] - stage.landmarks[468, :2]
-        across = across / np.hypot(*across)
-        self._axes = (across, np.array([-across[1], across[0]], np.float32))
-        self._eyes = {side: self._eye_slit(side) for side in ("left", "right")}
-        self._mouth = slit_of(stage.landmarks, self._axes, UPPER_LIP, LOWER_LIP, (0.30 * self._iod, 0.72 * self._iod))
-        self._eyeballs = {side: self._eyeball(side) for side in ("left", "right")}
-        self._seen = np.dstack(
-            np.meshgrid(
-                np.arange(STEP / 2, stage.width, STEP, dtype=np.float32),
-                np.arange(STEP / 2, stage.height, STEP, dtype=np.float32),
-            )
-        )
-
-    @property
-    def aspect(self) -> float:
-        return self._stage.width / self._stage.height
+        points = points_of(stage.landmarks)
+        self._axis = complex(points[473] - points[468]) / self._iod
+        self._skin = Skin(points, self._axis, self._iod, self._grid)
+        self._eyes = {side: self._eye(points, side) for side in ("left", "right")}
+        self._mouth = slit_of(points, self._axis, UPPER_LIP, LOWER_LIP, (0.30 * self._iod, 0.72 * self._iod))
+        self._eyeballs = {side: self._eyeball(points, side) for side in ("left", "right")}
+        x = np.arange(STEP / 2, stage.width, STEP, dtype=np.float32)
+        y = np.arange(STEP / 2, stage.height, STEP, dtype=np.float32)
+        self._seen = np.asarray(x[None, :] + 1j * y[:, None], np.complex64)
 
     def rgbx(self, actions: Mapping[str, float], size_px: tuple[int, int], presence: float = 1.0) -> NDArray[np.uint8]:
         """(h, w, 4) uint8: R, G, B, 255. presence: 0 nobody there, 1 there; between, as if stepping in."""
         if presence <= 0:
-            return self._taken(self._stage.backdrop, enlarged(self._zoomed(0.0), size_px))
+            return self._empty(size_px)
         coarse = self._smooth(actions)
         scene = enlarged(coarse, size_px)
-        slits = self._slits(actions, coarse, scene, size_px)
+        slits = self._slits(actions, coarse, scene)
         for patch, parted, _ in slits:
             scene[patch] = parted.skin
-        picture = self._taken(self._stage.plate, scene)
+        picture = _taken(self._stage.plate, scene)
         for patch, parted, behind in slits:
             _show_behind(picture[patch], parted, behind)
         if presence < 1:
-            empty = self._taken(self._stage.backdrop, enlarged(self._zoomed(0.0), size_px))
-            picture = (empty + (picture.astype(np.float32) - empty) * presence).astype(np.uint8)
+            empty = self._empty(size_px).astype(np.float32)
+            picture = (empty + (picture - empty) * presence).astype(np.uint8)
         return picture
 
-    def _zoomed(self, closer: float) -> Field:
-        """Scene points that the frame's cells look at, before the sitter moves."""
-        centre = np.array([self._stage.width / 2, self._stage.height * 0.45], np.float32)
-        return np.asarray(centre + (self._seen - centre) / (1 + closer), np.float32)
+    def _empty(self, size_px: tuple[int, int]) -> NDArray[np.uint8]:
+        return _taken(self._stage.backdrop, enlarged(self._seen, size_px))
 
-    def _smooth(self, actions: Mapping[str, float]) -> Field:
+    def _smooth(self, actions: Mapping[str, float]) -> Points:
         """Where the cells of the frame come from once head and skin are at rest."""
         get = actions.get
         motion = self._head.motion(
             get("head_yaw_deg", 0.0),
             get("head_pitch_deg", 0.0),
             get("head_roll_deg", 0.0),
-            (get("shift_x", 0.0) * self._iod, get("shift_y", 0.0) * self._iod),
+            complex(get("shift_x", 0.0), get("shift_y", 0.0)) * self._iod,
         )
-        still = self._head.undone(self._zoomed(get("closer", 0.0)), motion)
-        return still + self._grid.sample(self._skin.pulled(self._pulls(actions)), still)
-
-    def _pulls(self, actions: Mapping[str, float]) -> dict[str, float]:
-        at = {name: actions.get(name, 0.0) + REST.get(name, 0.0) for name in ACTIONS}
-        lift, skew, cheeks = at["corner_lift"], at["corner_skew"] / 2, 0.1 * at["cheeks"]
-        inner, gap = at["brow_inner"], at["brow_gap"]
-        sides = {
-            "corner_lift": (lift + skew, lift - skew),
-            "cheeks": (cheeks, cheeks),
-            "brow_inner": (inner, inner),
-            "brow_gap": (gap, gap),
-        }
-        pulls = {"mouth_width": at["mouth_width"], "lip_press": at["lip_press"]}
-        for name, (left, right) in sides.items():
-            pulls |= {f"{name}_left": left, f"{name}_right": right}
-        return pulls | {f"brow_outer_{side}": at[f"brow_outer_{side}"] for side in ("left", "right")}
+        centre = complex(self._stage.width / 2, self._stage.height * 0.45)
+        seen = centre + (self._seen - centre) * np.float32(1 / (1 + get("closer", 0.0)))
+        still = self._head.undone(seen, motion)
+        return still + self._grid.sample(self._skin.pulled(_pulls(actions)), still)
 
     # --- lids and lips ---------------------------------------------------------------------------
 
-    def _eye_slit(self, side: str) -> Slit:
-        room = (0.26 * self._iod, 0.30 * self._iod)
-        return slit_of(self._stage.landmarks, self._axes, UPPER_LID[side], LOWER_LID[side], room)
+    def _eye(self, points: Points, side: str) -> Slit:
+        return slit_of(points, self._axis, UPPER_LID[side], LOWER_LID[side], (0.26 * self._iod, 0.30 * self._iod))
 
-    def _eyeball(self, side: str) -> Eyeball:
+    def _eyeball(self, points: Points, side: str) -> Eyeball:
         iris = IRISES[side]
-        points = self._stage.landmarks[:, :2]
-        radius = float(np.hypot(*(points[iris + 1 : iris + 5] - points[iris]).T).mean())
-        return Eyeball(self._eyes[side], points[iris], radius, self._plate_colours)
+        radius = float(np.abs(points[iris + 1 : iris + 5] - points[iris]).mean())
+        return Eyeball(self._eyes[side], complex(points[iris]), radius, self._plate_colours)
 
-    def _plate_colours(self, scene: Field) -> Field:
-        return self._taken(self._stage.plate, scene)[..., :3].astype(np.float32)
+    def _plate_colours(self, scene: Points) -> Field:
+        return _taken(self._stage.plate, scene)[..., :3].astype(np.float32)
 
     def _slits(
-        self, actions: Mapping[str, float], coarse: Field, scene: Field, size_px: tuple[int, int]
+        self, actions: Mapping[str, float], coarse: Points, scene: Points
     ) -> list[tuple[tuple[slice, slice], Parted, Field]]:
-        """For each slit that is seen: its patch of the picture, how it is parted, and the colours behind."""
+        """For each slit: its patch of the picture, how it is parted, and the colours behind."""
         gaze = self._gaze(actions)
         found = []
         for side, slit in self._eyes.items():
-            patch = _patch(slit, coarse, size_px)
-            if patch is not None:
-                local = slit.local(scene[patch])
-                parted = part(slit, scene[patch], *self._lids(slit, local[0], actions, gaze), local)
-                found.append((patch, parted, self._eyeballs[side].colours(*local, gaze)))
-        patch = _patch(self._mouth, coarse, size_px)
-        if patch is not None:
-            local = self._mouth.local(scene[patch])
-            parted = part(self._mouth, scene[patch], *self._lips(local[0], actions), local)
-            found.append((patch, parted, self._cavity(scene[patch], local)))
-        return found
+            patch = _patch(slit, coarse, scene.shape)
+            local = slit.local(scene[patch])
+            parted = part(slit, local, *_lids(slit, local.real, actions, gaze.imag))
+            found.append((patch, parted, self._eyeballs[side].colours(local, gaze)))
+        patch = _patch(self._mouth, coarse, scene.shape)
+        local = self._mouth.local(scene[patch])
+        parted = part(self._mouth, local, *self._lips(local.real, actions))
+        return [*found, (patch, parted, self._cavity(scene[patch], local))]
 
-    def _gaze(self, actions: Mapping[str, float]) -> tuple[float, float]:
-        """Motion of the irises in units (across, down), relative to the head."""
+    def _gaze(self, actions: Mapping[str, float]) -> complex:
+        """Motion of the irises in units, across + i down, relative to the head."""
         yaw = actions.get("gaze_yaw_deg", 0.0) - actions.get("head_yaw_deg", 0.0)
         pitch = actions.get("gaze_pitch_deg", 0.0) - actions.get("head_pitch_deg", 0.0)
         reach = EYEBALL_RADIUS_IODS * self._iod
-        return reach * float(np.sin(np.radians(yaw))), -reach * float(np.sin(np.radians(pitch)))
-
-    def _lids(
-        self, slit: Slit, x: Field, actions: Mapping[str, float], gaze: tuple[float, float]
-    ) -> tuple[Field, Field]:
-        upper, lower = slit.edges(x)
-        gap = lower - upper
-        closed = min(max(actions.get("blink", 0.0), 0.0), 1.0)
-        lids, cheeks = actions.get("lids", 0.0), max(actions.get("cheeks", 0.0), 0.0)
-        # Lids go along with the eyes: most of the way down, some of the way up.
-        along = gaze[1] * (0.75 if gaze[1] > 0 else 0.5) / max(slit.opening, 1e-3)
-        falls = gap * (along - 0.7 * lids)
-        rises = gap * (0.3 * along + (0.3 * lids if lids < 0 else 0.15 * lids) - 0.22 * cheeks)
-        shut_at = 0.86 * gap
-        return falls + closed * (shut_at - falls), rises + closed * (shut_at - gap - rises)
+        return reach * complex(math.sin(math.radians(yaw)), -1.5 * math.sin(math.radians(pitch)))
 
     def _lips(self, x: Field, actions: Mapping[str, float]) -> tuple[Field, Field]:
+        """How far the lips' edges move down from the photograph's: shut, parted, or dropped with the jaw."""
         upper, lower = self._mouth.edges(x)
         wanted = max(actions.get("mouth_open", 0.0), 0.0) * self._iod
-        open_share = min(wanted / self._mouth.opening, 1.0)
-        meet = upper + 0.55 * (lower - upper)
+        shut = 1 - min(wanted / self._mouth.opening, 1.0)
         round_off = np.sqrt(np.clip(1 - (x / self._mouth.half) ** 2, 0, 1))
         drop = max(wanted - self._mouth.opening, 0.0) * round_off
-        return (meet - upper) * (1 - open_share), (meet - lower) * (1 - open_share) + drop.astype(np.float32)
+        # Pressed lips roll in: the sheets overlap, and each hides the other's edge.
+        press = max(actions.get("lip_press", 0.0) + REST["lip_press"], 0.0)
+        roll = 0.1 * self._iod * press * shut * round_off
+        return (
+            MEET * (lower - upper) * shut + roll,
+            (MEET - 1) * (lower - upper) * shut - roll + drop,
+        )
 
-    def _cavity(self, scene: Field, local: tuple[Field, Field]) -> Field:
+    def _cavity(self, scene: Points, local: Points) -> Field:
         """Teeth where the photograph shows them, dark below."""
-        upper, lower = self._mouth.edges(local[0])
+        upper, lower = self._mouth.edges(local.real)
         teeth = self._plate_colours(scene)
-        deep = np.maximum(smoothstep(local[1] - lower, -1.5, 0.5), smoothstep(upper - local[1], -0.8, 0.8))
+        deep = np.maximum(smoothstep(local.imag - lower, -1.5, 0.5), smoothstep(upper - local.imag, -0.8, 0.8))
         return np.asarray(teeth + (CAVITY_RGB - teeth) * deep[..., None], np.float32)
 
-    # --- pixels ----------------------------------------------------------------------------------
 
-    def _taken(self, plate: NDArray[np.uint32], scene: Field) -> NDArray[np.uint8]:
-        """(h, w, 4) of the plate's nearest pixels at scene points; the plate is fine enough for that."""
-        rows, columns = plate.shape
-        place = scene * OVERSAMPLING + MARGIN * OVERSAMPLING
-        column = np.clip(place[..., 0], 0, columns - 1).astype(np.int32)
-        row = np.clip(place[..., 1], 0, rows - 1).astype(np.int32)
-        return plate.ravel().take(row * columns + column).view(np.uint8).reshape(*scene.shape[:2], 4)
+def _pulls(actions: Mapping[str, float]) -> dict[str, float]:
+    """The soft pulls of both sides that actions and the resting face come to."""
+    at = {name: actions.get(name, 0.0) + REST.get(name, 0.0) for name in ACTIONS}
+    both = {"cheeks": 0.1 * at["cheeks"], "brow_inner": at["brow_inner"], "brow_gap": at["brow_gap"]}
+    pulls = {"mouth_width": at["mouth_width"]}
+    for side, sign in (("left", 0.5), ("right", -0.5)):
+        pulls |= {f"{name}_{side}": size for name, size in both.items()}
+        pulls[f"corner_lift_{side}"] = at["corner_lift"] + sign * at["corner_skew"]
+        pulls[f"brow_outer_{side}"] = at[f"brow_outer_{side}"]
+    return pulls
 
 
-def _patch(slit: Slit, coarse: Field, size_px: tuple[int, int]) -> tuple[slice, slice] | None:
-    """The rows and columns of the picture that the slit's skin covers; None when it is out of the picture."""
-    x, y = slit.local(coarse)
-    inside = (np.abs(x) < slit.half * 1.4) & (y > slit.rest_above - STEP) & (y < slit.rest_below + STEP)
+def _lids(slit: Slit, x: Field, actions: Mapping[str, float], down: float) -> tuple[Field, Field]:
+    """How far the lids' edges move down: with the gaze (`down` units), wider or narrower, or shut."""
+    upper, lower = slit.edges(x)
+    gap = lower - upper
+    lids, cheeks = actions.get("lids", 0.0), max(actions.get("cheeks", 0.0), 0.0)
+    closed = min(max(actions.get("blink", 0.0), 0.0), 1.0)
+    # Lids go along with the eyes: most of the way down, some of the way up.
+    along = down * (0.75 if down > 0 else 0.5) / slit.opening
+    falls = along - (0.9 if lids < 0 else 1.1) * lids
+    rises = 0.3 * along + (0.45 if lids < 0 else 0.25) * lids - 0.22 * cheeks
+    return gap * (falls + closed * (SHUT_AT - falls)), gap * (rises + closed * (SHUT_AT - 1 - rises))
+
+
+def _patch(slit: Slit, coarse: Points, shape: tuple[int, ...]) -> tuple[slice, slice]:
+    """The rows and columns of the picture that the slit's skin covers; none when it is out of the picture."""
+    local = slit.local(coarse)
+    inside = (np.abs(local.real) < slit.half * 1.4) & (local.imag > slit.rest_above - STEP)
+    inside &= local.imag < slit.rest_below + STEP
     if not inside.any():
-        return None
-    scale_y, scale_x = size_px[1] / coarse.shape[0], size_px[0] / coarse.shape[1]
+        return slice(0), slice(0)
     rows, columns = np.flatnonzero(inside.any(1)), np.flatnonzero(inside.any(0))
+    tall, wide = shape[0] / coarse.shape[0], shape[1] / coarse.shape[1]
     return (
-        slice(int(max(rows[0] - 1, 0) * scale_y), int((rows[-1] + 2) * scale_y)),
-        slice(int(max(columns[0] - 1, 0) * scale_x), int((columns[-1] + 2) * scale_x)),
+        slice(int(max(rows[0] - 1, 0) * tall), int((rows[-1] + 2) * tall)),
+        slice(int(max(columns[0] - 1, 0) * wide), int((columns[-1] + 2) * wide)),
     )
+
+
+def _taken(plate: NDArray[np.uint32], scene: Points) -> NDArray[np.uint8]:
+    """(h, w, 4) of the plate's nearest pixels at scene points; the plate is fine enough for that."""
+    rows, columns = plate.shape
+    index = _pixel(scene.imag, rows)
+    index *= columns
+    index += _pixel(scene.real, columns)
+    return plate.ravel().take(index, mode="clip").view(np.uint8).reshape(*scene.shape, 4)
+
+
+def _pixel(units: Field, count: int) -> NDArray[np.int32]:
+    """Row or column of the plate, of `count`."""
+    place = units * np.float32(OVERSAMPLING)
+    place += MARGIN * OVERSAMPLING
+    return np.clip(place, 0, count - 1, out=place).astype(np.int32)
 
 
 def _show_behind(patch: NDArray[np.uint8], parted: Parted, behind: Field) -> None:
     """Blend what is behind into the patch of a picture, and the shadow of a closed slit."""
-    share = parted.behind[..., None]
-    skin = patch[..., :3].astype(np.float32) * (1 - 0.38 * parted.seam[..., None])
-    patch[..., :3] = np.clip(skin + (behind - skin) * share + 0.5, 8, 247).astype(np.uint8)
+    skin = patch[..., :3] * (1 - 0.38 * parted.seam[..., None])
+    patch[..., :3] = np.clip(skin + (behind - skin) * parted.behind[..., None] + 0.5, 8, 247)
