@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from booth.errors import DeliveryAbsent, DeliveryError, DeliveryFull, DeliveryRefused
+from booth.errors import BoothError, DeliveryAbsent, DeliveryError, DeliveryFull, DeliveryRefused
+from booth.store.records import StoredFile
 
 Beat = Callable[[], None]
 """Called again and again during long work: the worker is alive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a batch. A file in none of the three was not tried."""
+
+    whole: tuple[str, ...]
+    """Paths of the files that are whole and durable there."""
+    failures: Mapping[str, BoothError]
+    """By path, what concerns that file alone; others go on."""
+    stopped: DeliveryError | None
+    """What concerns the destination as a whole: it is gone, or full."""
 
 
 class Destination(Protocol):
@@ -30,11 +44,11 @@ class Destination(Protocol):
     def open(self) -> None:
         """Get ready: see that it is there, make its own folder if that is missing."""
 
-    def put(self, source: Path, path: str, sha256: str, beat: Beat) -> None:
-        """Bring the file `source` to `path`. On return it is whole, durable, and was read back.
+    def put(self, photographs: Path, files: Sequence[StoredFile], beat: Beat) -> Outcome:
+        """Bring these files of the folder `photographs`. What is whole then is durable, and was read back.
 
         Bringing the same again changes nothing. Another file of that name is refused; only an empty or cut-off
-        copy of `source` is taken for unfinished work of this booth and replaced.
+        copy of it is taken for unfinished work of this booth and replaced.
         """
 
     def remove(self, folder: str) -> None:

@@ -22,20 +22,20 @@ from booth.clock import Clock
 from booth.delivery.backoff import Backoff
 from booth.delivery.destination import Destination, absent
 from booth.delivery.manifest import MANIFEST, manifest
-from booth.errors import DeliveryAbsent, DeliveryError, DeliveryFull, StoreError
+from booth.errors import BoothError, DeliveryAbsent, DeliveryError, DeliveryFull, StoreError
 from booth.settings import DeliverySettings
 from booth.store.catalogue import PHOTOGRAPHS
 from booth.store.database import Database
 from booth.store.files import disk_errors, make_folder
 from booth.store.lock import try_lock
 from booth.store.outbox import Outbox
-from booth.store.records import Job
+from booth.store.records import Job, StoredFile
 
 LOG = logging.getLogger(__name__)
 HEARTBEAT = "delivery/heartbeat"
 """A file in the store folder; its modification time says when the worker was last seen alive."""
 BATCH = 16
-"""Files between two transactions."""
+"""Files that go in step, and between two transactions."""
 LOOK_EVERY_S = 1.0
 """How often the running worker looks for new photographs."""
 
@@ -166,33 +166,43 @@ class Worker:
         return own_disk
 
     def _work(self, destination: Destination, this: _Round) -> None:
+        """Removals first, then photographs in order of session. Raises DeliveryError when it has to stop."""
         while jobs := self._outbox.due(destination.name, self._clock.wall(), self._backoff.most_s, BATCH):
-            done: list[Job] = []
-            try:
-                for job in jobs:
-                    if self._do(destination, job, this):
-                        done.append(job)
-            finally:
-                self._outbox.done(done)
-                this.count(done)
-
-    def _do(self, destination: Destination, job: Job, this: _Round) -> bool:
-        """Do one job; False when it has to wait while others go on. Raises DeliveryAbsent, DeliveryFull."""
-        try:
-            if job.removal:
-                destination.remove(job.path)
+            if jobs[0].removal:
+                self._remove(destination, jobs[0], this)
             else:
-                source = self._folder / PHOTOGRAPHS / job.path
-                destination.put(source, job.path, job.sha256, self._beat)
+                self._bring(destination, jobs, this)
+            self._beat()
+
+    def _remove(self, destination: Destination, job: Job, this: _Round) -> None:
+        try:
+            destination.remove(job.path)
         except (DeliveryAbsent, DeliveryFull):
             raise
-        except (DeliveryError, StoreError) as error:
-            this.failed += 1
-            this.trouble = str(error)
-            wait_s = self._backoff.wait_s(job.attempts + 1)
-            self._outbox.failed(job, this.trouble, self._clock.wall() + timedelta(seconds=wait_s))
-            return False
-        return True
+        except DeliveryError as error:
+            self._postpone(job, error, this)
+        else:
+            self._outbox.done([job])
+            this.removed += 1
+
+    def _bring(self, destination: Destination, jobs: Sequence[Job], this: _Round) -> None:
+        files = [StoredFile(job.path, job.sha256, job.size) for job in jobs]
+        outcome = destination.put(self._folder / PHOTOGRAPHS, files, self._beat)
+        done = [job for job in jobs if job.path in outcome.whole]
+        self._outbox.done(done)
+        this.delivered += len(done)
+        for job in jobs:
+            if job.path in outcome.failures:
+                self._postpone(job, outcome.failures[job.path], this)
+        if outcome.stopped:
+            raise outcome.stopped
+
+    def _postpone(self, job: Job, error: BoothError, this: _Round) -> None:
+        """This one waits while others go on."""
+        this.failed += 1
+        this.trouble = str(error)
+        wait_s = self._backoff.wait_s(job.attempts + 1)
+        self._outbox.failed(job, this.trouble, self._clock.wall() + timedelta(seconds=wait_s))
 
     def _describe(self, destination: Destination, this: _Round) -> None:
         """Rewrite the manifest when what is there has changed, or may have before this process began."""
@@ -211,8 +221,3 @@ class _Round:
     failed: int = 0
     waiting: int = 0
     trouble: str = ""
-
-    def count(self, done: Sequence[Job]) -> None:
-        removals = sum(job.removal for job in done)
-        self.removed += removals
-        self.delivered += len(done) - removals

@@ -32,7 +32,7 @@ SELECT outbox.id, outbox.file_id IS NULL AS removal, COALESCE(file.path, session
        COALESCE(sha256, '') AS sha256, COALESCE(size, 0) AS size, attempts
 FROM outbox JOIN session ON session.id = outbox.session_id LEFT JOIN file ON file.id = file_id
 WHERE destination = :destination AND NOT done AND NOT outbox.next_try BETWEEN :now + 0.001 AND :now + :longest
-ORDER BY outbox.file_id IS NOT NULL, outbox.session_id, outbox.id LIMIT :limit
+ORDER BY removal DESC, outbox.session_id, outbox.id LIMIT :limit
 """
 
 _STATUS = """

@@ -14,6 +14,7 @@ import pytest
 from booth.delivery.destination import explain
 from booth.delivery.folder import FolderDestination
 from booth.errors import DeliveryAbsent, DeliveryError, DeliveryFull, DeliveryRefused, StoreError
+from booth.store.records import StoredFile
 from tests.store.disks import make_read_only, small_disk
 from tests.store.keeping import contents, digest
 
@@ -22,7 +23,8 @@ PATH = "0421/0421_mystery_1_print.jpg"
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    path = tmp_path / "source.jpg"
+    path = tmp_path / "photographs" / PATH
+    path.parent.mkdir(parents=True)
     path.write_bytes(bytes(range(256)) * 5000)
     return path
 
@@ -34,8 +36,18 @@ def destination(tmp_path: Path) -> FolderDestination:
     return destination
 
 
-def put(destination: FolderDestination, source: Path, path: str = PATH) -> None:
-    destination.put(source, path, digest(source), lambda: None)
+def put(destination: FolderDestination, source: Path, path: str = PATH, sha256: str = "") -> None:
+    """Bring the picture of `source` to `path`; raises what came in the way."""
+    photographs = source.parents[1]
+    if path != PATH:
+        (photographs / path).parent.mkdir(exist_ok=True)
+        (photographs / path).write_bytes(source.read_bytes())
+    file = StoredFile(path, sha256 or digest(source), 1_280_000)
+    outcome = destination.put(photographs, [file], lambda: None)
+    for error in (outcome.stopped, *outcome.failures.values()):
+        if error is not None:
+            raise error
+    assert outcome.whole == (path,)
 
 
 def test_a_file_arrives_whole_and_alone(destination: FolderDestination, source: Path) -> None:
@@ -49,6 +61,13 @@ def test_bringing_it_again_changes_nothing(destination: FolderDestination, sourc
     put(destination, source)
     after = (destination.path / PATH).stat()
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
+
+
+def test_a_rest_of_a_crash_beside_a_whole_copy_goes(destination: FolderDestination, source: Path) -> None:
+    put(destination, source)
+    (destination.path / "0421/.0421_mystery_1_print.jpg.part").write_bytes(b"half of it, from a crash")
+    put(destination, source)
+    assert contents(destination.path) == {PATH: digest(source)}
 
 
 def test_another_file_of_that_name_is_left_as_it_is(destination: FolderDestination, source: Path) -> None:
@@ -74,7 +93,10 @@ def test_an_empty_or_cut_off_copy_is_unfinished_work_and_replaced(
 def test_order_on_the_disk_is_the_one_that_survives_a_pulled_stick(
     destination: FolderDestination, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """fsync, rename, and on FAT fsync of the still open file once more: else the photograph has 0 bytes."""
+    """fsync, rename, and on FAT fsync of the still open file once more: else the photograph has 0 bytes.
+
+    A batch goes in step: what costs a wait for the disk is asked for together.
+    """
     put(destination, source, "0421/other.jpg")
     steps: list[str] = []
 
@@ -88,12 +110,29 @@ def test_order_on_the_disk_is_the_one_that_survives_a_pulled_stick(
 
     for name in ("fsync", "rename"):
         monkeypatch.setattr(os, name, spied(name, getattr(os, name)))
-    put(destination, source)
-    part, final = ".0421_mystery_1_print.jpg.part", "0421_mystery_1_print.jpg"
-    assert steps == [f"fsync {part}", f"rename {part}", f"fsync {final}", "fsync 0421"]
+    for name in ("a.jpg", "b.jpg"):
+        (source.parent / name).write_bytes(source.read_bytes())
+    files = [StoredFile(f"0421/{name}", digest(source), 1_280_000) for name in ("a.jpg", "b.jpg")]
+    assert destination.put(source.parents[1], files, lambda: None).whole == ("0421/a.jpg", "0421/b.jpg")
+    assert steps == [
+        "fsync .a.jpg.part", "fsync .b.jpg.part", "rename .a.jpg.part", "rename .b.jpg.part",
+        "fsync a.jpg", "fsync 0421", "fsync b.jpg", "fsync 0421",
+    ]  # fmt: skip
 
 
-@pytest.mark.parametrize("call", ["fsync", "rename", "write", "mkdir", "fstatvfs", "read"])
+def test_in_a_batch_one_file_in_trouble_stops_no_other(destination: FolderDestination, source: Path) -> None:
+    (destination.path / "0421").mkdir()
+    (destination.path / "0421/b.jpg").write_bytes(b"somebody else's")
+    for name in ("a.jpg", "b.jpg", "c.jpg"):
+        (source.parent / name).write_bytes(source.read_bytes())
+    files = [StoredFile(f"0421/{name}", digest(source), 1_280_000) for name in ("a.jpg", "b.jpg", "c.jpg")]
+    outcome = destination.put(source.parents[1], files, lambda: None)
+    assert outcome.whole == ("0421/a.jpg", "0421/c.jpg")
+    assert list(outcome.failures) == ["0421/b.jpg"]
+    assert outcome.stopped is None
+
+
+@pytest.mark.parametrize("call", ["fsync", "rename", "sendfile", "mkdir", "fstatvfs", "pread"])
 @pytest.mark.parametrize(
     ("number", "kind"),
     [(errno.EIO, DeliveryAbsent), (errno.ENODEV, DeliveryAbsent), (errno.ENOSPC, DeliveryFull),
@@ -116,7 +155,7 @@ def test_a_disk_that_fails_anywhere_is_told_apart_and_nothing_half_written_stays
     with monkeypatch.context() as broken:
         broken.setattr(os, call, failing)
         with pytest.raises(kind, match=str(destination.path)):
-            destination.put(source, PATH, sha256, lambda: None)
+            put(destination, source, sha256=sha256)
     files = contents(destination.path)
     assert files in ({}, {PATH: sha256}), "at most the whole file, when only the last fsync failed"
     put(destination, source)
@@ -126,13 +165,15 @@ def test_a_disk_that_fails_anywhere_is_told_apart_and_nothing_half_written_stays
 def test_a_disk_that_gives_back_something_else_is_found_out(
     destination: FolderDestination, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = os.write
+    real = os.sendfile
 
-    def lying(handle: int, data: bytes) -> int:
-        return real(handle, bytes(len(data)))
+    def lying(out: int, local: int, position: int, size: int) -> int:
+        sent = real(out, local, position, size)
+        os.pwrite(out, b"?", position)
+        return sent
 
     with monkeypatch.context() as broken:
-        broken.setattr(os, "write", lying)
+        broken.setattr(os, "sendfile", lying)
         with pytest.raises(DeliveryError, match="something else than was written"):
             put(destination, source)
     assert contents(destination.path) == {}
@@ -140,9 +181,11 @@ def test_a_disk_that_gives_back_something_else_is_found_out(
 
 def test_a_photograph_damaged_on_our_own_disk_is_not_delivered(destination: FolderDestination, source: Path) -> None:
     with pytest.raises(StoreError, match="damaged on the booth's own disk"):
-        destination.put(source, PATH, hashlib.sha256(b"what it was").hexdigest(), lambda: None)
+        put(destination, source, sha256=hashlib.sha256(b"what it was").hexdigest())
+    sha256 = digest(source)
+    source.unlink()
     with pytest.raises(StoreError, match="cannot be read"):
-        destination.put(source.with_name("gone.jpg"), PATH, "", lambda: None)
+        put(destination, source, sha256=sha256)
     assert contents(destination.path) == {}
 
 
@@ -238,8 +281,9 @@ def test_small_files_of_the_booth_are_replaced_in_one_step(destination: FolderDe
 
 def test_long_work_gives_signs_of_life(destination: FolderDestination, source: Path) -> None:
     beats: list[int] = []
-    destination.put(source, PATH, digest(source), lambda: beats.append(1))
-    assert len(beats) >= 4  # read, written, settled, read back
+    file = StoredFile(PATH, digest(source), source.stat().st_size)
+    destination.put(source.parents[1], [file], lambda: beats.append(1))
+    assert len(beats) >= 5  # copied in two pieces, settled, settled again, read back
 
 
 def test_every_sentence_of_a_destination_is_one_that_staff_can_act_on() -> None:

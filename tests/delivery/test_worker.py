@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 
@@ -16,10 +16,12 @@ import pytest
 
 from booth.clock import ManualClock
 from booth.delivery import worker as worker_module
+from booth.delivery.destination import Beat, Outcome
 from booth.delivery.folder import FolderDestination
 from booth.delivery.worker import HEARTBEAT, Worker
 from booth.settings import DeliverySettings
 from booth.store.catalogue import PHOTOGRAPHS, Catalogue
+from booth.store.records import StoredFile
 from tests.store.disks import small_disk
 from tests.store.keeping import contents, opened, whole_session
 
@@ -148,9 +150,10 @@ def test_a_copy_under_way_while_its_owner_withdraws_is_removed_too(
     session = whole_session(catalogue, [headshots.name])
 
     class Slow(FolderDestination):
-        def put(self, source: Path, path: str, sha256: str, beat: object) -> None:
-            super().put(source, path, sha256, lambda: None)
+        def put(self, photographs: Path, files: Sequence[StoredFile], beat: Beat) -> Outcome:
+            outcome = super().put(photographs, files, beat)
             catalogue.delete(session.claim)
+            return outcome
 
     summary = worker(catalogue, clock, Slow(headshots.path)).drain()
     assert (summary.removed, summary.waiting) == (1, 0)

@@ -36,7 +36,7 @@ class Disk:
         return ""
 
     def _handle(self, call: str, path: str, line: str) -> str:
-        if call in {"write", "pwrite64", "ftruncate"}:
+        if call in {"write", "sendfile", "pwrite64", "ftruncate"}:
             self._bytes.add(path)
             self._names.add(path) if path.endswith(".part") else None
         elif call in {"fsync", "fdatasync"}:
