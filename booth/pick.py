@@ -19,7 +19,9 @@ from booth.camera.frame import Camera, Frame
 from booth.errors import InputError
 from booth.face.models import model_folder
 from booth.face.tracker import Tracker
-from booth.looks.baseline import Baseline, BaselineRecorder
+from booth.looks.baseline import Baseline
+from booth.looks.calm import LEAST as CALM_ENOUGH
+from booth.looks.calm import calm_baseline
 from booth.looks.catalogue import Look, load_catalogue
 from booth.photo.best_frame import choose, told
 from booth.photo.examiner import Examiner, Seen, judged, steadiness, tilts, without_pixels
@@ -119,11 +121,9 @@ def _read(source: Path, settings: Settings, catalogue: Mapping[str, Look]) -> li
 
 
 def _neutral(seen: Sequence[Seen]) -> Baseline | None:
-    """The person's own neutral from the clip's first calm stretch; None when there is none."""
-    recorder = BaselineRecorder()
-    for one in seen:
-        recorder.add(one.frame.timestamp_ns, one.reading, one.face.frontal if one.face else None)
-    return recorder.baseline
+    """The person's own neutral from the clip's calm frames; None (everybody's) for a handful of pictures."""
+    readings = [one.reading for one in seen if one.reading]
+    return calm_baseline(readings) if len(readings) > CALM_ENOUGH else None
 
 
 def _choice(seen: Sequence[Seen], looks: Sequence[Look]) -> Choice:
