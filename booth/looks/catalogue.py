@@ -122,7 +122,7 @@ class Look(Entry, frozen=True, kw_only=True, eq=False):
     """The entry's own header; not written in the file."""
 
     def __post_init__(self) -> None:
-        if self.scored and not (self.cues or any(way.cues for way in self.ways)):
+        if self.scored and not (self.cues or (self.ways and all(way.cues for way in self.ways))):
             raise ValueError("`cues` is empty: a look has at least one, or says `scored = false`")
         for cues in (way.cues for way in self.all_ways()):
             names = [cue.name for cue in cues]

@@ -19,6 +19,7 @@ from typing import Final
 from booth.looks.catalogue import Look, Way
 from booth.looks.matching import FEATURES
 from booth.looks.reading import Advice, Score
+from booth.looks.scoring import exponents
 
 CHANGE_S: Final = 1.2
 """Least time that a person is left with one sentence."""
@@ -113,7 +114,7 @@ class Coach:
 
     def _correction(self, score: Score, now_s: float) -> Advice:
         """The cue that helps most; what was said already, unless another helps clearly more."""
-        all_helps = dict(_corrections(self._ways[self._way], score))
+        all_helps = dict(_corrections(self._look, self._ways[self._way], score))
         helps = {advice: gain for advice, gain in all_helps.items() if not self._contradicts(advice, now_s)}
         if not helps:
             return self._advice if not self._advice.praise else Advice(self._look.prompt)
@@ -126,11 +127,10 @@ class Coach:
         return same and advice.direction == -said.direction and now_s - self._said_s < CONTRADICT_S
 
 
-def _corrections(way: Way, score: Score) -> Iterator[tuple[Advice, float]]:
+def _corrections(look: Look, way: Way, score: Score) -> Iterator[tuple[Advice, float]]:
     """(what could be said, how much the logarithm of the score would gain) for every cue that has a sentence."""
-    whole = sum(cue.weight for cue in way.cues)
-    for cue, cue_score in zip(way.cues, score.cues, strict=True):
+    for cue, cue_score, power in zip(way.cues, score.cues, exponents(look, way), strict=True):
         text = cue.prompt(cue_score.direction)
-        gain = -math.log(cue_score.score) * cue.weight / whole
+        gain = -math.log(cue_score.score) * float(power)
         if text and gain > WORTH_SAYING:
             yield Advice(text, cue.name, cue_score.direction), gain

@@ -65,7 +65,7 @@ class _Person:
     framing: FramingJudge = field(default_factory=FramingJudge)
     recorder: BaselineRecorder | None = None
     asked: _Asked | None = None
-    measures: OneEuro = field(default_factory=lambda: OneEuro(min_cutoff_hz=1.5, beta=0.3))
+    measures: OneEuro = field(default_factory=lambda: OneEuro(min_cutoff_hz=0.8, beta=0.15))
     points: OneEuro = field(default_factory=lambda: OneEuro(min_cutoff_hz=2.0, beta=0.03))
     smoothed: Reading | None = None
 
@@ -147,6 +147,7 @@ def _seen(person: _Person, seen: Observation, face: Face, raw: Reading) -> Obser
         neutral_progress=person.recorder.progress if person.recorder else 0.0,
         face=replace(face, landmarks_px=points),
         reading=raw,
+        smoothed=person.smoothed,
         blinking=blinking,
     )
     return _coached(person, seen, person.smoothed, baseline) if person.asked else seen

@@ -130,6 +130,8 @@ class Observation:
     face: Face | None = None
     """For the kiosk's outline: smoothed by One-Euro."""
     reading: Reading | None = None
+    smoothed: Reading | None = None
+    """The same by One-Euro, without blinks: what is scored and coached."""
     score: Score | None = None
     """Of the look asked for, smoothed."""
     raw_score: float = 0.0

@@ -5,7 +5,8 @@ A cue scores 1 inside its range and falls off outside, a quarter at one toleranc
     score = 1 / (1 + 3 (distance / tolerance)^2)          so it is monotone, never 0, and never flat outside
 
 The person's own spread widens the tolerance: who trembles is not asked to be a statue. A way of a look is the
-geometric mean of its cues by weight, so that none can be bought with the others; a look is its best way.
+geometric mean of its cues by weight, so that none can be bought with the others, times what its nevers leave of it;
+a look is its best way.
 All looks are scored at once: a table of cues, a handful of array operations.
 """
 
@@ -27,6 +28,8 @@ SPREAD_WEIGHT: Final = 1.5
 """How much of the person's own spread (in sigmas) widens a tolerance; added in quadrature."""
 QUARTER: Final = 3.0
 """1 / (1 + 3) is a quarter at one tolerance."""
+NEVER: Final = 0.4
+"""Power of a `never` of weight 1: at a quarter it takes the look to 57 %."""
 _TINY: Final = 1e-6
 _AWAY: Final = len(MEASURES)
 """Column of the derived measure gaze_away_deg."""
@@ -54,9 +57,8 @@ class Sheet:
         self._low, self._high = np.array([cue.range for cue in cues]).reshape(-1, 2).T
         self._tolerance = np.array([cue.tolerance for cue in cues])
         self._weights = np.zeros((len(self.ways), len(cues)))
-        for (_, way), rows, shares in zip(self.ways, self.rows, self._weights, strict=True):
-            weights = np.array([cue.weight for cue in way.cues])
-            shares[rows] = weights / weights.sum()
+        for (look, way), rows, shares in zip(self.ways, self.rows, self._weights, strict=True):
+            shares[rows] = exponents(look, way)
 
     def cues(self, reading: Reading, baseline: Baseline) -> tuple[Floats, Floats]:
         """Score 0..1 and direction (+1 more, -1 less, 0 met) of every row."""
@@ -76,6 +78,13 @@ class Sheet:
     def totals(self, scores: Floats) -> Floats:
         """Score 0..1 of every way, from the scores of the rows."""
         return np.asarray(np.exp(self._weights @ np.log(scores)))
+
+
+def exponents(look: Look, way: Way) -> Floats:
+    """The weight of each cue of a whole way in the logarithm of its score: shares for cues, NEVER for nevers."""
+    weights = np.array([cue.weight for cue in way.cues])
+    wanted = len(way.cues) - len(look.never)
+    return np.concatenate([weights[:wanted] / weights[:wanted].sum(), NEVER * weights[wanted:]])
 
 
 def score_ways(look: Look, reading: Reading, baseline: Baseline) -> Mapping[str, Score]:

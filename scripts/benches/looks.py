@@ -1,0 +1,197 @@
+"""How well a sitter who follows the advice gets to every look, and whether the look in the picture is that look.
+
+    scripts/bench looks [--quick] [--looks NAME ...] [--temperaments NAME ...]
+
+The simulated sitter (booth.guest) is asked for each look in turn, in each temperament and at three intensities,
+and does what the coach says until the booth is content or 12 s have passed. A closed loop on one face: it shows
+that the coach leads somewhere, not that it suits people. Its time is that of the frames, 15 a second.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from booth.camera.actor import TEMPERAMENTS
+from booth.face.models import model_folder
+from booth.face.tracker import Tracker
+from booth.guest import Guest, make_actor
+from booth.looks.catalogue import load_catalogue
+from booth.looks.observer import Observer
+from booth.looks.reading import Observation, Reading
+from booth.looks.scoring import score_all
+from booth.session.state import Program, Session, Step
+from booth.settings import CameraSettings
+
+INTENSITIES = {"soft": 0.7, "as asked": 1.0, "strong": 1.3}
+PATIENCE_S = 12.0
+REST_S = 1.6
+HOLD_FRAMES = 8
+"""Frames looked at once the look is reached: the burst of the photograph."""
+
+
+@dataclass
+class Figures:
+    """What was found out, over all trials."""
+
+    seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    """Time to reach, by look; PATIENCE_S for never."""
+    seen_as: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """For the look asked for, the best of all looks in each frame in which it was reached."""
+    seen_raw_as: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """The same by the single frame, unsmoothed."""
+    neutral_hits: Counter[str] = field(default_factory=Counter)
+    neutral_frames: int = 0
+    score_ms: list[float] = field(default_factory=list)
+    see_ms: list[float] = field(default_factory=list)
+
+
+class Booth:
+    """Sitter, guest and observer, without a session machine between them."""
+
+    def __init__(self, temperament: str, intensity: str, seed: int) -> None:
+        nature = TEMPERAMENTS[temperament]
+        nature = replace(nature, gain=nature.gain * INTENSITIES[intensity])
+        self.catalogue = load_catalogue()
+        models = model_folder()
+        settings = CameraSettings(main_width=1600, main_height=1200)
+        self.actor = make_actor(settings, models, temperament=nature, seed=seed)
+        self.guest = Guest(self.actor, self.catalogue, seed)
+        self.observer = Observer(Tracker(models, settings.horizontal_fov_deg), self.catalogue)
+        self.actor.start()
+        self.actor.appear()
+        self.observer.measure(True)
+
+    def frames(self, session: Session, seconds: float, figures: Figures | None = None) -> Iterator[Observation]:
+        observation = None
+        for _ in range(round(seconds * 15)):
+            frame = self.actor.read()
+            assert frame
+            began_s = time.perf_counter()
+            observation = self.observer.observe(frame)
+            if figures is not None:
+                figures.see_ms.append(1e3 * (time.perf_counter() - began_s))
+            self.guest.see(session, observation, frame.timestamp_ns / 1e9)
+            yield observation
+
+    def rest(self) -> bool:
+        """A relaxed face until there is a baseline."""
+        self.observer.record_neutral()
+        return any(self.observer.baseline for _ in self.frames(_session(Step.NEUTRAL), 8.0))
+
+
+    def best(self, reading: Reading | None) -> str:
+        """The look that a reading shows most of."""
+        assert reading and self.observer.baseline
+        totals = score_all(self.catalogue, reading, self.observer.baseline)
+        return max(totals, key=lambda name: totals[name])
+
+
+def _session(step: Step, look: str = "own_way") -> Session:
+    return Session(Program((look,)), step)
+
+
+def main(argv: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="scripts/bench looks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="one temperament at one intensity")
+    parser.add_argument("--looks", nargs="+", default=[look.name for look in load_catalogue().looks if look.scored])
+    parser.add_argument("--temperaments", nargs="+", default=None, choices=list(TEMPERAMENTS))
+    parser.add_argument("--trace", action="store_true", help="print every change of advice")
+    wanted = parser.parse_args(argv)
+    temperaments = wanted.temperaments or (["easy"] if wanted.quick else list(TEMPERAMENTS))
+    intensities = ["as asked"] if wanted.quick else list(INTENSITIES)
+    figures = Figures()
+    for seed, (temperament, intensity) in enumerate((one, other) for one in temperaments for other in intensities):
+        booth = Booth(temperament, intensity, seed + 1)
+        if not booth.rest():
+            print(f"{temperament}, {intensity}: no neutral face within 8 s")
+        _neutral(booth, figures)
+        for look in wanted.looks:
+            took_s = _trial(booth, look, figures, wanted.trace)
+            print(f"{temperament:14} {intensity:9} {look:20} {took_s:5.1f} s", flush=True)
+    _print(figures, wanted.looks)
+    return 0
+
+
+def _neutral(booth: Booth, figures: Figures) -> None:
+    """Which looks a resting face reaches, for as long as they must be held: none, it should be."""
+    lasting: Counter[str] = Counter()
+    for observation in booth.frames(_session(Step.NEUTRAL), 2 * REST_S):
+        if observation.smoothed is None or booth.observer.baseline is None:
+            continue
+        began_s = time.perf_counter()
+        totals = score_all(booth.catalogue, observation.smoothed, booth.observer.baseline)
+        figures.score_ms.append(1e3 * (time.perf_counter() - began_s))
+        figures.neutral_frames += 1
+        for name, total in totals.items():
+            look = booth.catalogue[name]
+            lasting[name] = lasting[name] + 1 if total >= look.reached else 0
+            figures.neutral_hits[name] += lasting[name] == round(15 * look.hold_s)
+    figures.neutral_hits = +figures.neutral_hits
+
+
+def _trial(booth: Booth, look: str, figures: Figures, trace: bool) -> float:
+    """Seconds from the request until ready; PATIENCE_S for never."""
+    for _ in booth.frames(_session(Step.FRAMING), REST_S):
+        pass
+    booth.observer.ask_for(look)
+    took_s, left, said = PATIENCE_S, -1, ""
+    for at, observation in enumerate(booth.frames(_session(Step.LOOK, look), PATIENCE_S, figures)):
+        if trace and observation.advice and observation.advice.text != said:
+            said = observation.advice.text
+            cues = {cue.cue: round(cue.score, 2) for cue in observation.score.cues} if observation.score else {}
+            print(f"    {at / 15:4.1f} s  {said:32} {observation.score and observation.score.total:.2f} {cues}")
+        if observation.ready and left < 0:
+            took_s, left = at / 15, HOLD_FRAMES
+        if observation.ready and not observation.blinking:
+            figures.seen_as[look][booth.best(observation.smoothed)] += 1
+            figures.seen_raw_as[look][booth.best(observation.reading)] += 1
+        left -= 1
+        if left == 0:
+            break
+    booth.observer.ask_for(None)
+    figures.seconds[look].append(took_s)
+    return took_s
+
+
+def _print(figures: Figures, looks: Sequence[str]) -> None:
+    print("\nasked for (rows) against the best of all looks in the frames where it was reached, in percent")
+    print(" " * 20 + "".join(f"{name[:7]:>8}" for name in looks))
+    for asked in looks:
+        whole = max(sum(figures.seen_as[asked].values()), 1)
+        print(f"{asked:20}" + "".join(f"{100 * figures.seen_as[asked][name] / whole:8.0f}" for name in looks))
+    every = sorted(took_s for look in looks for took_s in figures.seconds[look])
+    right = sum(figures.seen_as[look][look] for look in looks)
+    raw = sum(figures.seen_raw_as[look][look] for look in looks)
+    frames = sum(sum(figures.seen_as[look].values()) for look in looks)
+    print()
+    for look in looks:
+        times = figures.seconds[look]
+        never = sum(took_s >= PATIENCE_S for took_s in times)
+        print(f"{look:20} median {statistics.median(times):4.1f} s   worst {max(times):4.1f} s   never {never}")
+    result = {
+        "top1": round(right / max(frames, 1), 4),
+        "top1_unsmoothed": round(raw / max(frames, 1), 4),
+        "neutral_hits": sum(figures.neutral_hits.values()),
+        "neutral_frames": figures.neutral_frames,
+        "median_s": round(statistics.median(every), 2),
+        "p95_s": round(every[min(len(every) - 1, int(0.95 * len(every)))], 2),
+        "reached_in_10_s": round(sum(took_s <= 10 for took_s in every) / len(every), 4),
+        "trials": len(every),
+        "score_all_ms": round(statistics.median(figures.score_ms), 3),
+        "score_over_frame": round(statistics.median(figures.score_ms) / statistics.median(figures.see_ms), 4),
+        "confusion": {asked: dict(figures.seen_as[asked]) for asked in looks},
+    }
+    if figures.neutral_hits:
+        print(f"a resting face reached {dict(figures.neutral_hits)}")
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
