@@ -35,8 +35,8 @@ from booth.store.outbox import Outbox
 from tests.store.keeping import contents, finished, opened, whole_session
 
 CALL_NAMES = (
-    "write", "sendfile", "pwrite64", "fsync", "fdatasync", "ftruncate", "rename", "renameat", "renameat2", "unlink", "unlinkat",
-    "mkdir", "mkdirat", "rmdir",
+    "write", "sendfile", "pwrite64", "fsync", "fdatasync", "ftruncate", "rename", "renameat", "renameat2", "unlink",
+    "unlinkat", "mkdir", "mkdirat", "rmdir",
 )  # fmt: skip
 """Every call that changes a disk. Opening for writing is left out: dying before it is dying after the call before."""
 FAULTS = {
