@@ -63,6 +63,23 @@ _IRIS_RADIUS: Final = 58
 _RING: Final = ((0, 0), (1, 0), (0, -1), (-1, 0), (0, 1))
 """Points of an iris: centre, then the picture's right, top, left, bottom of its rim."""
 
+_MIDLINE: Final = frozenset(landmark for landmark, twin, _, _, _ in _ROWS if landmark == twin)
+
+
+def _twins() -> NDArray[np.intp]:
+    """(478,): for each landmark the one on the other side of the face.
+
+    The model numbers the midline and the picture's left 0-247, and the right from 248 in the same order.
+    """
+    left = [landmark for landmark in range(248) if landmark not in _MIDLINE]
+    twins = np.arange(478)
+    twins[left], twins[248:468] = range(248, 468), left
+    twins[468:] = 473, 476, 475, 474, 477, 468, 471, 470, 469, 472  # irises: the rims' right and left change places
+    return twins
+
+
+TWINS: Final = _twins()
+
 
 def canonical_cm() -> NDArray[np.float32]:
     """(478, 3) float32, centimetres; NaN where a point is not carried. The model's own origin, within the head."""

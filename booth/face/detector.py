@@ -85,7 +85,7 @@ class Detector:
     def find_in(self, lores: NDArray[np.uint8], square: Roi) -> tuple[Detection, ...]:
         """Faces in one upright square of the picture."""
         tensor = self._model.input()
-        crop = self._cropper.crop(lores, square.matrix(_SIDE))
+        crop = self._cropper.crop(lores, square.matrix(_SIDE), smooth=True)
         for channel in range(3):
             np.multiply(crop[..., channel], np.float32(1 / 127.5), out=tensor[0, ..., channel])
         tensor -= 1

@@ -11,11 +11,17 @@ from numpy.typing import NDArray
 
 from booth.errors import ModelError
 from booth.face import regions
+from booth.face.canonical import TWINS
 from booth.face.interpreter import Model
 from booth.face.models import HEADS, TRUNK
 from booth.face.roi import Cropper, Roi, transform
 
-_SIDE: Final = 192
+SIDE: Final = 192
+"""Pixels of the crop that the model sees, each way."""
+
+
+Fit = tuple[NDArray[np.float32], float]
+"""Landmarks (478, 3) and presence."""
 
 
 class Mesh:
@@ -24,7 +30,7 @@ class Mesh:
     def __init__(self, models: Path, threads: int = 1) -> None:
         self._trunk = Model(models / TRUNK, threads)
         self._heads = Model(models / HEADS, threads)
-        self._cropper = Cropper(_SIDE)
+        self._cropper = Cropper(SIDE)
         try:
             self._points, self._presence, self._features = map(
                 self._trunk.output_shapes.index, ((1, 1, 1, 1404), (1, 1, 1, 1), (1, 48, 48, 32))
@@ -33,10 +39,14 @@ class Mesh:
         except ValueError:
             raise ModelError(f"{TRUNK} and {HEADS} are not the cut models. Run ./scripts/setup.") from None
 
-    def fit(self, lores: NDArray[np.uint8], roi: Roi) -> tuple[NDArray[np.float32], float]:
-        """Landmarks (478, 3) float32 in pixels of (height, width, 4) uint8, and the presence of a face, 0..1."""
-        matrix = roi.matrix(_SIDE)
-        np.copyto(self._trunk.input()[0], self._cropper.crop(lores, matrix))
+    def fit(self, lores: NDArray[np.uint8], roi: Roi, smooth: bool = False, mirrored: bool = False) -> Fit:
+        """Landmarks (478, 3) float32 in pixels of (height, width, 4) uint8, and the presence of a face, 0..1.
+
+        smooth: crop between pixels, as MediaPipe does, rather than by nearest pixel: exact, and slower.
+        mirrored: read the face's mirror image; the landmarks are those of the face itself all the same.
+        """
+        matrix = roi.matrix(SIDE, mirrored)
+        np.copyto(self._trunk.input()[0], self._cropper.crop(lores, matrix, smooth))
         self._trunk.invoke()
         landmarks = np.empty((478, 3), np.float32)
         landmarks[:468] = self._trunk.output(self._points).reshape(468, 3)
@@ -46,8 +56,8 @@ class Mesh:
         landmarks[:, :2] = transform(points, matrix)
         for iris, lids in zip(regions.IRISES, landmarks[regions.LIDS, 2].mean(axis=1), strict=True):
             landmarks[iris, 2] = lids
-        landmarks[:, 2] *= np.float32(roi.size_px / _SIDE)
-        return landmarks, presence
+        landmarks[:, 2] *= np.float32(roi.size_px / SIDE)
+        return (landmarks[TWINS] if mirrored else landmarks), presence
 
     def _refine(self, points: NDArray[np.float32]) -> None:
         """Lips, eyes and irises anew, in place, in (478, 2) pixels of the crop."""

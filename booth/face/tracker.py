@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +14,7 @@ from booth.face import head_pose
 from booth.face.detector import Detection, Detector, squares, unite
 from booth.face.face import Face, Sighting
 from booth.face.gaze import gaze
-from booth.face.mesh import Mesh, roi_of
+from booth.face.mesh import Fit, Mesh, roi_of
 from booth.face.roi import Roi
 
 _MIN_PRESENCE: Final = 0.5
@@ -21,13 +22,31 @@ _COUNT_EVERY_NS: Final = 500_000_000
 """How often each square of the picture is searched for further faces."""
 
 
+Look = Callable[[Mesh, NDArray[np.uint8], Roi], Fit]
+"""Reads the face in a square of a picture (height, width, 4) uint8."""
+
+
+def quick(mesh: Mesh, lores: NDArray[np.uint8], roi: Roi) -> Fit:
+    """One pass by nearest pixel: about 0.3 % of the inter-ocular distance off from `exact`."""
+    return mesh.fit(lores, roi)
+
+
+def exact(mesh: Mesh, lores: NDArray[np.uint8], roi: Roi) -> Fit:
+    """One pass between pixels: what MediaPipe reads, within 0.01 % of the inter-ocular distance."""
+    return mesh.fit(lores, roi, smooth=True)
+
+
 class Tracker:
     """Follows the face that the booth attends to: the largest, nearest the centre.
 
-    models: folder from `models.model_folder`. horizontal_fov_deg: of the whole picture. Raises ModelError.
+    models: folder from `models.model_folder`. horizontal_fov_deg: of the whole picture. look: how closely a face is
+    read: `quick` for the live view, `exact` as MediaPipe reads it, `steady.steady` for photographs. Raises ModelError.
     """
 
-    def __init__(self, models: Path, horizontal_fov_deg: float = 66.0, threads: int = 1) -> None:
+    def __init__(
+        self, models: Path, horizontal_fov_deg: float = 66.0, threads: int = 1, look: Look | None = None
+    ) -> None:
+        self._look = look or quick
         self._detector = Detector(models, threads)
         self._mesh = Mesh(models, threads)
         self._horizontal_fov_deg = horizontal_fov_deg
@@ -35,7 +54,7 @@ class Tracker:
 
     def see(self, frame: Frame) -> Sighting:
         """Who is in this frame. Frames must come in the order of their time."""
-        face = self._follow(frame.lores) if self._roi else None
+        face = self._follow(frame.lores, self._look) if self._roi else None
         if face is None:
             face = self._find(frame)
         else:
@@ -59,15 +78,15 @@ class Tracker:
         found = self._detector.find(frame.lores)
         for detection in sorted(found, key=lambda one: -_prominence(one, width, height)):
             self._roi = detection.roi()
-            if face := self._follow(frame.lores):
+            if face := self._follow(frame.lores, exact if self._look is quick else self._look):
                 self._others = {0: tuple(other for other in found if other is not detection)}
                 self._next_count_ns = frame.timestamp_ns + _COUNT_EVERY_NS
                 return face
         return None
 
-    def _follow(self, lores: NDArray[np.uint8]) -> Face | None:
+    def _follow(self, lores: NDArray[np.uint8], look: Look) -> Face | None:
         assert self._roi
-        landmarks_px, presence = self._mesh.fit(lores, self._roi)
+        landmarks_px, presence = look(self._mesh, lores, self._roi)
         if presence < _MIN_PRESENCE:
             self._roi = None
             return None

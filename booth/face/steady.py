@@ -1,0 +1,75 @@
+"""A slower, steadier reading for photographs that are kept: several looks at one face, averaged.
+
+The model's answer shifts a little with how its square lies on the face. Turned, shifted, scaled and mirrored squares
+err differently, so their mean errs less. A face much larger than the model's crop is reduced first: what lies between
+its pixels would be noise.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from booth.face.mesh import SIDE, Fit, Mesh, roi_of
+from booth.face.roi import Roi
+
+_PASSES: Final = (
+    # right, down, in sides of the square; scale; turned by degrees; mirrored
+    (0.00, 0.00, 1.00, 0.0, False),
+    (0.00, 0.00, 1.00, 0.0, True),
+    (0.02, -0.02, 1.05, -4.0, False),
+    (0.02, 0.02, 0.95, -4.0, True),
+    (-0.02, 0.02, 0.95, 4.0, False),
+    (-0.02, -0.02, 1.05, 4.0, True),
+)
+
+
+def steady(mesh: Mesh, lores: NDArray[np.uint8], roi: Roi) -> Fit:
+    """Mean landmarks and presence over several looks; costs about seven times as much as one."""
+    factor = max(1, int(roi.size_px / SIDE))
+    picture, square = _reduced(lores, factor), _scaled(roi, factor)
+    first, presence = mesh.fit(picture, square, smooth=True)
+    if presence < 0.5:
+        return _enlarged(first, factor), presence
+    square = roi_of(first)  # the detector's square is coarse; the landmarks' own is the one the model was made for
+    fits = [mesh.fit(picture, _varied(square, *how), smooth=True, mirrored=mirrored) for *how, mirrored in _PASSES]
+    landmarks: NDArray[np.float32] = np.mean([landmarks for landmarks, _ in fits], axis=0, dtype=np.float32)
+    return _enlarged(landmarks, factor), float(np.mean([presence for _, presence in fits]))
+
+
+def _varied(roi: Roi, right: float, down: float, scale: float, turned_deg: float) -> Roi:
+    size, angle = roi.size_px, roi.angle_rad
+    cos, sin = math.cos(angle), math.sin(angle)
+    return Roi(
+        roi.x_px + size * (right * cos - down * sin),
+        roi.y_px + size * (right * sin + down * cos),
+        size * scale,
+        angle + math.radians(turned_deg),
+    )
+
+
+def _reduced(lores: NDArray[np.uint8], factor: int) -> NDArray[np.uint8]:
+    if factor == 1:
+        return lores
+    height, width = lores.shape[:2]
+    whole = Image.frombuffer("RGBX", (width, height), lores, "raw", "RGBX", 0, 1)
+    return np.asarray(whole.reduce(factor, (0, 0, width - width % factor, height - height % factor)))
+
+
+def _scaled(roi: Roi, factor: int) -> Roi:
+    """The square on the reduced picture; pixels count from their centres."""
+    shift = (factor - 1) / 2
+    return replace(
+        roi, x_px=(roi.x_px - shift) / factor, y_px=(roi.y_px - shift) / factor, size_px=roi.size_px / factor
+    )
+
+
+def _enlarged(landmarks: NDArray[np.float32], factor: int) -> NDArray[np.float32]:
+    enlarged = landmarks * np.float32(factor)
+    enlarged[:, :2] += np.float32((factor - 1) / 2)
+    return enlarged
