@@ -36,6 +36,10 @@ READING_S: Mapping[Step, float] = {
 """Steps that wait for the button, and how long their words take to read."""
 
 
+OWN_WAY_S = 2.5
+"""A look that nobody scores: he takes his time, then presses."""
+
+
 class Hand:
     """Presses the button where the walk-up waits for it, and leaves looks to the shutter's own time.
 
@@ -113,6 +117,9 @@ class Guest(Hand):
         if self._asked != look.name:
             self._asked, self._advice = look.name, None
             self._actions = guess(look, self._random)
+            if not look.scored:
+                # Nobody tells him when it is right, so he shoots himself.
+                self._press_at_s = now_s + OWN_WAY_S
         else:
             advice = observation.advice if observation else None
             if advice is None or not advice.cue or observation is None or observation.ready:
@@ -138,19 +145,31 @@ def _cues(look: Look) -> tuple[Cue, ...]:
 
 def guess(look: Look, chance: random.Random) -> dict[str, float]:
     """What an untrained person does when he hears the prompt: the right thing, too little of it."""
-    first = look.ways[min(1, len(look.ways) - 1)].cues if look.ways and not look.ways[-1].easier else ()
-    if look.ways and look.ways[-1].easier:
-        first = look.ways[0].cues
-    actions: dict[str, float] = {}
-    for cue in (*look.cues, *first):
+    hard_ways = [way for way in look.ways if not way.easier]
+    # Of soft, warm and big he takes the middle one; of one brow and both, the one that is asked first.
+    way = hard_ways[len(hard_ways) // 2].cues if hard_ways else ()
+    actions: dict[str, float] = {} if look.scored else dict(OWN_WAY)
+    for cue in (*look.cues, *way):
         least, most = cue.range
-        nearest = min(max(0.0, least), most)
-        middle = (least + most) / 2
-        meant = middle if nearest else 0.0
-        actions = done(actions, cue, meant * chance.uniform(0.5, 0.9))
+        if least > 0 or most < 0:
+            actions = done(actions, cue, (least + most) / 2 * chance.uniform(0.5, 0.9))
+    if actions.get("mouth_width", 0.0) > TEETH_FROM_WIDTH:
+        actions["mouth_open"] = max(actions.get("mouth_open", 0.0), TEETH_GAP)
     return actions
 
 
+OWN_WAY: Mapping[str, float] = {
+    "mouth_width": 0.12,
+    "corner_lift": 0.06,
+    "corner_skew": 0.05,
+    "brow_outer_left": 0.05,
+    "head_roll_deg": 6.0,
+}
+"""His own way: a lopsided smile and a tipped head."""
+TEETH_FROM_WIDTH = 0.05
+"""A smile wider than this, in shares of the mouth, shows the teeth."""
+TEETH_GAP = 0.11
+"""Gap of the lips of such a smile, in inter-ocular distances."""
 # How much of an action makes one unit of a measure's change: shares of the neutral face's own lengths (canonical
 # face: brows .388 and .360, lips' inner width .62 inter-ocular distances).
 PERCENT_ACTIONS: Mapping[str, tuple[tuple[str, float], ...]] = {
@@ -176,7 +195,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "lids": (-0.6, 0.4),
     "mouth_width": (-0.1, 0.35),
     "corner_lift": (-0.06, 0.16),
-    "cheeks": (0.0, 1.2),
+    "cheeks": (0.0, 0.9),
     "mouth_open": (0.0, 0.35),
     "lip_press": (-0.1, 0.4),
     "brow_inner": (-0.1, 0.1),

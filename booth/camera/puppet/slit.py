@@ -109,4 +109,4 @@ def part(slit: Slit, local: Points, upper_moves: Field, lower_moves: Field) -> P
     behind = np.asarray(np.where(np.abs(x) < slit.half, behind, 0), np.float32)
     seam = np.exp(-(((y - middle) / 0.9) ** 2)) * np.clip(1 - gap / 1.5, 0, 1)
     seam *= np.clip(1.15 - np.abs(x) / slit.half, 0, 1)
-    return Parted(slit.scene(local - 1j * moved), behind, np.asarray(seam, np.float32))
+    return Parted(slit.scene(local - 1j * moved), np.asarray(behind, np.float32), np.asarray(seam, np.float32))
