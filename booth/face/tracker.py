@@ -19,7 +19,7 @@ from booth.face.roi import Roi
 
 _MIN_PRESENCE: Final = 0.5
 _COUNT_EVERY_NS: Final = 500_000_000
-"""How often each square of the picture is searched for further faces."""
+"""How often a part of the picture is searched for further faces."""
 
 
 Look = Callable[[Mesh, NDArray[np.uint8], Roi], Fit]
@@ -62,9 +62,13 @@ class Tracker:
         faces = 1 + self._others_count() if face else 0
         return Sighting(frame.number, frame.timestamp_ns, faces, face)
 
+    def lose(self) -> None:
+        """Let go of the face: the next frame is searched anew."""
+        self._start_anew()
+
     def forget(self) -> None:
         """Wipe: no face, place or pixel of the last person stays."""
-        self._start_anew()
+        self.lose()
         self._detector.wipe()
         self._mesh.wipe()
 
@@ -97,14 +101,15 @@ class Tracker:
         """Search one square at a time, so that no frame takes much longer than the others."""
         if frame.timestamp_ns < self._next_count_ns:
             return
-        places = squares(frame.lores.shape[1], frame.lores.shape[0])
+        centre, *ends = squares(frame.lores.shape[1], frame.lores.shape[0])
+        places = ends or [centre]  # the two ends cover the centre too
         self._turn = (self._turn + 1) % len(places)
         self._others[self._turn] = tuple(
             other
             for other in self._detector.find_in(frame.lores, places[self._turn])
             if not self._is_attended(other) and self._detector.confirm(frame.lores, other)
         )
-        self._next_count_ns = frame.timestamp_ns + _COUNT_EVERY_NS // len(places)
+        self._next_count_ns = frame.timestamp_ns + _COUNT_EVERY_NS
 
     def _is_attended(self, detection: Detection) -> bool:
         if not self._roi:
