@@ -43,7 +43,7 @@ class Transfer:
 
     def begin(self) -> None:
         """Copy to `.part`, unless the file is there already."""
-        local = self._handles.enter_context(_local(self._source))
+        local = self._handles.enter_context(local_file(self._source))
         self._inside = self._handles.enter_context(inside(self._root, self._folder))
         there = found(self._inside, self._name, self._beat)
         if there is not None and there.sha256 == self.file.sha256:
@@ -92,7 +92,7 @@ class Transfer:
     def compare(self) -> None:
         there = found(self._inside, self._name, self._beat)
         if there is None or there.sha256 != self.file.sha256:
-            with _local(self._source) as local:
+            with local_file(self._source) as local:
                 whole = _digest(local, self.file.size, self._beat) == self.file.sha256
             os.unlink(self._name, dir_fd=self._inside)
             if not whole:
@@ -178,7 +178,7 @@ def inside(root: int, folder: str) -> Iterator[int]:
 
 
 @contextlib.contextmanager
-def _local(path: Path) -> Iterator[int]:
+def local_file(path: Path) -> Iterator[int]:
     """A handle of a photograph on the local disk. Raises StoreError: that is not the destination's fault."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)

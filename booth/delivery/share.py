@@ -1,0 +1,115 @@
+"""A network share as a destination, through a process of its own that is killed when it falls silent.
+
+smbprotocol waits for ever for a server that has been paused, so every step here has a time limit: as long as the
+client gives signs of life it may take its time; after `silence_s` without one it is ended and the share counts as
+absent. The next request starts a new one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from booth.delivery.destination import Beat, Outcome
+from booth.delivery.share_words import Answer, Open, Put, Remove, Request, Share, Write
+from booth.errors import BoothError, DeliveryAbsent, DeliveryError
+from booth.store.records import StoredFile
+
+SILENCE_S = 30.0
+
+
+class ShareDestination:
+    """A `Destination` on an SMB server, signed always, encrypted where asked."""
+
+    def __init__(self, share: Share, silence_s: float = SILENCE_S) -> None:
+        self._share = share
+        self._silence_s = silence_s
+        self._process: subprocess.Popen[bytes] | None = None
+        self._unread = b""
+
+    @property
+    def name(self) -> str:
+        return str(self._share)
+
+    def device(self) -> None:
+        """A share is no local file system."""
+        return None
+
+    def open(self) -> None:
+        self._ask(Open(), _silent)
+
+    def put(self, photographs: Path, files: Sequence[StoredFile], beat: Beat) -> Outcome:
+        answer = self._answer(Put(str(photographs), tuple(files)), beat)
+        failures: Mapping[str, BoothError] = {path: word.error() for path, word in answer.failures.items()}
+        stopped = answer.stopped.error() if answer.stopped else None
+        if stopped is not None and not isinstance(stopped, DeliveryError):
+            raise stopped
+        return Outcome(answer.whole, failures, stopped)
+
+    def remove(self, folder: str) -> None:
+        self._ask(Remove(folder), _silent)
+
+    def write(self, path: str, data: bytes) -> None:
+        self._ask(Write(path, data), _silent)
+
+    def close(self) -> None:
+        """End the client at once."""
+        process, self._process, self._unread = self._process, None, b""
+        if process is not None:
+            process.kill()
+            process.communicate()
+
+    def _ask(self, request: Request, beat: Beat) -> None:
+        answer = self._answer(request, beat)
+        if answer.stopped is not None:
+            raise answer.stopped.error()
+
+    def _answer(self, request: Request, beat: Beat) -> Answer:
+        process = self._process or self._start()
+        self._say(process, request)
+        while True:
+            answer = msgspec.json.decode(self._line(process), type=Answer | None)
+            if answer is not None:
+                return answer
+            beat()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        """The password goes through the pipe: no command line, no environment, no file holds it."""
+        command = [sys.executable, "-m", "booth.delivery.share_client"]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._say(self._process, self._share)
+        return self._process
+
+    def _say(self, process: subprocess.Popen[bytes], word: Request | Share) -> None:
+        assert process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):  # seen again, and explained, when the answer is read
+            process.stdin.write(msgspec.json.encode(word) + b"\n")
+            process.stdin.flush()
+
+    def _line(self, process: subprocess.Popen[bytes]) -> bytes:
+        """The next line of the client. Raises DeliveryAbsent when none comes in time."""
+        assert process.stdout is not None
+        while b"\n" not in self._unread:
+            ready, _, _ = select.select([process.stdout], [], [], self._silence_s)
+            heard = os.read(process.stdout.fileno(), 1 << 16) if ready else b""
+            if not heard:
+                self.close()
+                reason = "its client ended unexpectedly" if ready else f"nothing was heard for {self._silence_s:.0f} s"
+                raise DeliveryAbsent(
+                    f"{self.name} does not answer: is the server on, and the network plugged in?"
+                    f" The photographs wait here. ({reason})"
+                )
+            self._unread += heard
+        line, _, self._unread = self._unread.partition(b"\n")
+        return line
+
+
+def _silent() -> None:
+    pass

@@ -1,0 +1,210 @@
+"""The share's side of delivery, in a process of its own: SMB through smbprotocol, which has no time limits.
+
+    python -m booth.delivery.share_client        started, fed and if need be killed by `share.ShareDestination`
+
+JSON lines: first the `Share` with its password (never on a command line), then requests; the answers are `Beat`s
+while work goes on, then one `Answer`. Each file: copy to `.part`, flush on the server, rename, flush again, read
+back through the network, compare SHA-256.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import ntpath
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+import smbclient
+
+from booth.delivery.share_errors import explain
+from booth.delivery.share_words import Answer, Open, Put, Remove, Request, Share, Word, Write
+from booth.delivery.transfer import local_file
+from booth.errors import DeliveryAbsent, DeliveryError, DeliveryFull, DeliveryRefused, StoreError
+from booth.store.records import StoredFile
+
+CHUNK = 1 << 20
+CONNECT_S = 10
+
+
+class Client:
+    """One share, connected to when it is first needed. Methods raise what smbprotocol raises, and BoothErrors."""
+
+    def __init__(self, share: Share, beat: Any) -> None:
+        self._share = share
+        self._beat = beat
+        self._login = {"username": share.username, "password": share.password, "port": share.port}
+
+    def do(self, request: Request) -> Answer:
+        match request:
+            case Open():
+                self._open()
+            case Put():
+                return self._put(Path(request.photographs), request.files)
+            case Remove():
+                self._remove(self._path(request.folder))
+            case Write():
+                self._write(request.path, request.data)
+        return Answer()
+
+    def _open(self) -> None:
+        smbclient.ClientConfig(skip_dfs=True)
+        smbclient.reset_connection_cache(fail_on_error=False)
+        smbclient.register_session(
+            self._share.server, encrypt=self._share.encrypt or None, connection_timeout=CONNECT_S, **self._login
+        )
+        folders = [part for part in self._share.folder.split("/") if part]
+        self._make_folders("", folders)
+        smbclient.stat(self._path(""), **self._login)
+
+    def _path(self, path: str) -> str:
+        r"""\\server\share\folder\path"""
+        parts = [self._share.name, *self._share.folder.split("/"), *path.split("/")]
+        return ntpath.join(rf"\\{self._share.server}", *(part for part in parts if part))
+
+    def _make_folders(self, below: str, folders: list[str]) -> None:
+        here = self._path(below) if below else rf"\\{self._share.server}\{self._share.name}"
+        for folder in folders:
+            here = ntpath.join(here, folder)
+            with _allowed(errno.EEXIST):
+                smbclient.mkdir(here, **self._login)
+            self._beat()
+
+    def _put(self, photographs: Path, files: tuple[StoredFile, ...]) -> Answer:
+        whole: list[str] = []
+        failures: dict[str, Word] = {}
+        for file in files:
+            try:
+                self._bring(photographs / file.path, file)
+            except Exception as error:  # not everything that smbprotocol raises is an OSError
+                reason = explain(self._share, error)
+                if isinstance(reason, (DeliveryAbsent, DeliveryFull)):
+                    return Answer(tuple(whole), failures, Word.of(reason))
+                failures[file.path] = Word.of(reason)
+            else:
+                whole.append(file.path)
+        return Answer(tuple(whole), failures)
+
+    def _bring(self, source: Path, file: StoredFile) -> None:
+        folder, _, name = file.path.rpartition("/")
+        target, part = self._path(file.path), self._path(f"{folder}/.{name}.part")
+        there = self._found(target)
+        if there is not None and there.sha256 == file.sha256:
+            return
+        with local_file(source) as local, open(local, "rb", closefd=False) as data:
+            if there is not None and hashlib.sha256(data.read(there.size)).hexdigest() != there.sha256:
+                raise DeliveryRefused(
+                    f"On {self._share} there is already another file called {file.path}: move it away,"
+                    " it was left as it is."
+                )
+            data.seek(0)
+            self._make_folders("", [*filter(None, self._share.folder.split("/")), *filter(None, folder.split("/"))])
+            self._copy(data, part)
+        smbclient.replace(part, target, **self._login)
+        self._compare(target, source, file)
+
+    def _copy(self, data: IO[bytes], part: str) -> None:
+        try:
+            with self._file(part, "wb") as out:
+                while chunk := data.read(CHUNK):
+                    rest = memoryview(chunk)
+                    while rest:
+                        rest = rest[out.write(rest) :]
+                        self._beat()
+                out.flush()
+        except BaseException:
+            with contextlib.suppress(Exception):
+                smbclient.remove(part, **self._login)
+            raise
+
+    def _compare(self, target: str, source: Path, file: StoredFile) -> None:
+        with self._file(target, "r+b") as out:
+            out.fd.flush()  # the name, too: a server's disk may be a FAT stick
+            there = self._digest(out)
+        if there.sha256 == file.sha256:
+            return
+        smbclient.remove(target, **self._login)
+        if hashlib.sha256(source.read_bytes()).hexdigest() != file.sha256:
+            raise StoreError(f"{source.name} was damaged on the booth's own disk: look at that disk.")
+        raise DeliveryError(f"{self._share} gave back something else than was written to it: look at its disk.")
+
+    def _found(self, target: str) -> StoredFile | None:
+        with _allowed(errno.ENOENT), self._file(target, "rb") as file:
+            return self._digest(file)
+        return None
+
+    def _digest(self, file: Any) -> StoredFile:
+        digest, size = hashlib.sha256(), 0
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+            self._beat()
+        return StoredFile("", digest.hexdigest(), size)
+
+    def _file(self, path: str, mode: Any) -> Any:
+        return smbclient.open_file(path, mode=mode, buffering=0, share_access="r", **self._login)
+
+    def _remove(self, folder: str) -> None:
+        """A folder and all in it; what is a link goes as a link."""
+        with _allowed(errno.ENOENT):
+            self._remove_all(folder)
+
+    def _remove_all(self, folder: str) -> None:
+        for entry in list(smbclient.scandir(folder, **self._login)):
+            self._beat()
+            if entry.is_dir(follow_symlinks=False) and not entry.is_symlink():
+                self._remove_all(entry.path)
+            else:
+                smbclient.remove(entry.path, **self._login)
+        smbclient.rmdir(folder, **self._login)
+
+    def _write(self, path: str, data: bytes) -> None:
+        there = self._found(self._path(path))
+        if there is None or there.sha256 != hashlib.sha256(data).hexdigest():
+            part = self._path(f".{path}.part")
+            with self._file(part, "wb") as out:
+                rest = memoryview(data)
+                while rest:
+                    rest = rest[out.write(rest) :]
+                out.flush()
+            smbclient.replace(part, self._path(path), **self._login)
+
+
+@contextlib.contextmanager
+def _allowed(number: int) -> Iterator[None]:
+    """Go on after this one OSError. smbprotocol sets `errno`, but raises no FileNotFoundError and the like."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno != number:
+            raise
+
+
+def answers(share: Share, requests: Iterator[Request], beat: Any) -> Iterator[Answer]:
+    """One answer to each request; errors are answers, too."""
+    client = Client(share, beat)
+    for request in requests:
+        try:
+            yield client.do(request)
+        except Exception as error:
+            yield Answer(stopped=Word.of(explain(share, error)))
+
+
+def main() -> None:
+    def say(word: Answer | None) -> None:
+        sys.stdout.buffer.write(msgspec.json.encode(word) + b"\n")
+        sys.stdout.buffer.flush()
+
+    share = msgspec.json.decode(sys.stdin.buffer.readline(), type=Share)
+    requests = (msgspec.json.decode(line, type=Request) for line in sys.stdin.buffer)
+    for answer in answers(share, requests, lambda: say(None)):
+        say(answer)
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(KeyboardInterrupt, BrokenPipeError):
+        main()

@@ -1,0 +1,232 @@
+"""A real Samba server on loopback, and all that can go wrong with it: told apart, tried again, delivered once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from booth.clock import ManualClock
+from booth.delivery.share import ShareDestination
+from booth.delivery.share_errors import explain
+from booth.delivery.share_words import Share, Word
+from booth.delivery.worker import Worker
+from booth.errors import DeliveryAbsent, DeliveryError, DeliveryFull, DeliveryRefused, StoreError
+from booth.settings import DeliverySettings
+from booth.store.records import StoredFile
+from tests.delivery.samba import MISSING, WHY_MISSING, Samba
+from tests.store.disks import small_disk
+from tests.store.keeping import contents, digest, opened, whole_session
+
+PATH = "0421/0421_mystery_1_print.jpg"
+
+needs_samba = pytest.mark.skipif(MISSING, reason=WHY_MISSING)
+
+
+@pytest.fixture(scope="module")
+def samba(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Samba]:
+    with Samba(tmp_path_factory.mktemp("samba")).running() as server:
+        yield server
+
+
+@pytest.fixture
+def clean(samba: Samba) -> Samba:
+    """The server with an empty share."""
+    for path in sorted(samba.shots.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
+    return samba
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "photographs" / PATH
+    path.parent.mkdir(parents=True)
+    path.write_bytes(os.urandom(3_000_000))
+    return path
+
+
+def put(destination: ShareDestination, source: Path) -> None:
+    file = StoredFile(PATH, digest(source), source.stat().st_size)
+    outcome = destination.put(source.parents[1], [file], lambda: None)
+    for error in (outcome.stopped, *outcome.failures.values()):
+        if error is not None:
+            raise error
+    assert outcome.whole == (PATH,)
+
+
+@needs_samba
+@pytest.mark.parametrize(
+    "words",
+    [{}, {"encrypt": True}, {"name": "secret", "encrypt": True}, {"name": "secret"}],
+    ids=["signed", "encrypted", "encryption required", "encryption required and not asked for"],
+)
+def test_a_photograph_arrives_whole_and_alone(clean: Samba, source: Path, words: dict[str, object]) -> None:
+    destination = ShareDestination(clean.share(**words))  # type: ignore[arg-type]
+    destination.open()
+    for _ in range(2):
+        put(destination, source)
+    destination.write("manifest.csv", b"first")
+    destination.write("manifest.csv", b"second")
+    assert contents(clean.shots / "booth_1") == {
+        PATH: digest(source),
+        "manifest.csv": "16367aacb67a4a017c8da8ab95682ccb390863780f7114dda0a0e0c55644c7c4",
+    }
+    destination.close()
+
+
+@needs_samba
+def test_another_file_is_left_as_it_is_and_a_cut_off_copy_is_replaced(clean: Samba, source: Path) -> None:
+    target = clean.shots / "booth_1" / PATH
+    target.parent.mkdir(parents=True)
+    destination = ShareDestination(clean.share())
+    destination.open()
+    for left in (0, 1_500_000):
+        target.write_bytes(source.read_bytes()[:left])
+        put(destination, source)
+        assert contents(clean.shots / "booth_1") == {PATH: digest(source)}
+    target.write_bytes(b"another booth's photograph")
+    with pytest.raises(DeliveryRefused, match="another file called"):
+        put(destination, source)
+    assert target.read_bytes() == b"another booth's photograph"
+    destination.close()
+
+
+@needs_samba
+def test_a_person_is_removed_and_what_a_link_points_to_stays(clean: Samba, source: Path, tmp_path: Path) -> None:
+    destination = ShareDestination(clean.share())
+    destination.open()
+    put(destination, source)
+    (clean.shots / "booth_1/0421/retouched").mkdir()
+    (clean.shots / "booth_1/0421/retouched/by_staff.jpg").write_bytes(b"theirs, too")
+    (clean.shots / "precious.txt").write_bytes(b"precious")
+    (clean.shots / "booth_1/0421/link.txt").symlink_to("../../precious.txt")
+    for _ in range(2):
+        destination.remove("0421")
+    assert list(contents(clean.shots)) == ["precious.txt"]
+    destination.close()
+
+
+@needs_samba
+@pytest.mark.parametrize(
+    ("words", "kind", "sentence"),
+    [
+        ({"password": "wrong"}, DeliveryRefused, "user name and password"),
+        ({"name": "renamed"}, DeliveryAbsent, "was the share renamed"),
+        ({"name": "looked_at"}, DeliveryRefused, "may not be written"),
+        ({"server": "no-such-server.invalid"}, DeliveryAbsent, "cannot be found by its name"),
+        ({"port": 1}, DeliveryAbsent, "is the server on"),
+    ],
+    ids=["password", "renamed", "read-only", "DNS", "refused"],
+)
+def test_every_trouble_has_its_own_sentence(
+    clean: Samba, source: Path, words: dict[str, object], kind: type[DeliveryError], sentence: str
+) -> None:
+    destination = ShareDestination(clean.share(**words))  # type: ignore[arg-type]
+    with pytest.raises(kind, match=sentence) as caught:
+        destination.open()
+        put(destination, source)
+    assert destination.name in str(caught.value)
+    assert "only for this test" not in str(caught.value)
+    destination.close()
+    assert contents(clean.shots) == {}
+
+
+@needs_samba
+def test_a_full_share_says_so_and_leaves_no_half_file(clean: Samba, source: Path) -> None:
+    clean.small.rmdir()
+    with small_disk(clean.small, "2m"):
+        destination = ShareDestination(clean.share("small"))
+        destination.open()
+        with pytest.raises(DeliveryFull, match="is full"):
+            put(destination, source)
+        assert contents(clean.small) == {}
+        destination.close()
+        clean.signal(signal.SIGHUP)
+        _let_go(clean)
+
+
+@needs_samba
+def test_a_server_that_is_paused_is_given_up_in_time_and_found_again(clean: Samba, source: Path) -> None:
+    destination = ShareDestination(clean.share(), silence_s=1.0)
+    destination.open()
+    clean.signal(signal.SIGSTOP)
+    try:
+        with pytest.raises(DeliveryAbsent, match="nothing was heard for 1 s"):
+            put(destination, source)
+    finally:
+        clean.signal(signal.SIGCONT)
+    destination.open()
+    put(destination, source)
+    assert contents(clean.shots / "booth_1") == {PATH: digest(source)}
+    destination.close()
+
+
+@needs_samba
+def test_a_server_that_is_killed_in_the_middle_gets_every_photograph_once(
+    clean: Samba, tmp_path: Path, clock: ManualClock
+) -> None:
+    """The worker, the outbox and the share together: killed while it writes, started again, nothing lost or twice."""
+    catalogue = opened(tmp_path / "store", clock)
+    destination = ShareDestination(clean.share())
+    for _ in range(4):
+        whole_session(catalogue, [destination.name])
+    worker = Worker(catalogue.folder, [destination], clock, DeliverySettings(), Random(3))
+    killer = threading.Timer(0.3, clean.kill)
+    killer.start()
+    worker.drain()
+    killer.join()
+    clean.start()
+    before = contents(clean.shots / "booth_1") if (clean.shots / "booth_1").exists() else {}
+    for session in catalogue.sessions():
+        assert sum(path.startswith(session.claim) for path in before) >= session.delivered[destination.name]
+    clock.advance(1000)
+    summary = worker.drain()
+    assert summary.waiting == 0, summary
+    after = contents(clean.shots / "booth_1")
+    after.pop("manifest.csv")
+    assert after == contents(catalogue.photographs)
+    worker.close()
+    catalogue.close()
+    destination.close()
+
+
+@needs_samba
+def test_no_command_line_and_no_environment_holds_the_password(clean: Samba) -> None:
+    destination = ShareDestination(clean.share())
+    destination.open()
+    mine = [path for path in Path("/proc").glob("[0-9]*/cmdline") if b"share_client" in path.read_bytes()]
+    assert mine
+    for path in mine:
+        assert b"only for this test" not in path.read_bytes() + (path.parent / "environ").read_bytes()
+    assert "only for this test" not in repr(clean.share())
+    destination.close()
+
+
+def test_a_client_that_ends_is_explained_and_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    share = Share(server="server", name="shots", folder="booth_1", username="booth", password="secret")
+    destination = ShareDestination(share)
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    for _ in range(2):
+        with pytest.raises(DeliveryAbsent, match="client ended unexpectedly"):
+            destination.open()
+
+
+def test_errors_keep_their_kind_between_two_processes_and_lose_the_password() -> None:
+    share = Share(server="server", name="shots", username="booth", password="secret")
+    for error in (DeliveryFull("It is full."), StoreError("Our own disk."), DeliveryError("It failed.")):
+        back = Word.of(explain(share, error)).error()
+        assert (type(back), str(back)) == (type(error), str(error))
+    strange = explain(share, RuntimeError("bad login booth:secret"))
+    assert isinstance(strange, DeliveryError)
+    assert "secret" not in str(strange) and "//server/shots failed" in str(strange)
+
+
+def _let_go(samba: Samba) -> None:
+    """A disk can be unmounted only when the server's process for this client has gone."""
+    samba.kill()
+    samba.start()
