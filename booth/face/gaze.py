@@ -10,26 +10,28 @@ from numpy.typing import NDArray
 
 from booth.face.face import Gaze
 
-_LEFT_CORNERS: Final = np.array([33, 362])
-_RIGHT_CORNERS: Final = np.array([133, 263])
-_IRISES: Final = np.array([468, 473])
-"""Corners and iris centre of both eyes, left and right as in the picture."""
+_EYES: Final = np.array([(33, 133, 468), (362, 263, 473)])
+"""Left corner, right corner and iris centre of each eye, left and right as in the picture."""
 _RADIUS: Final = 0.17
 """From the eye's centre of rotation to the iris, in inter-ocular distances (about 10.5 of 63 mm)."""
 
 
 def gaze(frontal: NDArray[np.float32], turn: NDArray[np.float64]) -> Gaze:
     """Line of sight from (478, 3) frontal landmarks and the head's rotation."""
-    left, right = frontal[_LEFT_CORNERS, :2], frontal[_RIGHT_CORNERS, :2]
-    along = right - left
-    along /= np.hypot(along[:, :1], along[:, 1:])
-    offset = frontal[_IRISES, :2] - (left + right) / 2
-    x = _clip((offset * along).sum() / 2 / _RADIUS)
-    y = _clip((offset[:, 1] @ along[:, 0] - offset[:, 0] @ along[:, 1]) / 2 / _RADIUS)
-    sight = turn @ (x, y, -math.sqrt(max(0.0, 1 - x * x - y * y)))
+    offsets = [_offset(*eye) for eye in frontal[_EYES, :2].tolist()]
+    x, y = (_clip(sum(parts) / 2 / _RADIUS) for parts in zip(*offsets, strict=True))
+    sight = (turn @ (x, y, -math.sqrt(max(0.0, 1 - x * x - y * y)))).tolist()
     return Gaze(math.degrees(math.atan2(sight[0], -sight[2])), math.degrees(math.asin(max(-1.0, min(1.0, -sight[1])))))
+
+
+def _offset(left: list[float], right: list[float], iris: list[float]) -> tuple[float, float]:
+    """Of the iris from midway between the corners: along the eye, and across it (down is +)."""
+    width = math.hypot(right[0] - left[0], right[1] - left[1])
+    along_x, along_y = (right[0] - left[0]) / width, (right[1] - left[1]) / width
+    x, y = iris[0] - (left[0] + right[0]) / 2, iris[1] - (left[1] + right[1]) / 2
+    return x * along_x + y * along_y, y * along_x - x * along_y
 
 
 def _clip(sine: float) -> float:
     """Eyes turn by 64 degrees at most; what lies beyond is a misfit."""
-    return max(-0.9, min(0.9, float(sine)))
+    return max(-0.9, min(0.9, sine))

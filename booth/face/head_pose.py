@@ -29,28 +29,30 @@ def focal_length_px(width_px: int, horizontal_fov_deg: float) -> float:
 
 
 def unproject(landmarks_px: NDArray[np.float32], size_px: tuple[int, int], focal_px: float) -> NDArray[np.float32]:
-    """(3, n) landmarks in space as a camera pointed at the face would have them: perspective removed.
+    """(n, 3) landmarks in space as a camera pointed at the face would have them: perspective removed.
 
     The model gives depth along that line on the scale of the picture, where a face is `focal_px` or a little more away.
     """
-    middle = landmarks_px[_STILL].mean(axis=0)
-    axis = np.array([middle[0] - size_px[0] / 2, middle[1] - size_px[1] / 2, focal_px])
-    turn = towards(axis).astype(np.float32)
-    space: NDArray[np.float32] = turn[:, :2] @ landmarks_px[:, :2].T  # rays, turned so that the face lies on the axis
-    space += (turn @ (axis - (middle[0], middle[1], 0)).astype(np.float32))[:, None]
-    depth = landmarks_px[:, 2] - middle[2]
-    scale = (depth + np.float32(np.linalg.norm(axis))) / space[2]
-    space *= scale
-    space[2] = depth
+    x, y, z = landmarks_px[_STILL].mean(axis=0).tolist()
+    axis = np.array([x - size_px[0] / 2, y - size_px[1] / 2, focal_px])
+    distance = math.hypot(*axis)
+    turn = towards(axis)
+    flat = turn.T.copy()  # takes (x, y, anything) of the picture to a ray, turned so that the face lies on the axis
+    flat[2] = 0
+    start = turn @ (axis - (x, y, 0))
+    space: NDArray[np.float32] = landmarks_px @ flat.astype(np.float32)
+    space += start.astype(np.float32)
+    depth = landmarks_px[:, 2] - np.float32(z)
+    space *= ((depth + np.float32(distance)) / space[:, 2])[:, None]
+    space[:, 2] = depth
     return space
 
 
 def rotation(space: NDArray[np.float32]) -> NDArray[np.float64]:
-    """(3, 3) of the canonical face onto (3, 478) points in space (Kabsch, Acta Crystallographica A32, 1976)."""
-    still = space[:, _STILL].astype(np.float64)
-    u, _, vt = np.linalg.svd((still - still.mean(axis=1, keepdims=True)) @ _CENTRED)
+    """(3, 3) of the canonical face onto (478, 3) points in space (Kabsch, Acta Crystallographica A32, 1976)."""
+    u, _, vt = np.linalg.svd(space[_STILL].T.astype(np.float64) @ _CENTRED)
     turn: NDArray[np.float64] = u @ vt
-    if np.linalg.det(turn) < 0:
+    if _determinant(turn) < 0:
         u[:, 2] = -u[:, 2]
         turn = u @ vt
     return turn
@@ -76,6 +78,18 @@ def turn_of(pose: HeadPose) -> NDArray[np.float64]:
 
 def towards(axis: NDArray[np.float64]) -> NDArray[np.float64]:
     """(3, 3) that turns the direction `axis` onto z, with the least roll."""
-    forward = axis / np.linalg.norm(axis)
-    right = np.array([forward[2], 0, -forward[0]]) / math.hypot(forward[0], forward[2])
-    return np.stack([right, np.cross(forward, right), forward])
+    x, y, z = axis.tolist()
+    level, length = math.hypot(x, z), math.hypot(x, y, z)
+    return np.array(
+        [
+            (z / level, 0, -x / level),
+            (-x * y / level / length, level / length, -y * z / level / length),
+            (x / length, y / length, z / length),
+        ]
+    )
+
+
+def _determinant(turn: NDArray[np.float64]) -> float:
+    """numpy's own is made for large matrices and costs ten times as much."""
+    (a, b, c), (d, e, f), (g, h, i) = turn.tolist()
+    return float(a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g))

@@ -35,7 +35,9 @@ class Mesh:
             self._points, self._presence, self._features = map(
                 self._trunk.output_shapes.index, ((1, 1, 1, 1404), (1, 1, 1, 1), (1, 48, 48, 32))
             )
-            self._found = [self._heads.output_names.index(name) for name in regions.HEADS]
+            self._found = [
+                (self._heads.output_names.index(name), region, place) for name, region, place in regions.HEADS
+            ]
         except ValueError:
             raise ModelError(f"{TRUNK} and {HEADS} are not the cut models. Run ./scripts/setup.") from None
 
@@ -50,24 +52,27 @@ class Mesh:
         self._trunk.invoke()
         landmarks = np.empty((478, 3), np.float32)
         landmarks[:468] = self._trunk.output(self._points).reshape(468, 3)
+        points = np.empty((479, 2), np.float32)
+        points[:478] = landmarks[:, :2]
         presence = 1 / (1 + math.exp(-float(self._trunk.output(self._presence).item())))
-        points = np.ascontiguousarray(landmarks[:, :2])
         self._refine(points)
-        landmarks[:, :2] = transform(points, matrix)
-        for iris, lids in zip(regions.IRISES, landmarks[regions.LIDS, 2].mean(axis=1), strict=True):
+        landmarks[:, :2] = transform(points[:478], matrix)
+        for iris, lids in zip(regions.IRISES, landmarks[regions.LIDS, 2].sum(axis=1) / 16, strict=True):
             landmarks[iris, 2] = lids
         landmarks[:, 2] *= np.float32(roi.size_px / SIDE)
         return (landmarks[TWINS] if mirrored else landmarks), presence
 
     def _refine(self, points: NDArray[np.float32]) -> None:
-        """Lips, eyes and irises anew, in place, in (478, 2) pixels of the crop."""
+        """Lips, eyes and irises anew, in place, in (479, 2) pixels of the crop (the last is spare)."""
         axes, centres = regions.boxes(points)
         features = self._trunk.output(self._features).reshape(-1, 32)
         sampled = regions.sample(features, axes, centres).reshape(3, 1, 16, 16, 32)
         for index, region in enumerate(sampled):
             self._heads.input(index)[...] = region
         self._heads.invoke()
-        found = np.concatenate([self._heads.output(index).reshape(-1) for index in self._found])
+        found = np.zeros((3, 80, 2), np.float32)
+        for output, region, place in self._found:
+            found[region, place] = self._heads.output(output).reshape(-1, 2)
         points[regions.MEMBERS] = regions.place_back(found, axes, centres)
 
     def wipe(self) -> None:

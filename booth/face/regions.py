@@ -34,15 +34,22 @@ EYE_RIGHT: Final = (
 # fmt: on
 """Points of each region in the order in which its head gives them; the first 16 of an eye are its lids."""
 
-HEADS: Final = ("conv_lips", "conv_left_eye", "conv_left_iris", "conv_right_eye", "conv_right_iris")
-"""Output tensors of the heads, in the order in which `place_back` wants them."""
-
 IRISES: Final = (slice(468, 473), slice(473, 478))
 LIDS: Final = np.array([EYE_LEFT[:16], EYE_RIGHT[:16]])
-MEMBERS: Final = np.array([*LIPS, *EYE_LEFT, *range(468, 473), *EYE_RIGHT, *range(473, 478)])
-"""Landmark of each point that `place_back` returns."""
-_REGIONS: Final = (slice(0, 80), slice(80, 156), slice(156, 232))
-"""Where lips, left and right stand among MEMBERS."""
+HEADS: Final = (
+    ("conv_lips", 0, slice(0, 80)),
+    ("conv_left_eye", 1, slice(0, 71)),
+    ("conv_left_iris", 1, slice(71, 76)),
+    ("conv_right_eye", 2, slice(0, 71)),
+    ("conv_right_iris", 2, slice(71, 76)),
+)
+"""Output tensors of the heads: the region they looked at (lips, left, right) and their place among MEMBERS."""
+SPARE: Final = 478
+"""A landmark beyond the last, for places that no point takes."""
+MEMBERS: Final = np.array(
+    [LIPS, (*EYE_LEFT, *range(468, 473), *[SPARE] * 4), (*EYE_RIGHT, *range(473, 478), *[SPARE] * 4)]
+)
+"""(3, 80): landmark of each point that `place_back` returns."""
 
 _GRID: Final = 16
 _FEATURES: Final = 48
@@ -79,32 +86,39 @@ def sample(
     """(768, channels): (2304, channels) features at the places of the three grids, bilinear, 0 outside."""
     place = axes @ _PLACES
     place += (centres - np.float32(0.5))[:, :, None]
+    leaves = place.min() < 0 or place.max() > _FEATURES - 1
+    outside = ((place < 0) | (place > _FEATURES - 1)).any(axis=1).reshape(-1) if leaves else None
     cell = place.astype(np.int32)
-    np.clip(cell, 0, _FEATURES - 2, out=cell)
+    if leaves:
+        np.clip(cell, 0, _FEATURES - 2, out=cell)
     place -= cell
-    x, y = place[:, 0].reshape(-1), place[:, 1].reshape(-1)
-    weights = np.empty((2, 2, len(x)), np.float32)  # below, right
-    weights[:, 1] = x
-    np.subtract(1, x, out=weights[:, 0])
-    weights[1] *= y
-    weights[0] *= 1 - y
-    outside = (np.abs(place - np.float32(0.5)) > np.float32(0.5)).any(axis=1).reshape(-1)
-    if outside.any():
-        weights[:, :, outside] = 0
+    weights = _weights(place)
+    if outside is not None:
+        weights[:, outside] = 0
     first = (cell[:, 1] * _FEATURES + cell[:, 0]).reshape(-1)
     corners = features.take(first + _CORNERS, axis=0, mode="clip")
-    corners *= weights.reshape(4, -1, 1)
+    corners *= weights[:, :, None]
     sampled: NDArray[np.float32] = corners[0]
     for corner in corners[1:]:
         sampled += corner
     return sampled
 
 
+def _weights(part: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(4, 768) of the four cells round each place, from (3, 2, 256) parts of a cell; in the order of _CORNERS."""
+    x, y = part[:, 0].reshape(-1), part[:, 1].reshape(-1)
+    weights = np.empty((4, len(x)), np.float32)
+    np.multiply(x, y, out=weights[3])
+    np.subtract(x, weights[3], out=weights[1])
+    np.subtract(y, weights[3], out=weights[2])
+    np.subtract(1 - x, weights[2], out=weights[0])
+    return weights
+
+
 def place_back(
     found: NDArray[np.float32], axes: NDArray[np.float32], centres: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """(232, 2) points of the 192-pixel crop, from the heads' answers in quarters of a grid step, joined."""
-    points = found.reshape(-1, 2) - np.float32(4 * _GRID / 2)
-    for members, axis, centre in zip(_REGIONS, axes, centres, strict=True):
-        points[members] = points[members] @ axis.T + centre / _TO_FEATURES
+    """(3, 80, 2) points of the 192-pixel crop, from the heads' answers in quarters of a grid step."""
+    points = (found - np.float32(4 * _GRID / 2)) @ axes.transpose(0, 2, 1)
+    points += (centres / _TO_FEATURES)[:, None]
     return points

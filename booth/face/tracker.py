@@ -127,7 +127,7 @@ def build(
     """A Face from its landmarks: head pose, frontal landmarks, gaze. Arrays become read-only."""
     space = head_pose.unproject(landmarks_px, size_px, head_pose.focal_length_px(size_px[0], horizontal_fov_deg))
     turn = head_pose.rotation(space)
-    upright = space.T @ turn.astype(np.float32)
+    upright = space @ turn.astype(np.float32)
     left, right = upright[468], upright[473]
     upright -= (left + right) / 2
     upright /= np.hypot(*(right - left)[:2])
