@@ -30,7 +30,7 @@ class ShareDestination:
 
     def __init__(self, share: Share, silence_s: float = SILENCE_S) -> None:
         self._share = share
-        self._silence_s = silence_s
+        self.silence_s = silence_s
         self._process: subprocess.Popen[bytes] | None = None
         self._unread = b""
 
@@ -97,11 +97,11 @@ class ShareDestination:
         """The next line of the client. Raises DeliveryAbsent when none comes in time."""
         assert process.stdout is not None
         while b"\n" not in self._unread:
-            ready, _, _ = select.select([process.stdout], [], [], self._silence_s)
+            ready, _, _ = select.select([process.stdout], [], [], self.silence_s)
             heard = os.read(process.stdout.fileno(), 1 << 16) if ready else b""
             if not heard:
                 self.close()
-                reason = "its client ended unexpectedly" if ready else f"nothing was heard for {self._silence_s:.0f} s"
+                reason = "its client ended unexpectedly" if ready else f"nothing was heard for {self.silence_s:.0f} s"
                 raise DeliveryAbsent(
                     f"{self.name} does not answer: is the server on, and the network plugged in?"
                     f" The photographs wait here. ({reason})"

@@ -152,14 +152,16 @@ def test_a_full_share_says_so_and_leaves_no_half_file(clean: Samba, source: Path
 
 @needs_samba
 def test_a_server_that_is_paused_is_given_up_in_time_and_found_again(clean: Samba, source: Path) -> None:
-    destination = ShareDestination(clean.share(), silence_s=1.0)
+    destination = ShareDestination(clean.share())
     destination.open()
+    destination.silence_s = 1.0
     clean.signal(signal.SIGSTOP)
     try:
         with pytest.raises(DeliveryAbsent, match="nothing was heard for 1 s"):
             put(destination, source)
     finally:
         clean.signal(signal.SIGCONT)
+    destination.silence_s = 30.0
     destination.open()
     put(destination, source)
     assert contents(clean.shots / "booth_1") == {PATH: digest(source)}
