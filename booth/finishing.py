@@ -23,9 +23,8 @@ from booth.errors import BoothError, StoreError
 from booth.looks.baseline import Baseline
 from booth.looks.catalogue import Catalogue as Looks
 from booth.looks.catalogue import Look
-from booth.photo.best_frame import choose
 from booth.photo.contact_sheet import Entry, contact_sheet, contact_sheet_pdf
-from booth.photo.examiner import Examiner, tilts
+from booth.photo.examiner import Examiner, chosen, tilts
 from booth.photo.finish import finish
 from booth.photo.shot import Caption, Finished
 from booth.session.events import Event, Faulted, Kept, NotTaken
@@ -65,8 +64,8 @@ def develop(exposure: Exposure, examiner: Examiner, settings: Settings, camera: 
     look = exposure.look
     try:
         shots = examiner.examine(exposure.frames, look.name, exposure.baseline)
-        best = choose(shots, exposure.trigger_ns, look.lowers_lids)
-        if not best.kept:
+        shot = chosen(shots, exposure.trigger_ns, look.lowers_lids)
+        if shot is None:
             raise BoothError("Nobody was in the picture.")
         caption = Caption(
             claim=exposure.session.claim,
@@ -80,7 +79,7 @@ def develop(exposure: Exposure, examiner: Examiner, settings: Settings, camera: 
             event=settings.session.event,
             camera=camera,
         )
-        return finish(shots[best.kept[0]], caption, settings.photo, tilts(look))
+        return finish(shot, caption, settings.photo, tilts(look))
     finally:
         for frame in exposure.frames:
             frame.main.release()

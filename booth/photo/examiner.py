@@ -17,6 +17,7 @@ from booth.looks.catalogue import Look
 from booth.looks.measures import read
 from booth.looks.reading import Reading
 from booth.looks.scoring import score
+from booth.photo.best_frame import choose
 from booth.photo.quality import essentials
 from booth.photo.shot import Shot
 
@@ -55,30 +56,55 @@ class Examiner:
         self._catalogue = catalogue
 
     def examine(self, frames: Sequence[Frame], look: str, baseline: Baseline | None) -> tuple[Shot, ...]:
-        """A shot for every frame, in order. Without a baseline everybody's neutral serves.
+        """A shot for every frame, in order, judged by its small picture. Without a baseline everybody's neutral serves.
 
         A frame that cannot be read is a shot with a fault. Nothing of the person stays behind.
         """
         try:
-            seen = [self.look_at(frame) for frame in frames]
+            seen = [self.look_at(frame, full_size=False) for frame in frames]
             return judged(seen, steadiness(seen), self._catalogue[look], baseline)
         finally:
             self.forget()
 
-    def look_at(self, frame: Frame) -> Seen:
-        """Read one frame; frames come in their order. Its sharpness is that of the full-size eyes."""
+    def look_at(self, frame: Frame, full_size: bool = True) -> Seen:
+        """Read one frame; frames come in their order. Its sharpness is that of the full-size eyes, where wanted."""
         try:
             face = self._tracker.see(frame).face
             if face is None or abs(face.head_pose.roll_deg) > MOST_ROLL_DEG:
                 return Seen(frame)
             height, width = frame.lores.shape[:2]
             reading = read(face, (width, height), frame.timestamp_ns)
-            return Seen(frame, face, reading, essentials(frame.lores, face, frame.main.rgb()))
+            return Seen(frame, face, reading, essentials(frame.lores, face, frame.main.rgb() if full_size else None))
         except (BoothError, ValueError) as error:
             return Seen(frame, fault=f"This frame cannot be read ({error}).")
 
     def forget(self) -> None:
         self._tracker.forget()
+
+
+def chosen(shots: Sequence[Shot], trigger_ns: int | None, lowers_lids: bool) -> Shot | None:
+    """The shot that becomes the photograph: chosen by the small pictures, decided by the finalists' full-size eyes.
+
+    Reading every full-size picture of a burst would take seconds on a Pi. A finalist whose full-size picture cannot
+    be read makes room for the next; None when nobody is in any of them.
+    """
+    left = list(shots)
+    while kept := choose(left, trigger_ns, lowers_lids).kept:
+        finalists = [_closer(left[i]) for i in kept]
+        if best := choose(finalists, trigger_ns, lowers_lids).kept:
+            return finalists[best[0]]
+        left = [shot for i, shot in enumerate(left) if i not in kept]
+    return None
+
+
+def _closer(shot: Shot) -> Shot:
+    """The same shot with the sharpness of its full-size eyes."""
+    assert shot.face is not None
+    try:
+        figures = essentials(shot.frame.lores, shot.face, shot.frame.main.rgb())
+    except BoothError as error:
+        return replace(shot, face=None, fault=f"This frame cannot be read ({error}).")
+    return replace(shot, quality={**shot.quality, **figures})
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from booth.camera.still import ArrayStill
 from booth.camera.video import Film
 from booth.looks.catalogue import load_catalogue
 from booth.photo.best_frame import choose
-from booth.photo.examiner import Examiner, tilts
+from booth.photo.examiner import Examiner, chosen, tilts
 from booth.settings import CameraSettings
 
 Plant = Callable[[Image.Image], Image.Image]
@@ -61,14 +61,15 @@ def test_without_a_fault_the_shutters_frame_is_kept(examiner: Examiner, still_bu
     assert 4 in choose(shots, still_burst[4].timestamp_ns, lowers_lids=False).kept
 
 
-def test_a_damaged_frame_is_a_shot_with_a_fault(examiner: Examiner, still_burst: Sequence[Frame]) -> None:
+def test_a_damaged_full_size_picture_makes_room_for_the_next(examiner: Examiner, still_burst: Sequence[Frame]) -> None:
     lost = ArrayStill(np.zeros((360, 640, 3), np.uint8))
     lost.release()
     burst = [*still_burst[:3], replace(still_burst[3], main=lost), *still_burst[4:6]]
     shots = examiner.examine(burst, "neutral_friendly", None)
-    assert [shot.face is not None for shot in shots] == [True, True, True, False, True, True]
-    assert "cannot be read" in shots[3].fault
-    assert choose(shots, burst[3].timestamp_ns, lowers_lids=False).kept
+    best = chosen(shots, burst[3].timestamp_ns, lowers_lids=False)
+    assert best is not None
+    assert best.frame.number != burst[3].number
+    assert chosen([shots[3]], burst[3].timestamp_ns, lowers_lids=False) is None
 
 
 def test_a_burst_of_nobody_has_no_faces(examiner: Examiner, make_frame: Callable[..., Frame]) -> None:
