@@ -27,8 +27,10 @@ _MIN_SCORE: Final = 0.5
 _SAME_FACE: Final = 0.3
 """Boxes that overlap by more of their union than this are one face."""
 _CLOSER: Final = 2.2
-"""Side of the square of the closer look, in sizes of the face: real ones score 0.8 and more there."""
-_MOST_TILTED_RAD: Final = math.radians(60)
+"""Side of the square of the closer look, in sizes of the face ..."""
+_SURE: Final = 0.65
+"""... and the score asked for there: faces have 0.8 and more, clouds and lettering 0.56 at most."""
+_MOST_TILTED_RAD: Final = math.radians(50)
 """Guests stand or sit: what lies on its side is clutter in the picture."""
 _GRIDS: Final = ((16, 2), (8, 6))
 """Cells a side and anchors a cell of the model's two layers."""
@@ -80,7 +82,8 @@ class Detector:
 
     def confirm(self, lores: NDArray[np.uint8], detection: Detection) -> bool:
         """A closer look: a face is one still when it fills the view, clouds and lettering are not."""
-        return bool(self.find_in(lores, Roi(*detection.centre_px, _CLOSER * detection.size_px)))
+        closer = self.find_in(lores, Roi(*detection.centre_px, _CLOSER * detection.size_px))
+        return any(found.score > _SURE for found in closer)
 
     def find_in(self, lores: NDArray[np.uint8], square: Roi) -> tuple[Detection, ...]:
         """Faces in one upright square of the picture."""
