@@ -27,7 +27,7 @@ from booth.kiosk.sound import Sounds
 from booth.kiosk.view import screen_view
 from booth.kiosk.window import Window
 from booth.looks.catalogue import Catalogue as Looks
-from booth.looks.reading import Observation, Stage
+from booth.looks.reading import Observation
 from booth.photo.burst import RollingBurst
 from booth.session import events
 from booth.session.events import Action, Event, Light
@@ -157,7 +157,7 @@ class Booth:
         self._observation = seen
         self.face_seen = self.face_seen or seen.faces > 0
         self._send(events.Observed(now_s, seen.framing, seen.stage, seen.neutral_progress, seen.ready))
-        if self.session.step is Step.LOOK and seen.stage >= Stage.READY_WITHOUT_LOOK and not seen.blinking:
+        if self.session.step is Step.LOOK and seen.face is not None and not seen.blinking:
             self._keep_best(seen)
 
     def _keep_best(self, seen: Observation) -> None:
