@@ -14,7 +14,7 @@ from booth.kiosk.draw.prints import Prints
 from booth.kiosk.draw.ring import Arc, Ring
 from booth.kiosk.layout import Box, layout
 from booth.kiosk.motion import Eased
-from booth.kiosk.text import SMALLEST_PX, Typesetter
+from booth.kiosk.text import SMALLEST_PX, Typesetter, fitted
 from booth.kiosk.theme import AMBER, IVORY, QUIET, YES, Colour, Scale, Type
 from booth.kiosk.view import ScreenView, Tone
 
@@ -31,6 +31,8 @@ class Line(NamedTuple):
     kind: Type
     colour: Colour = IVORY
     above: float = 2.0
+    ticked: bool = False
+    """With a tick before it: a short line."""
 
 
 class Brush:
@@ -43,23 +45,36 @@ class Brush:
         self.prints = Prints()
         self._text = Typesetter()
         self._towards = TOWARDS[lens_edge]
-        self._rings: dict[tuple[int, float], Ring] = {}
+        self._rings: dict[int, Ring] = {}
         self._fill = Eased()
         self._hold = Eased(seconds=theme.EASE_S / 2)
 
     def say(
-        self, words: str, kind: Type, box: Box, colour: Colour = IVORY, align: str = "left", most_lines: int = 99
+        self,
+        words: str,
+        kind: Type,
+        box: Box,
+        colour: Colour = IVORY,
+        align: str = "left",
+        most_lines: int = 99,
+        size_px: int = 0,
     ) -> Box:
         """Text in a box. align: left, centre, right, each with -middle or -bottom; returns the place it took."""
         if not words:
             return Box(box.x, box.y, 0, 0)
         across, _, down = align.partition("-")
-        block = self._text.block(words, kind, self.scale.size_px(kind), colour, box.size, across, most_lines)
+        size_px = size_px or self.scale.size_px(kind)
+        block = self._text.block(words, kind, size_px, colour, box.size, across, most_lines)
         width, height = block.get_size()
         x = box.x + {"left": 0, "centre": (box.w - width) // 2, "right": box.w - width}[across]
         y = box.y + {"": 0, "middle": (box.h - height) // 2, "bottom": box.h - height}[down]
         self.surface.blit(block, (x, y))
         return Box(x, y, width, height)
+
+    def common_size(self, texts: Sequence[str], kind: Type, boxes: Sequence[Box]) -> int:
+        """The size at which every one of these texts fits its box in one line, so that they look alike."""
+        most = self.scale.size_px(kind)
+        return min((fitted(t, kind, most, b.size, 1).size_px for t, b in zip(texts, boxes, strict=True)), default=most)
 
     def stack(self, items: Sequence[Line], box: Box, down: str = "middle") -> Box:
         """Lines of text one under the other, shrunk together until they fit. down: top, middle, bottom."""
@@ -78,22 +93,26 @@ class Brush:
             share *= 0.94
         y = box.y + {"top": 0, "middle": (box.h - height) // 2, "bottom": box.h - height}[down]
         top = y
-        for gap, block in zip(gaps, blocks, strict=True):
-            self.surface.blit(block, (box.x, y + gap))
-            y += gap + block.get_height()
+        for item, gap, block in zip(shown, gaps, blocks, strict=True):
+            taken = Box(box.x, y + gap, *block.get_size())
+            if item.ticked:
+                taken = Box(taken.x + round(1.05 * taken.h), *taken[1:])
+                self.tick_before(taken)
+            self.surface.blit(block, (taken.x, taken.y))
+            y = taken.bottom
         return Box(box.x, top, box.w, height)
 
     def ring(self, box: Box, view: ScreenView) -> None:
         """The ring of the view, its fill easing; with a tick beside the lens where it says yes."""
-        thickness = RING * box.w
-        ring = self._rings.setdefault((box.w, thickness), Ring(box.w, thickness, self._towards))
+        if box.w not in self._rings:
+            self._rings[box.w] = Ring(box.w, RING * box.w, self._towards)
         sweeps = view.digit is not None
         fill = view.ring.fill if sweeps else self._fill.towards(view.ring.fill, view.now_s)
         self._fill.jump(fill) if sweeps else None
         hold = view.hold if view.hold > 0 else self._hold.towards(0.0, view.now_s)
         self._hold.jump(view.hold) if view.hold > 0 else None
         arc = Arc(round(fill, 4), TONES[view.ring.tone], view.ring.dots, round(hold, 4), IVORY)
-        ring.draw(self.surface, (box.x, box.y), arc)
+        self._rings[box.w].draw(self.surface, (box.x, box.y), arc)
 
     def within(self, box: Box) -> Box:
         """What the ring holds."""
@@ -106,6 +125,11 @@ class Brush:
 
     def tick(self, box: Box) -> None:
         self.surface.blit(tick(box.w), (box.x, box.y))
+
+    def tick_before(self, taken: Box) -> None:
+        """A tick at the left of a line of text."""
+        side = round(taken.h * 0.8)
+        self.tick(Box(taken.x - side - taken.h // 4, taken.y + (taken.h - side) // 2, side, side))
 
     def hint(self, words: str, box: Box, held: bool, align: str = "left", kind: Type = theme.SMALL) -> None:
         draw_hint(self.surface, self._text, box, words, kind, self.scale.size_px(kind), held, align)

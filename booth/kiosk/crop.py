@@ -18,6 +18,11 @@ FILLS: Final = 0.93
 CALM: Final = 0.07
 """The glass stays where it is until it is off by this share of its side."""
 
+SEEN: Final = 0.04
+"""A move of the head by this share of the distance of the eyes is followed; less is sway."""
+HEAD_POINTS: Final = (468, 473, 152)
+"""Of the mesh: both irises and the chin."""
+
 Numbers = NDArray[np.float64]
 
 
@@ -42,12 +47,13 @@ class LiveCrop:
         self._at_s = 0.0
 
     def follow(self, face: Face | None, size_px: tuple[int, int], now_s: float, whole: bool) -> Cut:
-        """What to show now. whole: the glass shows all it can, as a mirror that one walks up to."""
-        if face is not None and face is not self._face:
-            self._crop = self._cut(face, size_px)
+        """What to show now. whole: all that the glass can show, as a mirror that one walks up to."""
+        if whole:
+            self._crop = np.array([0.0, 0.0, *size_px])
+        elif face is not None and self._moved(face):
+            self._crop, self._face = self._cut(face, size_px), face
         elif self._crop is None:
             self._crop = _middle(size_px)
-        self._face = face
         self._glass = self._aimed(self._crop, size_px, whole or face is None)
         wanted = np.concatenate([self._crop, self._glass])
         share = 1.0 if self._shown is None else 1 - float(np.exp(-max(now_s - self._at_s, 0.0) / FOLLOW_S))
@@ -55,6 +61,13 @@ class LiveCrop:
         self._shown, self._at_s = before + (wanted - before) * share, now_s
         left, top, right, bottom, x, y, side = self._shown.tolist()
         return Cut((left, top, right, bottom), (x, y, side))
+
+    def _moved(self, face: Face) -> bool:
+        """Whether the head has left its place by what can be seen, since it was last cut round."""
+        if self._face is None:
+            return True
+        moves = face.landmarks_px[HEAD_POINTS, :2] - self._face.landmarks_px[HEAD_POINTS, :2]
+        return bool(np.abs(moves).max() > SEEN * face.inter_ocular_px)
 
     def _cut(self, face: Face, size_px: tuple[int, int]) -> Numbers:
         crop = frame(face.landmarks_px[:, :2], size_px, self._preset, ASPECT, tilts=True).crop

@@ -15,11 +15,15 @@ from booth.kiosk.motion import SteadyCue
 from booth.kiosk.scenes.mirror import MirrorScene
 from booth.kiosk.scenes.pictures import paint_print, paint_wall
 from booth.kiosk.scenes.poster import paint_poster
-from booth.kiosk.theme import GROUND, IVORY, QUIET
+from booth.kiosk.theme import GROUND, IVORY
 from booth.kiosk.view import Scene, ScreenView
 from booth.session.state import Step
 
 Pictures = Mapping[int, NDArray[np.uint8]]
+
+
+STEPS_BACK = 38
+"""Of 255: what is left of a screen under "Still there?"."""
 
 
 class Painter:
@@ -57,6 +61,7 @@ class Painter:
 
     def _notice_change(self, surface: pygame.Surface, view: ScreenView) -> None:
         if self._step is not None and view.step is not self._step:
+            self._before.set_alpha(None)
             self._before.blit(surface, (0, 0))
             self._dissolves_from_s = view.now_s
         self._step = view.step
@@ -69,17 +74,19 @@ class Painter:
             self._dissolves_from_s = None
             self._before.fill(GROUND)
             return
-        self._before.set_alpha(round(255 * (1 - share)))
+        # SDL blends at 254 many times faster than at 255, which is no blend at all
+        self._before.set_alpha(min(round(255 * (1 - share)), 254))
         surface.blit(self._before, (0, 0))
 
     def _prompt(self, surface: pygame.Surface, view: ScreenView) -> None:
         """ "Still there?" over a screen that steps back."""
-        surface.fill((90, 90, 90), special_flags=pygame.BLEND_RGB_MULT)
+        surface.fill((STEPS_BACK,) * 3, special_flags=pygame.BLEND_RGB_MULT)
         width, height = self.size_px
         box = Box(0, 0, width, height).inset(width // 10, height // 4)
-        upper, lower = box.split_y(box.h * 3 // 5, self._brush.scale.space_px(2))
+        upper, lower = box.split_y(box.h * 3 // 5, self._brush.scale.space_px(4))
         self._brush.say(view.prompt, theme.HEADLINE, upper, IVORY, "centre-bottom", most_lines=2)
-        self._brush.say(view.prompt_sentence, theme.BODY, lower, QUIET, "centre")
+        lower = Box(lower.x, lower.y, lower.w, min(lower.h, self._brush.scale.space_px(9)))
+        self._brush.hint(view.prompt_sentence, lower, held=False, align="centre", kind=theme.BODY)
 
     def wipe(self) -> None:
         """Forget every pixel and word of the guest; the next screen does not dissolve out of theirs."""

@@ -49,7 +49,7 @@ def _before() -> Iterator[tuple[str, Moment]]:
     yield "attract_quizzical", Moment(_session(Step.ATTRACT), now_s=14.0)
     yield "consent", Moment(_session(Step.CONSENT))
     yield "consent_held", Moment(_session(Step.CONSENT), hold=0.6)
-    yield "claim_waiting", Moment(_session(Step.CLAIM, claim=""))
+    yield "consent_given", Moment(_session(Step.CONSENT, admitting=True))
     yield "claim", Moment(_session(Step.CLAIM))
 
 

@@ -152,7 +152,9 @@ def _drawn(text: Fitted, kind: Type, colour: Colour, box_px: tuple[int, int], al
     above = (text.leading_px - text.size_px) / 2
     for at, (line, advance) in enumerate(zip(text.lines, widths, strict=True)):
         left = {"left": 0.0, "centre": (width - advance) / 2, "right": width - advance}[align]
-        draw.text((left, at * text.leading_px + above + text.size_px * 0.78), line, fill=255, font=face, anchor="ls")
+        draw.text(
+            (left, at * text.leading_px + above + text.size_px * kind.baseline), line, fill=255, font=face, anchor="ls"
+        )
     return tinted(np.asarray(mask), colour)
 
 
@@ -161,4 +163,18 @@ def tinted(mask: np.ndarray, colour: Colour) -> pygame.Surface:  # type: ignore[
     pixels = np.empty((*mask.shape, 4), np.uint8)
     pixels[..., :3] = colour
     pixels[..., 3] = mask
-    return pygame.image.frombuffer(pixels.tobytes(), mask.shape[::-1], "RGBA")
+    return as_surface(pixels)
+
+
+def premultiplied(mask: np.ndarray, colour: Colour) -> pygame.Surface:  # type: ignore[type-arg]
+    """As `tinted`, for blitting with BLEND_PREMULTIPLIED: three times faster, for what is large and drawn always."""
+    pixels = np.empty((*mask.shape, 4), np.uint8)
+    pixels[..., :3] = np.rint(mask[..., None] / 255 * np.array(colour))
+    pixels[..., 3] = mask
+    return as_surface(pixels)
+
+
+def as_surface(rgba: np.ndarray) -> pygame.Surface:  # type: ignore[type-arg]
+    """(h, w, 4) uint8 as a surface in the display's own order of colours, which blits several times faster."""
+    surface = pygame.image.frombuffer(rgba.tobytes(), rgba.shape[1::-1], "RGBA")
+    return surface.convert_alpha() if pygame.display.get_surface() else surface.copy()

@@ -40,11 +40,18 @@ class Type:
     most: float
     least_px: int = 12
     leading: float = 1.16
+    baseline: float = 0.78
+    """How far below the upper edge of its em a line stands."""
 
 
-NUMBER: Final = Type("serif", "regular", 62.0, 0.30, 40, 1.0)
+DIGITS: Final = 0.83
+"""Baseline that puts digits, two thirds of an em high, in the middle."""
+FULL: Final = 0.8
+"""On a display larger than its text needs, text grows to this share of what it may be."""
+
+NUMBER: Final = Type("serif", "regular", 62.0, 0.30, 40, 1.0, DIGITS)
 """The claim number where it is the message."""
-DIGIT: Final = Type("sans", "regular", 56.0, 0.275, 36, 1.0)
+DIGIT: Final = Type("sans", "regular", 56.0, 0.275, 36, 1.0, DIGITS)
 """The countdown: 56 mm of body are 37 mm of digit."""
 HEADLINE: Final = Type("serif", "regular", 26.0, 0.135, 22, 1.08)
 TITLE_LARGE: Final = Type("serif", "regular", 19.0, 0.098, 20, 1.08)
@@ -68,9 +75,10 @@ class Scale:
         return min(self.width_px, self.height_px)
 
     def size_px(self, kind: Type) -> int:
-        """Size of a type, at least its `least_px`, at most its share of the short side."""
+        """Size of a type: its millimetres, but no more and not much less than its share of the short side."""
         wanted = kind.mm * self.width_px / self.width_mm
-        return max(kind.least_px, round(min(wanted, kind.most * self.short_px)))
+        most = kind.most * self.short_px
+        return max(kind.least_px, round(min(max(wanted, FULL * most), most)))
 
     def space_px(self, steps: float) -> int:
         """Spacing in steps of 1/90 of the short side: 8 px at 720."""

@@ -217,6 +217,9 @@ def _breath(scene: _Scene) -> tuple[Look | None, float]:
 
 def _consent(scene: _Scene) -> ScreenView:
     words = scene.words
+    if scene.session.admitting:
+        waits = RingView(0.25, tone=Tone.AMBER)
+        return ScreenView(Step.CONSENT, Scene.POSTER, scene.now_s, ring=waits, headline=words("consent.waiting"))
     return ScreenView(
         Step.CONSENT,
         Scene.POSTER,
@@ -230,17 +233,16 @@ def _consent(scene: _Scene) -> ScreenView:
 
 
 def _claim(scene: _Scene) -> ScreenView:
-    words, claim = scene.words, scene.session.claim
-    ring = RingView(1.0, tone=Tone.AMBER) if claim else RingView(0.25, tone=Tone.QUIET)
+    words = scene.words
     return ScreenView(
         Step.CLAIM,
         Scene.POSTER,
         scene.now_s,
-        ring=ring,
-        headline=words("claim.headline" if claim else "claim.waiting"),
-        sentence=words("claim.sentence") if claim else "",
-        number=claim,
-        press_hint=words("claim.press") if claim else "",
+        ring=RingView(1.0, tone=Tone.AMBER),
+        headline=words("claim.headline"),
+        sentence=words("claim.sentence"),
+        number=scene.session.claim,
+        press_hint=words("claim.press"),
         hold_hint=words("claim.hold"),
     )
 

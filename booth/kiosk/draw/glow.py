@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 import pygame
 
+from booth.kiosk.text import as_surface
 from booth.kiosk.theme import GLOW, GROUND
 
 
@@ -21,4 +22,4 @@ def glow(side: int) -> pygame.Surface:
     pixels = np.empty((side, side, 4), np.uint8)
     pixels[..., :3] = np.rint(ground + (warm - ground) * light + noise).clip(0, 255)
     pixels[..., 3] = np.clip((0.5 - np.hypot(x, y)) * side, 0, 1) * 255
-    return pygame.image.frombuffer(pixels.tobytes(), (side, side), "RGBA")
+    return as_surface(pixels)

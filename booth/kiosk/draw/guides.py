@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from booth.kiosk.draw.strokes import draw_stroke
 from booth.kiosk.layout import Box
-from booth.kiosk.theme import IVORY, Colour
+from booth.kiosk.theme import AMBER, GROUND, IVORY, Colour
 
 EYES: Final = 0.40
 """Where the eyes are best, as a share of the picture's height: the middle of what `looks.framing` calls good."""
@@ -32,25 +32,31 @@ def draw_guides(surface: pygame.Surface, glass: Box, arrow: str) -> None:
     for at in range(GAPS):
         turn = np.linspace(at + 0.12, at + 0.88, 24) * 2 * pi / GAPS
         oval = np.stack([x + width / 2 * np.cos(turn), y + height / 2 * np.sin(turn)], axis=1)
-        draw_stroke(surface, oval, line, IVORY, False)
+        _line(surface, oval, line, IVORY)
     eyes = glass.y + EYES * glass.h
     for side in (-1, 1):
         across = x + side * width * np.linspace(0.62, 0.82, 12)
-        draw_stroke(surface, np.stack([across, np.full(12, eyes)], axis=1), line, IVORY, False)
+        _line(surface, np.stack([across, np.full(12, eyes)], axis=1), line, IVORY)
     for chevron in chevrons(arrow, (x, y), (width, height)):
-        draw_stroke(surface, chevron, 1.6 * line, IVORY, False)
+        _line(surface, chevron, 2 * line, AMBER)
+
+
+def _line(surface: pygame.Surface, points: NDArray[np.float64], width_px: float, colour: Colour) -> None:
+    """On a dark edge, to be seen on any picture."""
+    draw_stroke(surface, points, width_px + 3, GROUND, False)
+    draw_stroke(surface, points, width_px, colour, False)
 
 
 def chevrons(arrow: str, centre: tuple[float, float], size: tuple[float, float]) -> list[NDArray[np.float64]]:
     """Angles (n, 2) that say which way to move: left, right, up, down, closer (outward), back (inward)."""
-    wing = size[0] * 0.10
+    wing = size[0] * 0.18
     head = np.array([[-1.0, -2.0], [0.0, 0.0], [-1.0, 2.0]]) * wing / 2  # pointing right
     turns = {"right": (0,), "down": (1,), "left": (2,), "up": (3,), "closer": (0, 2), "back": (0, 2)}.get(arrow, ())
     drawn = []
     for quarter in turns:
         c, s = np.cos(quarter * pi / 2), np.sin(quarter * pi / 2)
         turn = np.array([[c, s], [-s, c]])
-        reach = (size[0] if quarter % 2 == 0 else size[1]) / 2 + size[0] * 0.52
+        reach = (size[0] if quarter % 2 == 0 else size[1]) / 2 + size[0] * 0.6
         points = (head * (-1 if arrow == "back" else 1) + (reach, 0)) @ turn + centre
         middle = np.linspace(points[0], points[1], 8)
         drawn.append(np.vstack([middle, np.linspace(points[1], points[2], 8)[1:]]))

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 
 from booth.kiosk.crop import Cut
 from booth.kiosk.layout import Box
-from booth.kiosk.text import tinted
+from booth.kiosk.text import premultiplied, tinted
 from booth.kiosk.theme import GROUND, OUTSIDE
 
 FINE: Final = 4
@@ -27,6 +27,8 @@ class Mirror:
     def __init__(self, glass: Box) -> None:
         self.glass = glass
         self._picture = pygame.Surface(glass.size)
+        self._shade = pygame.Surface(glass.size)
+        self._shade.fill(GROUND)
         self._packed = pygame.Surface((1, 1))
         self._square = pygame.Surface((1, 1))
         self._rim = round_rim(glass.w)
@@ -46,7 +48,7 @@ class Mirror:
         pygame.transform.smoothscale(self._square.subsurface(area), self.glass.size, self._picture)
         self._dim(cut.crop)
         if bright < 1:
-            self._picture.fill((round(255 * bright),) * 3, special_flags=pygame.BLEND_RGB_MULT)
+            self._shadow(self._picture.get_rect(), bright)
 
     def _room_for(self, most: int) -> None:
         if self._packed.get_width() != most:
@@ -58,7 +60,7 @@ class Mirror:
 
     def draw_rim(self, surface: pygame.Surface) -> None:
         """What makes the glass round; over picture, outline and guides."""
-        surface.blit(self._rim, (self.glass.x, self.glass.y))
+        surface.blit(self._rim, (self.glass.x, self.glass.y), special_flags=pygame.BLEND_PREMULTIPLIED)
 
     @property
     def scale(self) -> float:
@@ -84,18 +86,22 @@ class Mirror:
     def _dim(self, crop: tuple[float, float, float, float]) -> None:
         right, top = self.place(crop[0], crop[1])
         left, bottom = self.place(crop[2], crop[3])
-        clip = pygame.Rect(0, 0, *self.glass.size)
+        whole = pygame.Rect(0, 0, *self.glass.size)
         kept = pygame.Rect(
             round(left - self.glass.x), round(top - self.glass.y), round(right - left), round(bottom - top)
-        ).clip(clip)
-        shade = (round(255 * OUTSIDE),) * 3
+        ).clip(whole)
         for strip in (
-            pygame.Rect(0, 0, clip.w, kept.top),
-            pygame.Rect(0, kept.bottom, clip.w, clip.h - kept.bottom),
+            pygame.Rect(0, 0, whole.w, kept.top),
+            pygame.Rect(0, kept.bottom, whole.w, whole.h - kept.bottom),
             pygame.Rect(0, kept.top, kept.left, kept.h),
-            pygame.Rect(kept.right, kept.top, clip.w - kept.right, kept.h),
+            pygame.Rect(kept.right, kept.top, whole.w - kept.right, kept.h),
         ):
-            self._picture.fill(shade, strip, special_flags=pygame.BLEND_RGB_MULT)
+            self._shadow(strip, OUTSIDE)
+
+    def _shadow(self, area: pygame.Rect, bright: float) -> None:
+        if area.w > 0 and area.h > 0:
+            self._shade.set_alpha(min(round(255 * (1 - bright)), 254))
+            self._picture.blit(self._shade, area, area)
 
     def wipe(self) -> None:
         for surface in (self._picture, self._packed, self._square):
@@ -103,10 +109,10 @@ class Mirror:
 
 
 def round_rim(side: int) -> pygame.Surface:
-    """Ground with a round hole in it."""
+    """Ground with a round hole in it, premultiplied."""
     mask = Image.new("L", (side * FINE, side * FINE), 255)
     ImageDraw.Draw(mask).ellipse((0, 0, side * FINE - 1, side * FINE - 1), fill=0)
-    return tinted(np.asarray(mask.reduce(FINE)), GROUND)
+    return premultiplied(np.asarray(mask.reduce(FINE)), GROUND)
 
 
 def corner_rim(size: tuple[int, int], radius: int) -> pygame.Surface:

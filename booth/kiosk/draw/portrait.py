@@ -41,3 +41,19 @@ def draw_face(
     x, y = box.centre
     origin = (x, y + iod * (ABOVE - BELOW) / 2)
     draw_strokes(surface, strokes, iod, origin, max(1.6, iod * 0.036), colours, match, ground=GROUND)
+
+
+@lru_cache(maxsize=16)
+def small_face(
+    look: Look, size_px: tuple[int, int], colours: tuple[Colour, Colour], match: tuple[tuple[str, float], ...]
+) -> pygame.Surface:
+    """The drawn face on the ground, kept as long as the same strokes agree."""
+    surface = pygame.Surface(size_px)
+    surface.fill(GROUND)
+    draw_face(surface, look, 1.0, Box(0, 0, *size_px), colours, dict(match))
+    return surface
+
+
+def in_quarters(match: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+    """How far strokes agree, in steps that the eye can tell."""
+    return tuple((feature, round(share * 4) / 4) for feature, share in sorted(match.items()))

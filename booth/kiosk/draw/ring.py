@@ -9,9 +9,12 @@ from typing import Final
 
 import numpy as np
 import pygame
+from numpy.typing import NDArray
 
 from booth.kiosk.theme import LINE, Colour
 
+Cover = NDArray[np.float32]
+ARGB: Final = (0xFF0000, 0xFF00, 0xFF, 0xFF000000)
 DOTS: Final = 17
 """Dots round a whole ring; every second place is open."""
 
@@ -35,7 +38,7 @@ class Ring:
     """
 
     def __init__(self, outer_px: int, thickness_px: float, towards: float = 0.0) -> None:
-        self._surface = pygame.Surface((outer_px, outer_px), pygame.SRCALPHA)
+        self._surface = pygame.Surface((outer_px, outer_px), pygame.SRCALPHA, 32, ARGB)
         centre, radius = (outer_px - 1) / 2, outer_px / 2 - thickness_px / 2 - 1
         x, y = np.indices((outer_px, outer_px), np.float32) - np.float32(centre)
         off = np.abs(np.hypot(x, y) - radius)
@@ -49,7 +52,7 @@ class Ring:
         self._round = self._dots(turn, radius, thickness_px, off)
         self._shown: Arc | None = None
 
-    def _dots(self, turn: np.ndarray, radius: float, thickness: float, off: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+    def _dots(self, turn: Cover, radius: float, thickness: float, off: Cover) -> Cover:
         places = turn * DOTS * 2
         aside = (places - np.round(places)) / (DOTS * 2) * 2 * pi * radius
         return np.clip(thickness * 0.32 + 0.5 - np.hypot(aside, off), 0, 1)
@@ -58,26 +61,27 @@ class Ring:
         if arc != self._shown:
             self._paint(arc)
             self._shown = arc
-        surface.blit(self._surface, corner)
+        surface.blit(self._surface, corner, special_flags=pygame.BLEND_PREMULTIPLIED)
 
     def _paint(self, arc: Arc) -> None:
-        cover = self._track * 0.9
-        colour = np.broadcast_to(np.array(arc.track, np.float32), (len(cover), 3))
+        """Layers of ink, premultiplied: what lies over takes its share from what lies under."""
+        pixels = _ink(arc.track) * (0.9 * self._track)
         if arc.dots:
-            cover, colour = _over(cover, colour, self._round, arc.colour)
+            pixels = _over(pixels, self._round, arc.colour)
         if arc.fill > 0:
-            cover, colour = _over(cover, colour, self._cover * self._filled(arc.fill), arc.colour)
+            pixels = _over(pixels, self._cover * self._filled(arc.fill), arc.colour)
         if arc.hold > 0:
-            cover, colour = _over(cover, colour, self._cover * self._filled(arc.hold), arc.hold_colour)
-        pygame.surfarray.pixels3d(self._surface)[self._at] = colour
-        pygame.surfarray.pixels_alpha(self._surface)[self._at] = cover * 255
+            pixels = _over(pixels, self._cover * self._filled(arc.hold), arc.hold_colour)
+        red, green, blue, alpha = (pixels + 0.5).astype(np.uint32)
+        pygame.surfarray.pixels2d(self._surface)[self._at] = alpha << 24 | red << 16 | green << 8 | blue
 
-    def _filled(self, share: float) -> np.ndarray:  # type: ignore[type-arg]
+    def _filled(self, share: float) -> Cover:
         return np.clip((share - self._way) / self._edge + 0.5, 0, 1) if share < 1 else np.ones_like(self._way)
 
 
-def _over(under: np.ndarray, colour: np.ndarray, cover: np.ndarray, ink: Colour) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
-    """Ink laid over what is there: coverage and colour of both together."""
-    both = cover + under * (1 - cover)
-    share = np.divide(cover, both, out=np.zeros_like(cover), where=both > 0)[:, None]
-    return both, colour * (1 - share) + np.array(ink, np.float32) * share
+def _ink(colour: Colour) -> Cover:
+    return np.array([*colour, 255], np.float32)[:, None]
+
+
+def _over(under: Cover, cover: Cover, colour: Colour) -> Cover:
+    return under * (1 - cover) + _ink(colour) * cover

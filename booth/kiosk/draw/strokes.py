@@ -35,7 +35,9 @@ def draw_stroke(
     if len(points) < 2:
         return
     line = np.vstack([points, points[:1]]) if closed else points
-    along = np.gradient(line.astype(np.float64), axis=0)
+    along = np.empty_like(line)
+    along[1:-1] = line[2:] - line[:-2]
+    along[0], along[-1] = line[1] - line[0], line[-1] - line[-2]
     length = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-6)[:, None]
     normal = np.stack([-along[:, 1], along[:, 0]], axis=1) / length
     half = width_px / 2 * (1 - NIB * np.abs(along[:, 1:]) / length)

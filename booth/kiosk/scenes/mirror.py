@@ -14,11 +14,11 @@ from booth.kiosk.brush import TONES, Brush, Line
 from booth.kiosk.crop import LiveCrop
 from booth.kiosk.draw.guides import draw_dot, draw_guides
 from booth.kiosk.draw.mirror import Mirror
-from booth.kiosk.draw.portrait import draw_face
+from booth.kiosk.draw.portrait import in_quarters, small_face
 from booth.kiosk.draw.strokes import draw_strokes, mirrored
 from booth.kiosk.layout import Box
 from booth.kiosk.theme import AMBER, GROUND, IVORY, QUIET, RAISED, mix
-from booth.kiosk.view import ScreenView
+from booth.kiosk.view import ScreenView, Tone
 from booth.session.state import Step
 
 NOT_OVER_A_FACE: Final = ("nose", "iris", "jaw")
@@ -61,7 +61,7 @@ class MirrorScene:
             lines = mirrored(view.outline, self._mirror.mirror_x)
             draw_strokes(
                 brush.surface, lines, self._mirror.scale, self._mirror.origin,
-                max(1.4, glass.w / 300), (IVORY, AMBER), view.match, leave_out=NOT_OVER_A_FACE,
+                max(1.2, glass.w / 380), (IVORY, AMBER), view.match, leave_out=NOT_OVER_A_FACE,
             )  # fmt: skip
         if view.guides:
             draw_guides(brush.surface, glass, view.arrow)
@@ -71,6 +71,7 @@ class MirrorScene:
     def wipe(self) -> None:
         self._mirror.wipe()
         self._crop.wipe()
+        small_face.cache_clear()
 
 
 def _at_the_lens(brush: Brush, view: ScreenView) -> None:
@@ -78,7 +79,9 @@ def _at_the_lens(brush: Brush, view: ScreenView) -> None:
     if view.digit is not None:
         brush.say(str(view.digit), theme.DIGIT, box, IVORY, "centre-middle", most_lines=1)
         return
-    brush.say(view.cue, theme.CUE, box, TONES[view.cue_tone], "centre-middle", most_lines=2)
+    taken = brush.say(view.cue, theme.CUE, box, TONES[view.cue_tone], "centre-middle", most_lines=2)
+    if view.cue_tone is Tone.YES:
+        brush.tick_before(taken)
 
 
 def _asked(brush: Brush, view: ScreenView) -> None:
@@ -92,7 +95,8 @@ def _asked(brush: Brush, view: ScreenView) -> None:
 
 def _drawn(brush: Brush, view: ScreenView) -> None:
     if view.target is not None:
-        draw_face(brush.surface, view.target, 1.0, brush.places.drawn, (QUIET, AMBER), view.match)
+        box = brush.places.drawn
+        brush.surface.blit(small_face(view.target, box.size, (QUIET, AMBER), in_quarters(view.match)), (box.x, box.y))
 
 
 def _dot(brush: Brush, gaze: tuple[float, float]) -> None:

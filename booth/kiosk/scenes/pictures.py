@@ -9,7 +9,7 @@ import pygame
 from numpy.typing import NDArray
 
 from booth.kiosk import theme
-from booth.kiosk.brush import Brush
+from booth.kiosk.brush import Brush, Line
 from booth.kiosk.layout import Box
 from booth.kiosk.theme import IVORY, QUIET, RAISED, YES
 from booth.kiosk.view import PictureView, ScreenView
@@ -27,13 +27,8 @@ def paint_print(brush: Brush, view: ScreenView, pictures: Pictures) -> None:
     for shown in view.pictures:
         _picture(brush, shown, frame, pictures)
     brush.say(view.cue, theme.CUE, places.eye_line, IVORY, "centre-middle", most_lines=1)
-    box, gap = places.asked, brush.scale.space_px(2)
-    side = brush.scale.size_px(theme.SMALL)
-    brush.tick(Box(box.x, box.y, side, side))
-    saved = Box(box.x + side * 5 // 4, box.y, box.w - side * 5 // 4, box.h)
-    taken = brush.say(view.eyebrow, theme.SMALL, saved, YES, most_lines=1)
-    top = taken.bottom + gap
-    brush.say(view.headline, theme.TITLE, Box(box.x, top, box.w, max(box.bottom - top, 1)), IVORY, most_lines=3)
+    saved = Line(view.eyebrow, theme.SMALL, YES, ticked=True)
+    brush.stack([saved, Line(view.headline, theme.TITLE, above=1.0)], places.asked)
     brush.claim(view, places.claim)
     brush.hint(view.press_hint, places.press, held=False)
     brush.hint(view.hold_hint, places.hold, held=True, align="right")
@@ -46,10 +41,12 @@ def paint_wall(brush: Brush, view: ScreenView, pictures: Pictures) -> None:
     brush.say(view.headline, theme.TITLE, head, IVORY, "left-middle", most_lines=1)
     brush.claim(view, head)
     caption = round(brush.scale.size_px(theme.SMALL) * 1.3)
-    for shown, cell in zip(view.pictures, cells(len(view.pictures), wall, gap, caption), strict=True):
-        frame, below = cell.split_y(cell.h - caption)
-        _picture(brush, shown, frame, pictures)
-        brush.say(shown.caption, theme.SMALL, below, QUIET, "centre-middle", most_lines=1)
+    places_of = cells(len(view.pictures), wall, gap, caption)
+    below = [cell.split_y(cell.h - caption)[1] for cell in places_of]
+    size_px = brush.common_size([shown.caption for shown in view.pictures], theme.SMALL, below)
+    for shown, cell, line in zip(view.pictures, places_of, below, strict=True):
+        _picture(brush, shown, cell.split_y(cell.h - caption)[0], pictures)
+        brush.say(shown.caption, theme.SMALL, line, QUIET, "centre-middle", most_lines=1, size_px=size_px)
     foot = Box(wall.x, wall.bottom + gap, wall.w, places.screen.h - wall.bottom - 2 * gap)
     first, second = foot.split_x(foot.w // 2)
     brush.hint(view.press_hint, first, held=False, kind=theme.BODY)

@@ -51,8 +51,8 @@ def _words(brush: Brush, view: ScreenView) -> None:
 
 def _hints(brush: Brush, view: ScreenView) -> None:
     box = brush.places.poster_hints
-    if not view.hold_hint:
-        brush.hint(view.press_hint, box, held=False, kind=theme.BODY)
+    if not (view.press_hint and view.hold_hint):
+        brush.hint(view.press_hint or view.hold_hint, box, held=not view.press_hint, kind=theme.BODY)
     elif brush.places.upright:
         first, second = box.split_y(box.h // 2)
         brush.hint(view.press_hint, first, held=False, kind=theme.BODY)
