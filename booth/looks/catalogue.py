@@ -181,8 +181,8 @@ def _look(path: Path, text: str, name: str, table: Any) -> Look:
 
 
 def _complaint(path: Path, text: str, name: str, table: Any, reason: str, where: str) -> str:
-    if named := re.search(r"`(\w+)`(?= is |: |$)", reason):
-        where += f".{named[1]}" if named[1] in _keys(_value(table, where)) else ""
+    keys = _keys(_value(table, where))
+    where += "".join([f".{key}" for key in re.findall(r"`(\w+)`", reason) if key in keys][:1])
     value = _value(table, where)
     shown = f" = {value!r}" if not isinstance(value, (dict, list)) or where.endswith(".range") else ""
     return f"{path}, line {_line(text, name, where)}: {name}{where}{shown}: {reason}."

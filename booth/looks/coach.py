@@ -4,9 +4,10 @@
     told = coach.see(score_ways(look, smoothed, baseline), now_s)
     told.advice, told.ready
 
-Rules: the look's own prompt first; no change within 1.2 s; never the opposite of what was just said within 2.4 s;
-another cue only when it helps clearly more; "ready" after the look's dwell, and no longer ready only when clearly
-lost; after 6 s an easier way is offered. Time is that of the frames.
+Rules: the look's own prompt first; no change within 1.2 s, praise included (`ready` is told at once); never the
+opposite of what was just said within 2.4 s; another cue only when it helps clearly more, and a rest for a cue that
+does not succeed; "ready" after the look's dwell, and no longer only when clearly lost; after 6 s an easier way is
+offered. Time is that of the frames.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ MORE_HELP: Final = 1.3
 """Another cue must help this many times more than the one being coached."""
 BETTER_WAY: Final = 0.08
 """Another way must score this much better than the one being coached."""
+TIRED_S: Final = 3.6
+"""Said for this long without success, a cue rests for as long: who cannot do one thing is helped with the others."""
 WORTH_SAYING: Final = 0.02
 """Least gain (of the logarithm of the score) that is worth a sentence."""
 
@@ -60,7 +63,9 @@ class Coach:
         self._began_s = self._said_s = -math.inf
         self._there_s: float | None = None
         self._ready = False
-        self._offered = not look.ways
+        self._easier = next((Advice(way.offer) for way in look.ways if way.offer), None)
+        self._offered = False
+        self._resting: dict[str, float] = {}
 
     def see(self, ways: Mapping[str, Score], now_s: float, hint: str = "", steady: bool = True) -> Told:
         """One frame. `ways`: the smoothed score of each way; `hint`: something kinder to say than a cue.
@@ -94,32 +99,37 @@ class Coach:
 
     def _speak(self, score: Score, now_s: float, hint: str) -> None:
         new = self._next(score, now_s, hint)
-        if new == self._advice or (not new.praise and now_s - self._said_s < CHANGE_S):
+        if new == self._advice or now_s - self._said_s < CHANGE_S:
             return
         self._advice, self._said_s = new, now_s
+        self._offered = self._offered or new == self._easier
 
     def _next(self, score: Score, now_s: float, hint: str) -> Advice:
         if self._ready:
             return Advice(self._look.praise, praise=True)
         if hint:
             return Advice(hint)
-        return self._offer(now_s) or self._correction(score, now_s)
-
-    def _offer(self, now_s: float) -> Advice | None:
-        """The easier way, once."""
-        if self._offered or now_s - self._began_s < EASIER_S:
-            return None
-        self._offered = True
-        return next((Advice(way.offer) for way in self._look.ways if way.easier and way.offer), None)
+        if self._easier and not self._offered and now_s - self._began_s >= EASIER_S:
+            return self._easier
+        return self._correction(score, now_s)
 
     def _correction(self, score: Score, now_s: float) -> Advice:
         """The cue that helps most; what was said already, unless another helps clearly more."""
-        all_helps = dict(_corrections(self._look, self._ways[self._way], score))
-        helps = {advice: gain for advice, gain in all_helps.items() if not self._contradicts(advice, now_s)}
+        self._tire(now_s)
+        all_helps = _corrections(self._look, self._ways[self._way], score)
+        helps = {advice: gain for advice, gain in all_helps if self._may_say(advice, now_s)}
         if not helps:
-            return self._advice if not self._advice.praise else Advice(self._look.prompt)
+            worn = self._advice.praise or self._advice.cue in self._resting
+            return Advice(self._look.prompt) if worn else self._advice
         best = max(helps, key=lambda advice: helps[advice])
         return best if helps[best] > MORE_HELP * helps.get(self._advice, 0.0) else self._advice
+
+    def _tire(self, now_s: float) -> None:
+        if self._advice.cue and now_s - self._said_s >= TIRED_S:
+            self._resting[self._advice.cue] = now_s + TIRED_S
+
+    def _may_say(self, advice: Advice, now_s: float) -> bool:
+        return now_s >= self._resting.get(advice.cue, -math.inf) and not self._contradicts(advice, now_s)
 
     def _contradicts(self, advice: Advice, now_s: float) -> bool:
         said = self._advice

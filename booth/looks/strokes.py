@@ -77,7 +77,7 @@ def _iris(feature: str, points: Points, first: int, lids: tuple[int, ...]) -> St
         turned: Points = np.stack([(place - corner) @ along, (place - corner) @ across], axis=-1) / width
         return turned
 
-    rim, edge = in_eye(centre + radius * _ROUND), in_eye(points[list(lids)])
+    rim, edge = in_eye(centre[None]) + radius * _ROUND, in_eye(points[list(lids)])
     ends = np.sort([edge[0, 0], edge[8, 0]])
     upper, lower = edge[:9], np.vstack([edge[8:], edge[:1]])
     one, other = (np.interp(rim[:, 0], *_rising(line)) for line in (upper, lower))

@@ -102,10 +102,11 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--quick", action="store_true", help="one temperament at one intensity")
     parser.add_argument("--looks", nargs="+", default=[look.name for look in load_catalogue().looks if look.scored])
     parser.add_argument("--temperaments", nargs="+", default=None, choices=list(TEMPERAMENTS))
+    parser.add_argument("--intensities", nargs="+", default=None, choices=list(INTENSITIES))
     parser.add_argument("--trace", action="store_true", help="print every change of advice")
     wanted = parser.parse_args(argv)
     temperaments = wanted.temperaments or (["easy"] if wanted.quick else list(TEMPERAMENTS))
-    intensities = ["as asked"] if wanted.quick else list(INTENSITIES)
+    intensities = wanted.intensities or (["as asked"] if wanted.quick else list(INTENSITIES))
     figures = Figures()
     for seed, (temperament, intensity) in enumerate((one, other) for one in temperaments for other in intensities):
         booth = Booth(temperament, intensity, seed + 1)
