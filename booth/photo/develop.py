@@ -16,8 +16,8 @@ from booth.photo.framing import Crop, Points
 
 BAND_PX: Final = 500
 """Height of a band: small enough to share out evenly, large enough to be worth it."""
-REDUCING_GAP: Final = 1.5
-"""How much larger than the output the picture may be before it is first halved by averaging (Pillow's term)."""
+MARGIN_PX: Final = 4
+"""Camera pixels round a band that the resampling filters look at."""
 TURN_SCALE: Final = 1.3
 """Camera pixels per output pixel above which a turned picture is first made smaller, or it would alias."""
 STRONGEST: Final = 32
@@ -29,8 +29,9 @@ def develop(
 ) -> Image.Image:
     """The crop of an RGB `picture` at `size_px`, in YCbCr, which JPEG is written from.
 
-    sharpening: 0 (none) to 1, of luma only. Lanczos where the picture gets smaller, bicubic where it gets larger
-    (no halos round lashes) or is turned. workers: share the bands out among them; None does it all here.
+    sharpening: 0 (none) to 1, of luma only. Luma is resampled by Lanczos where the picture gets smaller, bicubic
+    where it gets larger (no halos round lashes) or is turned; chroma, whose detail no eye sees, by triangles.
+    workers: share the bands out among them; None does it all here.
     """
     width, height = size_px
     bands = [(top, min(top + BAND_PX, height)) for top in range(0, height, BAND_PX)]
@@ -39,21 +40,16 @@ def develop(
     def band(rows: tuple[int, int]) -> Image.Image:
         # One row more on either side: sharpening looks there.
         first, last = max(rows[0] - 1, 0), min(rows[1] + 1, height)
-        ycc = _cut(source, corners, size_px, (first, last)).convert("YCbCr")
-        developed = sharpened(ycc, sharpening) if sharpening else ycc
-        return developed.crop((0, rows[0] - first, width, rows[1] - first))
+        luma, *chroma = _cut(source, corners, size_px, (first, last))
+        if sharpening:
+            luma = Image.fromarray(_crisper(np.asarray(luma), sharpening))
+        return Image.merge("YCbCr", [luma, *chroma]).crop((0, rows[0] - first, width, rows[1] - first))
 
-    whole = Image.new("YCbCr", size_px)
     spread = workers.map if workers else map
+    whole = Image.new("YCbCr", size_px)
     for (top, _), piece in zip(bands, spread(band, bands), strict=True):
         whole.paste(piece, (0, top))
     return whole
-
-
-def sharpened(ycc: Image.Image, sharpening: float) -> Image.Image:
-    """Luma less a little of its Laplacian: output sharpening, as after every resampling. Chroma stays."""
-    luma, *chroma = ycc.split()
-    return Image.merge("YCbCr", [Image.fromarray(_crisper(np.asarray(luma), sharpening)), *chroma])
 
 
 def _crisper(luma: NDArray[np.uint8], sharpening: float) -> NDArray[np.uint8]:
@@ -71,27 +67,45 @@ def _crisper(luma: NDArray[np.uint8], sharpening: float) -> NDArray[np.uint8]:
 
 
 def _smaller(picture: Image.Image, crop: Crop, size_px: tuple[int, int]) -> tuple[Image.Image, Points]:
-    """The picture and the crop's corners in it; both smaller where a turned crop would alias otherwise."""
+    """The picture and the crop's corners in it: both smaller where a turned crop would alias otherwise."""
     corners, scale = crop.corners(), crop.size[0] / size_px[0]
+    box = _around(corners, picture.size)
     if crop.turn_deg == 0 or scale <= TURN_SCALE:
         return picture, corners
-    left, top = np.maximum(np.floor(corners.min(axis=0)) - 4, 0)
-    right, bottom = np.minimum(np.ceil(corners.max(axis=0)) + 4, picture.size)
-    size = (round((right - left) / scale), round((bottom - top) / scale))
-    box = (left, top, right, bottom)
-    part = picture.resize(size, Image.Resampling.LANCZOS, box=box, reducing_gap=REDUCING_GAP)
-    return part, (corners - (left, top)) * (size[0] / (right - left), size[1] / (bottom - top))
+    size = (round((box[2] - box[0]) / scale), round((box[3] - box[1]) / scale))
+    part = picture.resize(size, Image.Resampling.LANCZOS, box=box)
+    return part, (corners - box[:2]) * (size[0] / (box[2] - box[0]), size[1] / (box[3] - box[1]))
 
 
-def _cut(picture: Image.Image, corners: Points, size_px: tuple[int, int], rows: tuple[int, int]) -> Image.Image:
-    """Rows first..last of the crop at `size_px`; neighbouring bands fit without a seam."""
+def _cut(picture: Image.Image, corners: Points, size_px: tuple[int, int], rows: tuple[int, int]) -> list[Image.Image]:
+    """Luma and chroma of rows first..last of the crop at `size_px`; neighbouring bands fit without a seam."""
     upper_left, upper_right, _, lower_left = corners
     across, down = (upper_right - upper_left) / size_px[0], (lower_left - upper_left) / size_px[1]
-    start, size = upper_left + rows[0] * down, (size_px[0], rows[1] - rows[0])
+    size = (size_px[0], rows[1] - rows[0])
+    start = upper_left + rows[0] * down
+    ends = np.array(
+        [start, start + size[0] * across, start + size[1] * down, start + size[0] * across + size[1] * down]
+    )
+    box = _around(ends, picture.size)
+    planes = picture.crop(box).convert("YCbCr").split()
+    start, end = start - box[:2], ends[3] - box[:2]
+    fine = Image.Resampling.LANCZOS if across[0] > 1 else Image.Resampling.BICUBIC
+    filters = (fine, Image.Resampling.BILINEAR, Image.Resampling.BILINEAR)
     if across[1]:
         affine = (across[0], down[0], start[0], across[1], down[1], start[1])
-        return picture.transform(size, Image.Transform.AFFINE, affine, Image.Resampling.BICUBIC)
-    end = np.minimum(start + size[0] * across + size[1] * down, picture.size)
-    better = Image.Resampling.LANCZOS if across[0] > 1 else Image.Resampling.BICUBIC
-    start = np.maximum(start, 0)
-    return picture.resize(size, better, box=(*start.tolist(), *end.tolist()), reducing_gap=REDUCING_GAP)
+        turned = (Image.Resampling.BICUBIC, *filters[1:])
+        return [
+            plane.transform(size, Image.Transform.AFFINE, affine, how)
+            for plane, how in zip(planes, turned, strict=True)
+        ]
+    if np.array_equal(across, (1, 0)) and np.array_equal(start, start.round()):
+        return [plane.crop((*start.astype(int), *end.astype(int))) for plane in planes]  # the camera's own pixels
+    inside = (*np.maximum(start, 0).tolist(), *np.minimum(end, planes[0].size).tolist())
+    return [plane.resize(size, how, box=inside) for plane, how in zip(planes, filters, strict=True)]
+
+
+def _around(corners: Points, size_px: tuple[int, int]) -> tuple[int, int, int, int]:
+    """left, top, right, bottom of whole pixels about the corners, with the margin, within a picture."""
+    left, top = np.maximum(np.floor(corners.min(axis=0)) - MARGIN_PX, 0)
+    right, bottom = np.minimum(np.ceil(corners.max(axis=0)) + MARGIN_PX, size_px)
+    return int(left), int(top), int(right), int(bottom)

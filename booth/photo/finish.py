@@ -6,7 +6,7 @@ Nothing here changes a face: the picture is turned level, cut, resampled and sha
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final
 
 import numpy as np
@@ -40,36 +40,45 @@ def finish(shot: Shot, caption: Caption, settings: PhotoSettings, tilts: bool = 
     Raises InputError when nobody is in the shot or its picture cannot be used. The still is not released.
     """
     picture = opened(shot)
-    tall, square = (framed(shot, picture.size, caption.style, output.aspect, tilts) for output in (PRINT, SQUARE))
+    tall, square = (framed(shot, picture.size, caption.style, output, tilts) for output in (PRINT, SQUARE))
     whole = Output(FULL, picture.size, FULL_DPI)
 
     def rendition(output: Output, crop: Crop) -> Rendition:
-        pixels = develop(picture, crop, output.size_px, settings.sharpening)
+        source, place = _halved(picture, half, crop, output)
+        pixels = develop(source, place, output.size_px, settings.sharpening)
         return encode(pixels, output, caption, settings.jpeg_quality, crop.size[0])
 
     with ThreadPoolExecutor(WORKERS, "finish") as workers:
+        half = workers.submit(picture.reduce, 2)
         largest = develop(picture, tall.crop, PRINT.size_px, settings.sharpening, workers)
         full = workers.submit(encode, picture, whole, caption, settings.jpeg_quality, picture.width)
         smaller = [workers.submit(rendition, WEB, tall.crop), workers.submit(rendition, SQUARE, square.crop)]
         printed = encode(largest, PRINT, caption, settings.jpeg_quality, tall.crop.size[0])
         renditions = (printed, *(job.result() for job in smaller), full.result())
-    return Finished(caption, renditions, _figures(shot, picture, tall), _remarks(tall, printed))
+    return Finished(caption, renditions, _figures(shot, tall), _remarks(tall, printed))
+
+
+def _halved(picture: Image.Image, half: Future[Image.Image], crop: Crop, output: Output) -> tuple[Image.Image, Crop]:
+    """The picture and the crop in it; from the half-size picture when that is still as large as the output."""
+    return (half.result(), crop.scaled(0.5)) if crop.size[0] >= 2 * output.size_px[0] else (picture, crop)
 
 
 def preview(shot: Shot, style: str, height_px: int, tilts: bool = False) -> NDArray[np.uint8]:
     """The headshot as it will be cut, for the screen: (height_px, height_px * 4 / 5, 3) RGB. Raises InputError."""
     picture = opened(shot)
-    crop = framed(shot, picture.size, style, PRINT.aspect, tilts).crop
-    small = develop(picture, crop, (round(height_px * PRINT.aspect), height_px), sharpening=0.0)
+    crop = framed(shot, picture.size, style, PRINT, tilts).crop
+    factor = max(1, int(crop.size[1] / height_px))
+    small = develop(picture.reduce(factor), crop.scaled(1 / factor), (round(height_px * PRINT.aspect), height_px), 0.0)
     return np.asarray(small.convert("RGB"))
 
 
-def framed(shot: Shot, picture_px: tuple[int, int], style: str, aspect: float, tilts: bool) -> Framed:
+def framed(shot: Shot, picture_px: tuple[int, int], style: str, output: Output, tilts: bool) -> Framed:
     """Where the shot's picture of (width, height) is cut. Raises InputError when nobody is in it."""
     if shot.face is None:
         raise InputError("There is nobody in this picture, so there is no headshot to cut. Take it once more.")
     points = region.points_in(shot.face, shot.frame.lores.shape[1], picture_px[0])
-    return framing.frame(points, picture_px, framing.PRESETS.get(style, framing.HEADSHOT), aspect, tilts)
+    preset = framing.PRESETS.get(style, framing.HEADSHOT)
+    return framing.frame(points, picture_px, preset, output.aspect, tilts, output.size_px)
 
 
 def opened(shot: Shot) -> Image.Image:
@@ -83,9 +92,9 @@ def opened(shot: Shot) -> Image.Image:
     return Image.fromarray(pixels)
 
 
-def _figures(shot: Shot, picture: Image.Image, framed: Framed) -> dict[str, float]:
+def _figures(shot: Shot, framed: Framed) -> dict[str, float]:
     """The technical figures, and how the picture is framed, as shares of its height."""
-    technical = quality(shot.frame.lores, shot.face, np.asarray(picture)) if shot.face else {}
+    technical = quality(shot.frame.lores, shot.face, shot.frame.main.rgb()) if shot.face else {}
     return {
         **technical,
         **shot.quality,

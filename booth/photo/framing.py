@@ -21,8 +21,8 @@ HAIR_T: Final = 0.12
 CENTRED: Final = 0.06
 """A face this share of the width off the middle still counts as centred."""
 _ROUNDING: Final = 1e-6
-LEVEL_FROM_DEG: Final = 0.7
-"""Less tilt than this is not seen."""
+LEVEL_FROM_DEG: Final = 1.5
+"""Less tilt than this reads as level: heads are not spirit levels, and every turn costs sharpness."""
 LEVEL_TO_DEG: Final = 8.0
 """More tilt than this is meant: it is left as it is."""
 
@@ -86,6 +86,11 @@ class Crop:
     size: tuple[float, float]
     turn_deg: float = 0.0
 
+    def scaled(self, factor: float) -> Crop:
+        """The same crop in the picture `factor` times as wide."""
+        x, y = self.centre
+        return Crop((x * factor, y * factor), (self.size[0] * factor, self.size[1] * factor), self.turn_deg)
+
     def corners(self) -> Points:
         """(4, 2): upper left, upper right, lower right, lower left of the finished picture."""
         right, down = _axes(self.turn_deg)
@@ -129,16 +134,21 @@ def frame(
     preset: Preset,
     aspect: float,
     tilts: bool = False,
+    native_px: tuple[int, int] | None = None,
 ) -> Framed:
     """Cut round the head of `points` (478, 2), in the pixels of a picture of (width, height).
 
     aspect: width over height. tilts: the look asks for a tilted head, which then stays tilted.
+    native_px: size of the output; where that many of the camera's own pixels meet every band, they are taken as they
+        are, for nothing is as sharp as a picture that was never resampled.
     The crop lies wholly inside the picture. What cannot be had there yields, in the order of `_badness`.
     """
     tilt_deg = head_of(points, level=False).tilt_deg
     upright = _Wish(picture_px, preset, aspect)
     if tilts or not LEVEL_FROM_DEG < abs(tilt_deg) <= LEVEL_TO_DEG:
-        return _best(head_of(points, level=False), upright)
+        head = head_of(points, level=False)
+        native = _native(head, native_px, upright) if native_px else None
+        return native or _best(head, upright)
     level = _best(head_of(points, level=True), replace(upright, turn_deg=tilt_deg))
     if level.yielded:  # turning costs corners; an upright crop may keep what a level one cannot
         plain = _best(head_of(points, level=False), upright)
@@ -166,6 +176,16 @@ def _best(head: Head, wish: _Wish) -> Framed:
     heights = [*asked[asked <= largest], *np.geomspace(largest, largest / 8, 30)]
     crops = [_measured(head, _placed(head, float(height), wish), wish.preset) for height in heights]
     return min(crops, key=lambda framed: _badness(framed, wish.preset))
+
+
+def _native(head: Head, native_px: tuple[int, int], wish: _Wish) -> Framed | None:
+    """The crop of whole camera pixels, if it meets every band."""
+    if native_px[0] > wish.picture_px[0] or native_px[1] > wish.picture_px[1]:
+        return None
+    x, y = _placed(head, float(native_px[1]), wish).centre
+    whole = (round(x - native_px[0] / 2) + native_px[0] / 2, round(y - native_px[1] / 2) + native_px[1] / 2)
+    framed = _measured(head, Crop(whole, (float(native_px[0]), float(native_px[1]))), wish.preset)
+    return None if framed.yielded else framed
 
 
 def _placed(head: Head, height: float, wish: _Wish) -> Crop:

@@ -71,9 +71,9 @@ def eye_sharpness(pixels: NDArray[np.uint8], eyes: NDArray[np.float32]) -> float
         return 0.0
     scale = EYE_IOD_PX / iod
     size = (max(3, round((right - left) * scale)), max(3, round((bottom - top) * scale)))
+    patch = Image.fromarray(np.ascontiguousarray(pixels[top:bottom, left:right, :3])).convert("L")
     # In floating point: rounding to whole steps would be the sharpest thing in a dim picture.
-    patch = Image.fromarray(luma(pixels[top:bottom, left:right]))
-    grey = np.asarray(patch.resize(size, Image.Resampling.BICUBIC))
+    grey = np.asarray(patch.convert("F").resize(size, Image.Resampling.BICUBIC))
     laplacian = grey[1:-1, :-2] + grey[1:-1, 2:] + grey[:-2, 1:-1] + grey[2:, 1:-1] - 4 * grey[1:-1, 1:-1]
     return float(laplacian.var() / max(float(grey.var()), 1.0))
 
@@ -84,13 +84,14 @@ def _exposure(pixels: NDArray[np.uint8], points: NDArray[np.float32]) -> dict[st
     left, top, right, bottom = region.bounds(points[list(region.OVAL)], (width, height))
     local = points - np.array([left, top], np.float32)
     size = (right - left, bottom - top)
-    skin = region.mask(local[list(region.OVAL)], size).copy()
+    skin = Image.new("L", size)
+    region.fill(skin, local[list(region.OVAL)], 255)
     for feature in (*region.EYES, region.LIPS):
-        skin &= ~region.mask(local[list(feature)], size)
-    tones = luma(pixels[top:bottom, left:right])[skin]
-    if not tones.size:
-        return {"blown": 0.0, "blocked": 0.0}
-    return {"blown": float((tones >= BLOWN).mean()), "blocked": float((tones <= BLOCKED).mean())}
+        region.fill(skin, local[list(feature)], 0)
+    patch = Image.fromarray(np.ascontiguousarray(pixels[top:bottom, left:right, :3])).convert("L")
+    tones = patch.histogram(skin)
+    total = max(sum(tones), 1)
+    return {"blown": sum(tones[BLOWN:]) / total, "blocked": sum(tones[: BLOCKED + 1]) / total}
 
 
 def _light(pixels: NDArray[np.uint8], points: NDArray[np.float32]) -> dict[str, float]:

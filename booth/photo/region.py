@@ -45,8 +45,13 @@ def points_in(face: Face, lores_width_px: int, width_px: int) -> NDArray[np.floa
 def mask(points: NDArray[np.float32], size_px: tuple[int, int]) -> NDArray[np.bool_]:
     """Pixels inside the polygon of `points` (n, 2); shape (height, width)."""
     picture = Image.new("1", size_px)
-    ImageDraw.Draw(picture).polygon([(float(x), float(y)) for x, y in points], fill=1)
+    fill(picture, points, 1)
     return np.asarray(picture)
+
+
+def fill(picture: Image.Image, points: NDArray[np.float32], tone: int) -> None:
+    """Draw the polygon of `points` (n, 2) into a one-channel picture."""
+    ImageDraw.Draw(picture).polygon([(x, y) for x, y in points.tolist()], fill=tone)
 
 
 def bounds(points: NDArray[np.float32], size_px: tuple[int, int], margin_px: float = 0.0) -> tuple[int, int, int, int]:

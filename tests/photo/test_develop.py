@@ -54,3 +54,9 @@ def test_sharpening_is_mild_of_luma_only_and_can_be_turned_off(sitter_frame: Fra
     soft, crisp, crispest = (np.asarray(develop(picture, crop, (480, 600), s), np.int16) for s in (0.0, 0.5, 1.0))
     assert np.array_equal(soft[..., 1:], crispest[..., 1:])
     assert 0 < np.abs(crisp - soft)[..., 0].mean() < np.abs(crispest - soft)[..., 0].mean() < 4
+
+
+def test_whole_camera_pixels_are_copied_not_resampled(sitter_frame: Frame) -> None:
+    picture = Image.fromarray(sitter_frame.main.rgb())
+    out = develop(picture, Crop((1600.0, 1400.0), (800.0, 1000.0)), (800, 1000), sharpening=0.0)
+    assert np.array_equal(np.asarray(out), np.asarray(picture.crop((1200, 900, 2000, 1900)).convert("YCbCr")))

@@ -60,6 +60,20 @@ def test_what_the_picture_does_not_hold_yields_and_is_named(
     assert any(sentence in said for said in framed(make_face(eyes=eyes, iod=iod)).yielded)
 
 
+def test_where_the_cameras_own_pixels_meet_every_band_they_are_taken_as_they_are(make_face: MakeFace) -> None:
+    points = make_face(eyes=(2000.3, 1050.8), iod=350).landmarks_px[:, :2]
+    result = frame(points, PICTURE, HEADSHOT, TALL, native_px=(2400, 3000))
+    assert result.crop.size == (2400, 3000)
+    assert result.crop.corners()[0].tolist() == result.crop.corners()[0].round().tolist()
+    assert within_bands(result, HEADSHOT)
+
+
+@pytest.mark.parametrize(("iod", "picture"), [(200.0, PICTURE), (350.0, (2592, 1944))])
+def test_where_they_do_not_the_bands_come_first(make_face: MakeFace, iod: float, picture: tuple[int, int]) -> None:
+    points = make_face(eyes=(1200, 900), iod=iod).landmarks_px[:, :2]
+    assert frame(points, picture, HEADSHOT, TALL, native_px=(2400, 3000)).crop.size != (2400, 3000)
+
+
 @pytest.mark.parametrize("roll_deg", [-6.0, -2.0, 3.0, 7.5])
 def test_a_small_tilt_is_levelled(make_face: MakeFace, roll_deg: float) -> None:
     result = framed(make_face(eyes=(2000, 1250), iod=280, roll_deg=roll_deg))
