@@ -233,17 +233,17 @@ def _actions_of(cue: Cue) -> tuple[tuple[str, float], ...]:
 def make_actor(
     settings: CameraSettings, models: Path, live: bool = False, temperament: Temperament | None = None, seed: int = 1
 ) -> Actor:
-    """The simulated sitter, not yet started: the photograph of the set-up, measured by the landmark model.
+    """The simulated sitter, not yet started. Raises ModelError for a missing photograph or model."""
+    return Actor(make_puppet(settings, models), settings, live, temperament, seed)
 
-    Raises ModelError for a missing photograph or model.
-    """
+
+def make_puppet(settings: CameraSettings, models: Path) -> Puppet:
+    """The photograph of the set-up, measured by the landmark model, in a frame of the settings' shape."""
     from booth.face.models import sitter_picture
 
     photograph = Image.open(sitter_picture()).convert("RGB")
-    landmarks = _face_on(photograph, models).landmarks_px
     width, height = upright_size((settings.main_width, settings.main_height), settings.rotation)
-    puppet = Puppet(build_stage(photograph, landmarks, width / height))
-    return Actor(puppet, settings, live, temperament, seed)
+    return Puppet(build_stage(photograph, _face_on(photograph, models).landmarks_px, width / height))
 
 
 def _face_on(photograph: Image.Image, models: Path) -> Face:

@@ -60,6 +60,8 @@ MEET = 0.55
 """Where closed lips meet, as a share of the photograph's gap from above."""
 SHUT_AT = 0.86
 """The same for lids: the upper one does most of the way."""
+OVERLAP = 0.26
+"""And it goes on over the lower one: lashes cover the line where they meet."""
 CAVITY_RGB = np.array([38, 16, 16], np.float32)
 
 
@@ -196,7 +198,7 @@ def _lids(slit: Slit, x: Field, actions: Mapping[str, float], down: float) -> tu
     along = down * 0.5 / slit.opening
     falls = along - (0.9 if lids < 0 else 1.1) * lids
     rises = 0.3 * along + (0.45 if lids < 0 else 0.25) * lids - 0.14 * cheeks
-    return gap * (falls + closed * (SHUT_AT - falls)), gap * (rises + closed * (SHUT_AT - 1 - rises))
+    return gap * (falls + closed * (SHUT_AT + OVERLAP - falls)), gap * (rises + closed * (SHUT_AT - 1 - rises))
 
 
 def _patch(slit: Slit, coarse: Points, shape: tuple[int, ...]) -> tuple[slice, slice]:

@@ -1,0 +1,76 @@
+"""Films, folders and the sitter that the camera tests look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from booth.camera.actor import Actor
+from booth.camera.puppet.puppet import Puppet
+from booth.guest import make_puppet
+from booth.settings import CameraSettings
+
+MakeFilm = Callable[..., Path]
+
+
+def scene(width: int, height: int, number: int) -> NDArray[np.uint8]:
+    """A picture whose corners differ, so that a turn shows, and which brightens with its number."""
+    y, x = np.mgrid[0:height, 0:width]
+    red, green = 60 + 120 * x / width, 60 + 120 * y / height
+    blue = np.full_like(red, 40 + 15 * number)
+    return np.asarray(np.stack((red, green, blue), -1), np.uint8)
+
+
+@pytest.fixture
+def make_film(tmp_path: Path) -> MakeFilm:
+    """make_film(width, height, frames, codec, suffix): a film on disk."""
+
+    def make(width: int = 96, height: int = 64, frames: int = 6, codec: str = "mpeg4", suffix: str = ".mp4") -> Path:
+        path = tmp_path / f"film_{width}x{height}{suffix}"
+        with av.open(str(path), "w") as container:
+            stream: Any = container.add_stream(codec, rate=12)
+            stream.width, stream.height, stream.bit_rate = width, height, 4_000_000
+            stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
+            for number in range(frames):
+                container.mux(stream.encode(av.VideoFrame.from_ndarray(scene(width, height, number), format="rgb24")))
+            container.mux(stream.encode())
+        return path
+
+    return make
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Three pictures of different sizes, whose names sort as people count."""
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    for number, size in ((1, (80, 60)), (2, (60, 80)), (10, (720, 480))):
+        Image.fromarray(scene(*size, number % 10)).save(pictures / f"take {number}.png")
+    (pictures / "notes.txt").write_text("not a picture", encoding="utf-8")
+    return pictures
+
+
+@pytest.fixture(scope="session")
+def sitter_settings() -> CameraSettings:
+    return CameraSettings(source="actor", main_width=960, main_height=720)
+
+
+@pytest.fixture(scope="session")
+def puppet(models: Path, sitter_settings: CameraSettings) -> Puppet:
+    """Made once: building his stage takes a second."""
+    return make_puppet(sitter_settings, models)
+
+
+@pytest.fixture
+def actor(puppet: Puppet, sitter_settings: CameraSettings) -> Actor:
+    """The simulated sitter, already walking up."""
+    actor = Actor(puppet, sitter_settings)
+    actor.appear()
+    return actor

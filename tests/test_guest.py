@@ -1,0 +1,115 @@
+"""The simulated guest and the hand, as the main loop sees them; and the guest in front of the real observer."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from booth.camera.actor import Actor
+from booth.face.tracker import Tracker
+from booth.guest import PRESS_S, READING_S, Guest, Hand, done, guess, make_actor
+from booth.looks.catalogue import load_catalogue
+from booth.looks.observer import Observer
+from booth.looks.reading import Observation
+from booth.session.state import Program, Session, Step
+from booth.settings import CameraSettings
+
+LOOKS = load_catalogue()
+SESSION = Session(Program(looks=("determination",)))
+
+
+def presses(hand: Hand, step: Step, until_s: float) -> list[tuple[float, float]]:
+    """(from, to) of every press while the screen shows `step`."""
+    found: list[tuple[float, float]] = []
+    was_down = False
+    for tick in range(round(until_s * 30)):
+        now_s = tick / 30
+        hand.see(replace(SESSION, step=step), None, now_s)
+        down = hand.is_down()
+        if down:
+            found = [*found[:-1], (found[-1][0], now_s)] if was_down else [*found, (now_s, now_s)]
+        was_down = down
+    return found
+
+
+@pytest.mark.parametrize("step", list(Step))
+def test_the_hand_presses_once_the_words_are_read(step: Step) -> None:
+    found = presses(Hand(), step, 7.0)
+    if step not in READING_S:
+        assert not found
+        return
+    (down_s, up_s), *_ = found
+    assert READING_S[step] + 0.4 <= down_s <= READING_S[step] + 1.0
+    assert up_s - down_s <= PRESS_S
+
+
+def test_a_press_that_the_booth_did_not_take_is_made_again() -> None:
+    assert len(presses(Hand(), Step.ATTRACT, 10.0)) >= 2
+
+
+def test_a_hand_that_is_taken_away_presses_nothing() -> None:
+    hand = Hand()
+    presses(hand, Step.ATTRACT, 1.0)
+    hand.close()
+    assert not hand.is_down()
+
+
+@pytest.mark.parametrize("name", list(LOOKS))
+def test_a_first_guess_is_what_a_face_can_do(name: str) -> None:
+    actions = guess(LOOKS[name], random.Random(4))
+    assert actions
+    assert all(abs(size) <= 40 for size in actions.values())
+
+
+def test_more_and_less_undo_each_other() -> None:
+    cue = LOOKS["determination"].cues[0]
+    there = done({"lids": -0.1}, cue, -10.0)
+    assert there["lids"] < -0.1
+    assert done(there, cue, 10.0)["lids"] == pytest.approx(-0.1)
+
+
+@pytest.fixture(scope="module")
+def sitter(models: Path) -> Actor:
+    return make_actor(CameraSettings(source="actor", main_width=960, main_height=720), models)
+
+
+@pytest.mark.parametrize("look", ["genuine_smile", "quizzical_curiosity"])
+def test_the_guest_reaches_a_look_by_following_the_advice(sitter: Actor, models: Path, look: str) -> None:
+    observer = Observer(Tracker(models), LOOKS)
+    guest = Guest(sitter, LOOKS)
+    sitter.start()
+    observer.measure(True)
+    observer.record_neutral()
+    session = Session(Program(looks=(look,)), step=Step.NEUTRAL)
+
+    def turn() -> Observation:
+        frame = sitter.read()
+        assert frame is not None
+        observation = observer.observe(frame)
+        guest.see(session, observation, frame.timestamp_ns / 1e9)
+        return observation
+
+    while observer.baseline is None:
+        assert turn().timestamp_ns < 6e9
+    observer.ask_for(look)
+    session = replace(session, step=Step.LOOK)
+    began_ns = turn().timestamp_ns
+    while not (seen := turn()).ready:
+        assert seen.timestamp_ns - began_ns < 15e9
+    assert seen.score is not None
+    assert seen.score.total > 0.7
+    assert not guest.is_down()
+
+
+def test_the_guest_shoots_his_own_way_himself(sitter: Actor) -> None:
+    guest = Guest(sitter, LOOKS)
+    session = Session(Program(looks=("own_way",)), step=Step.LOOK)
+    down = []
+    for tick in range(150):
+        guest.see(session, None, tick / 30)
+        down.append(guest.is_down())
+    assert any(down)
+    assert not any(down[:60])
