@@ -14,7 +14,9 @@ import errno
 import hashlib
 import ntpath
 import sys
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, Any
 
@@ -24,11 +26,13 @@ import smbclient
 from booth.delivery.share_errors import explain
 from booth.delivery.share_words import Answer, Open, Put, Remove, Request, Share, Word, Write
 from booth.delivery.transfer import local_file
-from booth.errors import DeliveryAbsent, DeliveryError, DeliveryFull, DeliveryRefused, StoreError
+from booth.errors import BoothError, DeliveryAbsent, DeliveryError, DeliveryFull, DeliveryRefused, StoreError
 from booth.store.records import StoredFile
 
 CHUNK = 1 << 20
 CONNECT_S = 10
+AT_A_TIME = 4
+"""Files under way together."""
 
 
 class Client:
@@ -37,6 +41,7 @@ class Client:
     def __init__(self, share: Share, beat: Any) -> None:
         self._share = share
         self._beat = beat
+        self._made: set[str] = set()
         self._login = {"username": share.username, "password": share.password, "port": share.port}
 
     def do(self, request: Request) -> Answer:
@@ -57,8 +62,8 @@ class Client:
         smbclient.register_session(
             self._share.server, encrypt=self._share.encrypt or None, connection_timeout=CONNECT_S, **self._login
         )
-        folders = [part for part in self._share.folder.split("/") if part]
-        self._make_folders("", folders)
+        self._made.clear()
+        self._make_folders(list(filter(None, self._share.folder.split("/"))))
         smbclient.stat(self._path(""), **self._login)
 
     def _path(self, path: str) -> str:
@@ -66,28 +71,40 @@ class Client:
         parts = [self._share.name, *self._share.folder.split("/"), *path.split("/")]
         return ntpath.join(rf"\\{self._share.server}", *(part for part in parts if part))
 
-    def _make_folders(self, below: str, folders: list[str]) -> None:
-        here = self._path(below) if below else rf"\\{self._share.server}\{self._share.name}"
+    def _make_folders(self, folders: list[str]) -> None:
+        """A folder of the share and those above it, each asked for once."""
+        here = rf"\\{self._share.server}\{self._share.name}"
         for folder in folders:
             here = ntpath.join(here, folder)
-            with _allowed(errno.EEXIST):
-                smbclient.mkdir(here, **self._login)
-            self._beat()
+            if here not in self._made:
+                with _allowed(errno.EEXIST):
+                    smbclient.mkdir(here, **self._login)
+                self._made.add(here)
+                self._beat()
 
     def _put(self, photographs: Path, files: tuple[StoredFile, ...]) -> Answer:
-        whole: list[str] = []
-        failures: dict[str, Word] = {}
-        for file in files:
+        """Several at a time on the one connection: each step of a file is a way there and back."""
+        stopped: list[BoothError] = []
+
+        def bring(file: StoredFile) -> BoothError | None:
+            if stopped:
+                return stopped[0]
             try:
                 self._bring(photographs / file.path, file)
             except Exception as error:  # not everything that smbprotocol raises is an OSError
                 reason = explain(self._share, error)
                 if isinstance(reason, (DeliveryAbsent, DeliveryFull)):
-                    return Answer(tuple(whole), failures, Word.of(reason))
-                failures[file.path] = Word.of(reason)
-            else:
-                whole.append(file.path)
-        return Answer(tuple(whole), failures)
+                    stopped.append(reason)
+                return reason
+            return None
+
+        with ThreadPoolExecutor(AT_A_TIME) as threads:
+            reasons = dict(zip(files, threads.map(bring, files), strict=True))
+        return Answer(
+            tuple(file.path for file, reason in reasons.items() if reason is None),
+            {file.path: Word.of(reason) for file, reason in reasons.items() if reason and reason not in stopped},
+            Word.of(stopped[0]) if stopped else None,
+        )
 
     def _bring(self, source: Path, file: StoredFile) -> None:
         folder, _, name = file.path.rpartition("/")
@@ -102,7 +119,7 @@ class Client:
                     " it was left as it is."
                 )
             data.seek(0)
-            self._make_folders("", [*filter(None, self._share.folder.split("/")), *filter(None, folder.split("/"))])
+            self._make_folders(f"{self._share.folder}/{folder}".strip("/").split("/"))
             self._copy(data, part)
         smbclient.replace(part, target, **self._login)
         self._compare(target, source, file)
@@ -149,6 +166,7 @@ class Client:
         return smbclient.open_file(path, mode=mode, buffering=0, share_access="r", **self._login)
 
     def _remove(self, folder: str) -> None:
+        self._made.discard(folder)
         """A folder and all in it; what is a link goes as a link."""
         with _allowed(errno.ENOENT):
             self._remove_all(folder)
@@ -195,9 +213,12 @@ def answers(share: Share, requests: Iterator[Request], beat: Any) -> Iterator[An
 
 
 def main() -> None:
+    turn = threading.Lock()
+
     def say(word: Answer | None) -> None:
-        sys.stdout.buffer.write(msgspec.json.encode(word) + b"\n")
-        sys.stdout.buffer.flush()
+        with turn:
+            sys.stdout.buffer.write(msgspec.json.encode(word) + b"\n")
+            sys.stdout.buffer.flush()
 
     share = msgspec.json.decode(sys.stdin.buffer.readline(), type=Share)
     requests = (msgspec.json.decode(line, type=Request) for line in sys.stdin.buffer)

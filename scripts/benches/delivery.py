@@ -1,7 +1,8 @@
-"""How fast finished photographs are brought to a folder, against `cp`, `sync` and `sha256sum` of the same files.
+"""How fast finished photographs are brought to a folder, and to a share.
 
-Both sides end with every byte on the disk and every sum checked; ours also keeps the outbox, file by file, and
-reads back past the cache. `over_cp` is our throughput over theirs, the median of rounds that take turns.
+`over_cp` is our throughput over that of `cp`, `sync` and `sha256sum` of the same files, `over_smbclient` over that
+of `smbclient put` to a Samba server on loopback: the median of rounds that take turns. Ours also keeps the outbox,
+and reads everything back past the cache; `smbclient` neither syncs nor reads back.
 """
 
 from __future__ import annotations
@@ -15,20 +16,28 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from booth.clock import SystemClock
+from booth.delivery.destination import Destination
 from booth.delivery.folder import FolderDestination
+from booth.delivery.share import ShareDestination
 from booth.delivery.worker import Worker
 from booth.settings import DeliverySettings
-from booth.store.catalogue import Catalogue
+from booth.store.catalogue import PHOTOGRAPHS, Catalogue
 from booth.store.files import save
+from tests.delivery.samba import MISSING, PASSWORD, USER, Samba
 
 SIZES = {"print": 2_400_000, "web": 420_000, "square": 480_000, "full": 4_800_000}
 """Bytes of the renditions of a 12-megapixel photograph at quality 92."""
 LOOKS = ("neutral_friendly", "genuine_smile", "confidence", "quizzical_curiosity", "determination")
+
+
+Bring = Callable[[Path, Path], None]
+"""Brings all photographs of a store to a target folder."""
 
 
 def main(argv: list[str]) -> int:
@@ -38,31 +47,38 @@ def main(argv: list[str]) -> int:
     arguments = parser.parse_args(argv)
     sessions, rounds = (1, 3) if arguments.quick else (5, 7)
     with tempfile.TemporaryDirectory(prefix="booth-bench-", dir=arguments.target) as folder:
-        report(measure(Path(folder), sessions, rounds))
+        store = Path(folder) / "store"
+        total_mb = fill(store, sessions) / 1e6
+        figures = {"files": sessions * len(LOOKS) * len(SIZES), "mb": round(total_mb, 1)}
+        local = {"folder": ours, "cp": copied}
+        figures |= measure(local, store, Path(folder), total_mb, rounds, "over_cp")
+        if MISSING or shutil.which("smbclient") is None:
+            print("Without root, samba and smbclient (apt-get install samba smbclient) the share is left out.")
+        else:
+            with Samba(Path(folder) / "samba").running() as server:
+                remote = {"share": partial(ours_shared, server), "smbclient": partial(put_by_smbclient, server)}
+                figures |= measure(remote, store, server.shots, total_mb, rounds, "over_smbclient")
+        report(figures)
     return 0
 
 
-def measure(folder: Path, sessions: int, rounds: int) -> dict[str, float]:
-    """Throughputs in MB/s, and their ratio."""
-    store = folder / "store"
-    total_mb = fill(store, sessions) / 1e6
-    speeds: dict[str, list[float]] = {"booth": [], "cp": []}
+def measure(
+    sides: Mapping[str, Bring], store: Path, folder: Path, total_mb: float, rounds: int, over: str
+) -> dict[str, float]:
+    """Throughputs of two sides in MB/s, and the first over the second."""
+    speeds: dict[str, list[float]] = {name: [] for name in sides}
     for number in range(rounds):
-        sides: list[tuple[str, Callable[[Path, Path], None]]] = [("booth", ours), ("cp", theirs)]
-        for name, bring in sides if number % 2 else sides[::-1]:
+        for name in sorted(sides, reverse=bool(number % 2)):
             target = folder / f"{name}{number}"
             os.sync()
             began_s = time.perf_counter()
-            bring(store, target)
+            sides[name](store, target)
             speeds[name].append(total_mb / (time.perf_counter() - began_s))
             shutil.rmtree(target)
-    ratio = statistics.median(b / c for b, c in zip(speeds["booth"], speeds["cp"], strict=True))
-    medians = {f"{name}_mb_per_s": round(statistics.median(values), 1) for name, values in speeds.items()}
+    ratio = statistics.median(mine / other for mine, other in zip(*speeds.values(), strict=True))
     return {
-        "files": sessions * len(LOOKS) * len(SIZES),
-        "mb": round(total_mb, 1),
-        **medians,
-        "over_cp": round(ratio, 3),
+        **{f"{name}_mb_per_s": round(statistics.median(values), 1) for name, values in speeds.items()},
+        over: round(ratio, 3),
     }
 
 
@@ -84,18 +100,33 @@ def fill(store: Path, sessions: int) -> int:
 
 
 def ours(store: Path, target: Path) -> None:
-    worker = Worker(store, [FolderDestination(target)], SystemClock(), DeliverySettings())
+    deliver(store, FolderDestination(target))
+
+
+def copied(store: Path, target: Path) -> None:
+    subprocess.run(["cp", "-r", store / PHOTOGRAPHS, target], check=True)
+    subprocess.run(["sync", "-f", target], check=True)
+    subprocess.run("find . -type f | xargs sha256sum", shell=True, cwd=target, check=True, stdout=subprocess.DEVNULL)
+
+
+def ours_shared(server: Samba, store: Path, target: Path) -> None:
+    destination = ShareDestination(server.share(folder=target.name))
+    deliver(store, destination)
+    destination.close()
+
+
+def put_by_smbclient(server: Samba, store: Path, target: Path) -> None:
+    words = f"mkdir {target.name}; cd {target.name}; lcd {store / PHOTOGRAPHS}; recurse on; prompt off; mput *"
+    command = ["smbclient", "//127.0.0.1/shots", "-p", str(server.port), "-U", f"{USER}%{PASSWORD}", "-c", words]
+    subprocess.run(command, check=True, capture_output=True)
+
+
+def deliver(store: Path, destination: Destination) -> None:
+    worker = Worker(store, [destination], SystemClock(), DeliverySettings())
     summary = worker.drain()
     worker.close()
     if summary.waiting:
         raise RuntimeError(f"not all was delivered: {summary}")
-
-
-def theirs(store: Path, target: Path) -> None:
-    source = store / "photographs"
-    subprocess.run(["cp", "-r", source, target], check=True)
-    subprocess.run(["sync", "-f", target], check=True)
-    subprocess.run("find . -type f | xargs sha256sum", shell=True, cwd=target, check=True, stdout=subprocess.DEVNULL)
 
 
 def report(figures: dict[str, float]) -> None:
