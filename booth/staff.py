@@ -51,8 +51,8 @@ def delete(settings: Settings, claim: str) -> int:
         f"{claim}: {deletion.photographs} photographs ({deletion.files_removed} files) removed from {catalogue.folder}."
     )
     if deletion.waiting:
-        summary = _worker(settings).drain()
-        still = [name for name in deletion.waiting if name in summary.troubles]
+        _worker(settings).drain()
+        still = catalogue.copies_waiting(claim)
         for name in deletion.waiting:
             state = (
                 "copies may remain there; they are removed when it can be reached" if name in still else "removed there"

@@ -24,8 +24,9 @@ from booth.store.records import StoredFile
 class FolderDestination:
     """A `Destination` that is a folder. Its parent must exist: a path that is not there is never made up."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, mount_table: Path = Path("/etc/fstab")) -> None:
         self.path = path.expanduser().absolute()
+        self._mount_table = mount_table
         self._device: int | None = None
 
     @property
@@ -34,6 +35,9 @@ class FolderDestination:
 
     def device(self) -> int:
         with self._explained():
+            for mount_point in _mount_points(self._mount_table):
+                if self.path.is_relative_to(mount_point) and not mount_point.is_mount():
+                    raise absent(self.name)
             nearest = self.path if self.path.is_dir() else self.path.parent
             return nearest.stat().st_dev
 
@@ -85,6 +89,16 @@ class FolderDestination:
             raise
         except OSError as error:
             raise explain(self.name, error) from error
+
+
+def _mount_points(table: Path) -> list[Path]:
+    """Where fstab(5) says that a disk belongs."""
+    try:
+        rows = [line.split() for line in table.read_text(encoding="utf-8", errors="replace").splitlines()]
+    except OSError:
+        return []
+    places = [row[1].replace("\\040", " ") for row in rows if len(row) > 1 and not row[0].startswith("#")]
+    return [Path(place) for place in places if place.startswith("/")]
 
 
 class _Batch:

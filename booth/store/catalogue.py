@@ -234,6 +234,10 @@ class Catalogue:
             removed = remove_folder(self.photographs / claim)
         return Deletion(claim, photographs, removed, waiting)
 
+    def copies_waiting(self, claim: str) -> tuple[str, ...]:
+        """Destinations where copies of this withdrawn person may still lie, as of now."""
+        return self._outbox.removals(claim)
+
     def destinations(self) -> tuple[DestinationStatus, ...]:
         """How every destination stands: "412 taken, 398 there"."""
         return self._outbox.status()

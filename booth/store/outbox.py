@@ -156,6 +156,15 @@ class Outbox:
         rows = self._database.rows("SELECT COUNT(*) FROM outbox WHERE destination = ? AND NOT done", (destination,))
         return int(rows[0][0])
 
+    def removals(self, claim: str) -> tuple[str, ...]:
+        """Destinations that a withdrawn person's copies were not removed from yet."""
+        rows = self._database.rows(
+            "SELECT destination FROM outbox JOIN session ON session.id = session_id"
+            " WHERE claim = ? AND file_id IS NULL ORDER BY destination",
+            (claim,),
+        )
+        return tuple(row["destination"] for row in rows)
+
     def status(self) -> tuple[DestinationStatus, ...]:
         """Every destination that was ever served or asked for, by name."""
         return tuple(self._status(row) for row in self._database.rows(_STATUS))

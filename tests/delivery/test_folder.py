@@ -209,6 +209,21 @@ def test_a_stick_that_has_gone_does_not_fill_the_disk_under_its_mount_point(tmp_
     assert list((tmp_path / "stick").iterdir()) == []
 
 
+def test_a_disk_that_belongs_there_and_was_never_seen_is_missed_from_the_first_day(tmp_path: Path) -> None:
+    table, stick = tmp_path / "fstab", tmp_path / "the stick"
+    table.write_text(
+        f"# a comment\nproc /proc proc\n\nLABEL=BOOTH {str(stick).replace(' ', chr(92) + '040')} exfat nofail\n"
+    )
+    with pytest.raises(DeliveryAbsent, match="Another disk, or none"):
+        stick.mkdir()
+        FolderDestination(stick / "headshots", table).device()
+    stick.rmdir()
+    with small_disk(stick):
+        assert FolderDestination(stick / "headshots", table).device() == stick.stat().st_dev
+    assert FolderDestination(tmp_path / "elsewhere", table).device() == tmp_path.stat().st_dev
+    assert FolderDestination(tmp_path / "elsewhere", tmp_path / "no table").device() == tmp_path.stat().st_dev
+
+
 def test_a_really_full_destination_says_so_and_is_used_again_when_there_is_room(tmp_path: Path, source: Path) -> None:
     with small_disk(tmp_path / "stick", "2m") as stick:
         destination = FolderDestination(stick)

@@ -136,12 +136,25 @@ def test_a_person_who_withdraws_is_removed_from_every_destination(
     summary = deliver.drain()
 
     assert (summary.removed, summary.waiting) == (1, 1)
+    assert catalogue.copies_waiting(gone.claim) == (share.name,)
     assert {path.split("/")[0] for path in delivered(stick)} == {stays.claim}
     assert gone.claim not in (stick.path / "manifest.csv").read_text()
     away.rename(share.path.parent)
     clock.advance(3)
     assert deliver.drain().removed == 1
+    assert catalogue.copies_waiting(gone.claim) == ()
     assert {path.split("/")[0] for path in delivered(share)} == {stays.claim}
+
+
+def test_a_destination_that_is_served_no_more_is_not_said_to_be_clean(
+    catalogue: Catalogue, clock: ManualClock, tmp_path: Path
+) -> None:
+    old, new = FolderDestination(tmp_path / "old"), FolderDestination(tmp_path / "new")
+    session = whole_session(catalogue, [old.name])
+    worker(catalogue, clock, old).drain()
+    catalogue.delete(session.claim)
+    worker(catalogue, clock, new).drain()
+    assert catalogue.copies_waiting(session.claim) == (old.name,)
 
 
 def test_a_copy_under_way_while_its_owner_withdraws_is_removed_too(
