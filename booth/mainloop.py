@@ -44,6 +44,8 @@ CONSENT_TEXT: Final = "en-1"
 """Version of the words on the consent screen, recorded with every session."""
 AFTER_SHUTTER_S: Final = 0.4
 """How long frames still come in after the shutter before the best is chosen."""
+CLEARLY_BETTER: Final = 0.02
+"""A frame replaces the best so far when its score is this much higher, 0..1."""
 PROBE_DISK_S: Final = 5.0
 
 
@@ -162,7 +164,7 @@ class Booth:
 
     def _keep_best(self, seen: Observation) -> None:
         """Remember the best frame so far of this look, for the moment when patience ends."""
-        if self._best is not None and seen.raw_score <= self._best.score + 0.02:
+        if seen.raw_score <= (self._best.score if self._best else 0.0) + CLEARLY_BETTER:
             return
         frame = self._parts.burst.take(seen.frame_number)
         if frame is not None:

@@ -22,6 +22,7 @@ from booth.camera.frame import Frame
 from booth.face.face import Face, Sighting
 from booth.face.one_euro import OneEuro
 from booth.looks.baseline import Baseline, BaselineRecorder, canonical_baseline
+from booth.looks.calm import calm_baseline
 from booth.looks.catalogue import Catalogue, Look
 from booth.looks.coach import Coach
 from booth.looks.framing import FramingJudge
@@ -68,10 +69,14 @@ class _Person:
     measures: OneEuro = field(default_factory=lambda: OneEuro(min_cutoff_hz=0.8, beta=0.15))
     points: OneEuro = field(default_factory=lambda: OneEuro(min_cutoff_hz=2.0, beta=0.03))
     smoothed: Reading | None = None
+    heard: list[Reading] = field(default_factory=list)
+    """Every reading since the neutral was asked for, until there is one."""
+    settled: Baseline | None = None
+    """For somebody whose face never came to rest: the calmest there was."""
 
     @property
     def baseline(self) -> Baseline | None:
-        return self.recorder.baseline if self.recorder else None
+        return (self.recorder.baseline if self.recorder else None) or self.settled
 
 
 class Observer:
@@ -94,10 +99,14 @@ class Observer:
 
     def record_neutral(self) -> None:
         """Forget the neutral face, if any, and record one."""
-        self._person.recorder = BaselineRecorder()
+        self._person.recorder, self._person.settled = BaselineRecorder(), None
+        self._person.heard.clear()
 
     def ask_for(self, look: str | None) -> None:
-        """Score and coach this look from now on; None for none."""
+        """Score and coach this look from now on; None for none. A neutral that did not succeed is settled for."""
+        person = self._person
+        if person.baseline is None:
+            person.settled = calm_baseline(person.heard)
         self._person.asked = _Asked(self._catalogue[look], Coach(self._catalogue[look])) if look else None
 
     def wipe(self) -> None:
@@ -135,6 +144,8 @@ def _unseen(person: _Person, seen: Observation) -> Observation:
 def _seen(person: _Person, seen: Observation, face: Face, raw: Reading) -> Observation:
     if person.recorder and seen.framing is not Framing.SEVERAL:
         person.recorder.add(seen.timestamp_ns, raw, face.frontal)
+        if person.baseline is None:
+            person.heard.append(raw)
     baseline = person.baseline or canonical_baseline()
     blinking = _blinking(raw, baseline, person.asked)
     if not blinking or person.smoothed is None:
@@ -174,7 +185,7 @@ def _coached(person: _Person, seen: Observation, smoothed: Reading, baseline: Ba
 
 def _stage(person: _Person, framing: Framing) -> Stage:
     """Without a look; the look makes it READY."""
-    recording = person.recorder is not None and person.recorder.baseline is None
+    recording = person.recorder is not None and person.baseline is None
     return Stage.READY_WITHOUT_LOOK if framing is Framing.GOOD and not recording else Stage.NOT_READY
 
 
