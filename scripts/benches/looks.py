@@ -85,7 +85,6 @@ class Booth:
         self.observer.record_neutral()
         return any(self.observer.baseline for _ in self.frames(_session(Step.NEUTRAL), 8.0))
 
-
     def best(self, reading: Reading | None) -> str:
         """The look that a reading shows most of."""
         assert reading and self.observer.baseline

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -42,7 +43,7 @@ class Sitter:
         return [advice.text for _, advice in self.heard]
 
 
-DETERMINED = {"eye_openness": -20.0, "brow_inner": -6.0, "lip_height": -12.0}
+DETERMINED: dict[str, Any] = {"eye_openness": -20.0, "brow_inner": -6.0, "lip_height": -12.0}
 
 
 def test_first_the_looks_own_prompt_then_what_helps_most() -> None:
@@ -65,7 +66,7 @@ def test_who_gets_there_is_told_once_it_has_lasted() -> None:
 def test_a_flicker_is_not_the_end_of_it_but_letting_go_is() -> None:
     sitter = Sitter("determination")
     sitter.does(2.0, **DETERMINED)
-    nearly = {**DETERMINED, "eye_openness": -8.5}
+    nearly: dict[str, Any] = {**DETERMINED, "eye_openness": -8.5}
     assert 0.63 < sitter.does(0.2, **nearly).score.total < 0.75
     assert sitter.does(0.2, **nearly).ready
     told = sitter.does(2.0)
@@ -94,15 +95,21 @@ def test_a_hint_comes_before_any_cue() -> None:
 
 
 def test_the_intensity_that_somebody_gives_is_the_one_that_is_coached() -> None:
-    big = {"mouth_width": 30.0, "corner_lift": 0.1, "eye_openness": -20.0, "cheek_gap": -8.0, "mouth_opening": 0.2}
-    small = {"mouth_width": 7.0, "corner_lift": 0.04, "eye_openness": -10.0, "cheek_gap": -4.0}
+    big: dict[str, Any] = {
+        "mouth_width": 30.0,
+        "corner_lift": 0.1,
+        "eye_openness": -20.0,
+        "cheek_gap": -8.0,
+        "mouth_opening": 0.2,
+    }
+    small: dict[str, Any] = {"mouth_width": 7.0, "corner_lift": 0.04, "eye_openness": -10.0, "cheek_gap": -4.0}
     assert Sitter("genuine_smile").does(2.0, **big).ready
     assert Sitter("genuine_smile").does(2.0, **small).ready
 
 
 def test_after_six_seconds_both_brows_will_do() -> None:
     sitter = Sitter("quizzical_curiosity")
-    both = {"brow_outer": 12.0, "head_roll_deg": 9.0, "eye_openness": 6.0, "brow_inner": 8.0}
+    both: dict[str, Any] = {"brow_outer": 12.0, "head_roll_deg": 9.0, "eye_openness": 6.0, "brow_inner": 8.0}
     assert not sitter.does(5.5, **both).ready
     sitter.does(2.5, **both)
     assert "Both brows will do." in sitter.texts
@@ -177,7 +184,7 @@ moves = st.fixed_dictionaries(
 
 @settings(max_examples=15, deadline=None)
 @given(st.sampled_from([name for name, look in LOOKS.items() if look.scored]), st.lists(moves, min_size=3, max_size=8))
-def test_whatever_somebody_does_the_coach_stays_calm(name: str, doings: list[dict[str, float]]) -> None:
+def test_whatever_somebody_does_the_coach_stays_calm(name: str, doings: list[dict[str, Any]]) -> None:
     sitter = Sitter(name)
     for doing in doings:
         sitter.does(0.7, **doing)
