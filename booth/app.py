@@ -24,7 +24,7 @@ from booth.camera.actor import Actor
 from booth.camera.factory import open_camera
 from booth.camera.frame import Camera
 from booth.clock import Clock, ManualClock, SystemClock
-from booth.delivery.folder import FolderDestination
+from booth.delivery.destinations import destinations
 from booth.errors import BoothError, DeviceError, SettingsError
 from booth.face.models import model_folder
 from booth.face.tracker import Tracker
@@ -146,7 +146,7 @@ def _clock(camera: Camera, visible: bool) -> Clock:
 def _operate(settings: Settings, looks: Looks, devices: Devices, screens: Path | None) -> int:
     """Start in order, run, stop in reverse, and say what came of it."""
     clock = devices.clock
-    destinations = (FolderDestination(Path(settings.delivery.folder)).name,) if settings.delivery.folder else ()
+    names = tuple(destination.name for destination in destinations(settings.delivery))
     models = model_folder(settings.face.models)
     with contextlib.ExitStack() as stack:
         catalogue = Catalogue(Path(settings.store.folder), SystemClock(), claim_number, settings.store.reserve_mb)
@@ -170,7 +170,7 @@ def _operate(settings: Settings, looks: Looks, devices: Devices, screens: Path |
             catalogue,
             examiner,
             clock,
-            destinations,
+            names,
             devices.camera.name,
             inline=isinstance(clock, ManualClock),
         )
@@ -236,7 +236,7 @@ def _has_display(settings: Settings) -> bool:
 @contextlib.contextmanager
 def _delivery(settings: Settings, catalogue: Catalogue, wait: bool) -> Iterator[None]:
     """`booth deliver` beside the booth, in a process of its own: a hung disk must not freeze the screen."""
-    if not settings.delivery.folder:
+    if not destinations(settings.delivery):
         yield
         return
     file = catalogue.folder / "deliver.toml"

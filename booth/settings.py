@@ -153,6 +153,17 @@ class DeliverySettings(Section, frozen=True):
     folder: Annotated[str, Meta(description="Folder that finished headshots are delivered to; empty for none.")] = (
         "headshots"
     )
+    share: Annotated[
+        str,
+        Meta(description="Network share that they are also delivered to, //server/share/folder; empty for none."),
+    ] = ""
+    share_credentials: Annotated[
+        str,
+        Meta(description="File with username=… and password=… for the share; empty for systemd's credential."),
+    ] = ""
+    share_encrypt: Annotated[
+        bool, Meta(description="Encrypt all that goes to the share, even if the server does not require it.")
+    ] = False
     retry_first_s: Annotated[
         float, Meta(ge=0.1, le=600, description="First wait after a failed delivery, in seconds; it doubles.")
     ] = 2.0

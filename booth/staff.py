@@ -8,7 +8,7 @@ from pathlib import Path
 from types import FrameType
 
 from booth.clock import SystemClock
-from booth.delivery.folder import FolderDestination
+from booth.delivery.destinations import destinations
 from booth.delivery.worker import DeliverySummary, Worker
 from booth.errors import SettingsError
 from booth.settings import Settings
@@ -67,10 +67,10 @@ def _catalogue(settings: Settings) -> Catalogue:
 
 
 def _worker(settings: Settings) -> Worker:
-    if not settings.delivery.folder:
-        raise SettingsError('[delivery] folder = "" names no destination; name the folder that headshots go to.')
-    destination = FolderDestination(Path(settings.delivery.folder))
-    return Worker(Path(settings.store.folder), [destination], SystemClock(), settings.delivery)
+    named = destinations(settings.delivery)
+    if not named:
+        raise SettingsError("[delivery] names no destination; name a folder or a share that headshots go to.")
+    return Worker(Path(settings.store.folder), named, SystemClock(), settings.delivery)
 
 
 def _stopped_by_signal() -> threading.Event:
@@ -85,12 +85,12 @@ def _stopped_by_signal() -> threading.Event:
 
 
 def _print_status(settings: Settings) -> int:
-    destinations = _catalogue(settings).destinations()
-    for destination in destinations:
+    statuses = _catalogue(settings).destinations()
+    for destination in statuses:
         print(_state(destination))
-    if not destinations:
+    if not statuses:
         print("Nothing was sent to any destination yet.")
-    return 1 if any(destination.trouble for destination in destinations) else 0
+    return 1 if any(destination.trouble for destination in statuses) else 0
 
 
 def _state(destination: DestinationStatus) -> str:
