@@ -12,14 +12,16 @@ from booth.face.face import Gaze
 
 _EYES: Final = np.array([(33, 133, 468), (362, 263, 473)])
 """Left corner, right corner and iris centre of each eye, left and right as in the picture."""
-_RADIUS: Final = 0.17
-"""From the eye's centre of rotation to the iris, in inter-ocular distances (about 10.5 of 63 mm)."""
+_RADIUS_ACROSS, _RADIUS_DOWN = 0.115, 0.17
+"""From the eye's centre of rotation to the iris, in inter-ocular distances: 0.17 is anatomy (about 10.5 of 63 mm),
+0.115 also makes up for irises that the model moves too little sideways (`scripts/bench crosstalk`)."""
 
 
 def gaze(frontal: NDArray[np.float32], turn: NDArray[np.float64]) -> Gaze:
     """Line of sight from (478, 3) frontal landmarks and the head's rotation."""
     offsets = [_offset(*eye) for eye in frontal[_EYES, :2].tolist()]
-    x, y = (_clip(sum(parts) / 2 / _RADIUS) for parts in zip(*offsets, strict=True))
+    (left_x, left_y), (right_x, right_y) = offsets
+    x, y = _clip((left_x + right_x) / 2 / _RADIUS_ACROSS), _clip((left_y + right_y) / 2 / _RADIUS_DOWN)
     sight = (turn @ (x, y, -math.sqrt(max(0.0, 1 - x * x - y * y)))).tolist()
     return Gaze(math.degrees(math.atan2(sight[0], -sight[2])), math.degrees(math.asin(max(-1.0, min(1.0, -sight[1])))))
 

@@ -7,6 +7,7 @@ against the line from the lens to the face, so a person who faces the lens reads
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -15,12 +16,17 @@ from numpy.typing import NDArray
 from booth.face.canonical import canonical_cm
 from booth.face.face import HeadPose
 
-STILL_POINTS: Final = (33, 133, 362, 263, 168, 6, 4)
+STILL_POINTS: Final = (33, 133, 362, 263, 168, 6, 197, 195, 5, 4)
 """Corners of the eyes, bridge and tip of the nose: neither jaw nor cheeks nor brows move them."""
 
 _STILL: Final = np.array(STILL_POINTS)
 _CANONICAL: Final = canonical_cm()[_STILL].astype(np.float64)
 _CENTRED: Final = _CANONICAL - _CANONICAL.mean(axis=0)
+_PITCH_GAIN: Final = 1.13
+_DEPTH: Final = 0.3
+"""What the model's depth counts against its x and y."""
+_SOLVER: Final = np.linalg.pinv(_CENTRED).T
+"""(n, 3): seen points, times this, are the affine map onto them; the mean of the points drops out."""
 
 
 def focal_length_px(width_px: int, horizontal_fov_deg: float) -> float:
@@ -49,21 +55,53 @@ def unproject(landmarks_px: NDArray[np.float32], size_px: tuple[int, int], focal
 
 
 def rotation(space: NDArray[np.float32]) -> NDArray[np.float64]:
-    """(3, 3) of the canonical face onto (478, 3) points in space (Kabsch, Acta Crystallographica A32, 1976)."""
-    u, _, vt = np.linalg.svd(space[_STILL].T.astype(np.float64) @ _CENTRED)
-    turn: NDArray[np.float64] = u @ vt
-    if _determinant(turn) < 0:
-        u[:, 2] = -u[:, 2]
-        turn = u @ vt
-    return turn
+    """(3, 3) of the canonical face onto (478, 3) points in space, mostly by their x and y.
+
+    A first guess from the affine map of the canonical points onto the seen ones (DeMenthon and Davis, "Model-based
+    object pose in 25 lines of code", 1995), then one Gauss-Newton step of the least-squares fit; a second changes
+    nothing. The model's own depth counts little: it turns by three quarters of what the head turns.
+    """
+    seen = space[_STILL].astype(np.float64)
+    return _improved(_rigid(seen[:, :2].T @ _SOLVER), seen - seen.mean(axis=0))
+
+
+def _rigid(affine: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(3, 3) rotation whose first two rows are nearest to the (2, 3) map: divided by the root of its own square."""
+    (a, b, c), (d, e, f) = affine.tolist()
+    xx, xy, yy = a * a + b * b + c * c, a * d + b * e + c * f, d * d + e * e + f * f
+    area = math.sqrt(max(xx * yy - xy * xy, 1e-12))
+    share = area * math.sqrt(xx + yy + 2 * area)
+    p, q, r = (yy + area) / share, -xy / share, (xx + area) / share
+    (a, b, c), (d, e, f) = (p * a + q * d, p * b + q * e, p * c + q * f), (q * a + r * d, q * b + r * e, q * c + r * f)
+    return np.array([(a, b, c), (d, e, f), (b * f - c * e, c * d - a * f, a * e - b * d)])
+
+
+def _improved(turn: NDArray[np.float64], seen: NDArray[np.float64]) -> NDArray[np.float64]:
+    """One Gauss-Newton step for rotation and scale of the centred canonical points onto `seen` (n, 3)."""
+    guess = _CENTRED @ turn.T
+    guess *= math.sqrt((seen[:, :2] ** 2).sum() / (guess[:, :2] ** 2).sum())
+    x, y, z = guess.T
+    slopes = np.zeros((3, len(guess), 4))  # of x, y, z; by turns about x, y, z, and by scale
+    slopes[0, :, 1], slopes[0, :, 2], slopes[0, :, 3] = z, -y, x
+    slopes[1, :, 0], slopes[1, :, 2], slopes[1, :, 3] = -z, x, y
+    slopes[2, :, 0], slopes[2, :, 1], slopes[2, :, 3] = _DEPTH * y, -_DEPTH * x, _DEPTH * z
+    missing = (seen - guess).T * ((1,), (1,), (_DEPTH,))
+    flat = slopes.reshape(-1, 4)
+    p, q, r, _ = np.linalg.solve(flat.T @ flat, flat.T @ missing.reshape(-1)).tolist()
+    return _rigid(np.array([(1, -r, q), (r, 1, -p)]) @ turn)
 
 
 def angles(turn: NDArray[np.float64]) -> HeadPose:
     """Yaw and pitch are where the face points, roll is how it is turned about that line."""
-    x, y, z = -turn[:, 2]  # where the canonical face, looking along -z, looks now
+    x, y, z = (-turn[:, 2]).tolist()  # where the canonical face, looking along -z, looks now
     yaw, pitch = math.atan2(x, -z), math.asin(max(-1.0, min(1.0, -y)))
     roll = math.atan2(turn[1, 0], turn[1, 1])
     return HeadPose(math.degrees(yaw), math.degrees(pitch), math.degrees(roll))
+
+
+def corrected(pose: HeadPose) -> HeadPose:
+    """The same with pitch as the head makes it: the model's points follow it by less (`scripts/bench crosstalk`)."""
+    return replace(pose, pitch_deg=pose.pitch_deg * _PITCH_GAIN)
 
 
 def turn_of(pose: HeadPose) -> NDArray[np.float64]:
@@ -87,9 +125,3 @@ def towards(axis: NDArray[np.float64]) -> NDArray[np.float64]:
             (x / length, y / length, z / length),
         ]
     )
-
-
-def _determinant(turn: NDArray[np.float64]) -> float:
-    """numpy's own is made for large matrices and costs ten times as much."""
-    (a, b, c), (d, e, f), (g, h, i) = turn.tolist()
-    return float(a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g))

