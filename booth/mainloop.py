@@ -282,13 +282,13 @@ class Booth:
         gpio = self._parts.settings.gpio
         level = {Light.OFF: 0.0, Light.IDLE: gpio.ring_idle, Light.CAPTURE: gpio.ring_capture}[light]
         try:
-            self._parts.ring.ramp_to(level, self._parts.clock.now_s())
+            self._parts.ring.ramp_to(level, self.session.now_s)
         except DeviceError as error:
             self.report(events.Faulted(self._parts.clock.now_s(), "light", str(error)))
 
     def _look_after_devices(self, now_s: float) -> None:
         try:
-            self._parts.ring.tick(now_s)
+            self._parts.ring.tick(self.session.now_s)
         except DeviceError as error:
             self._send(events.Faulted(now_s, "light", str(error)))
         if any(device == "disk" for device, _ in self.session.faults) and now_s >= self._disk_probe_s:
