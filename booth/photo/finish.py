@@ -19,6 +19,7 @@ from booth.photo.develop import develop
 from booth.photo.encode import CASTING_BYTES, Output, encode
 from booth.photo.framing import Crop, Framed
 from booth.photo.quality import quality
+from booth.photo.report import enlarged, report
 from booth.photo.shot import Caption, Finished, Rendition, Shot
 from booth.settings import PhotoSettings
 
@@ -55,7 +56,14 @@ def finish(shot: Shot, caption: Caption, settings: PhotoSettings, tilts: bool = 
         smaller = [workers.submit(rendition, WEB, tall.crop), workers.submit(rendition, SQUARE, square.crop)]
         printed = encode(largest, PRINT, caption, settings.jpeg_quality, tall.crop.size[0])
         renditions = (printed, *(job.result() for job in smaller), full.result())
-    return Finished(caption, renditions, _figures(shot, tall), _remarks(tall, printed))
+    figures = _figures(shot, tall)
+    head_of_picture = tall.head * tall.crop.size[1] / picture.height
+    remarks = (
+        *tall.yielded,
+        *report(figures, caption.style),
+        *enlarged(printed.effective_dpi, printed.dpi, head_of_picture),
+    )
+    return Finished(caption, renditions, figures, remarks)
 
 
 def _halved(picture: Image.Image, half: Future[Image.Image], crop: Crop, output: Output) -> tuple[Image.Image, Crop]:
@@ -103,13 +111,3 @@ def _figures(shot: Shot, framed: Framed) -> dict[str, float]:
         "headroom": framed.headroom,
         "below_chin": framed.below_chin,
     }
-
-
-def _remarks(framed: Framed, printed: Rendition) -> tuple[str, ...]:
-    if printed.effective_dpi >= printed.dpi:
-        return framed.yielded
-    enlarged = (
-        f"Enlarged for print: the camera gives {printed.effective_dpi:.0f} of {printed.dpi:.0f} dpi at 8x10. "
-        "Step closer or use a longer lens."
-    )
-    return (*framed.yielded, enlarged)

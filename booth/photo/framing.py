@@ -27,6 +27,9 @@ LEVEL_TO_DEG: Final = 8.0
 """More tilt than this is meant: it is left as it is."""
 
 
+NOT_LEVEL: Final = "The eyes are not level: the picture has no room to turn."
+
+
 @dataclass(frozen=True, slots=True)
 class Band:
     """A share of the picture's height from `low` to `high`; `aim` is what is tried first."""
@@ -111,8 +114,10 @@ class Framed:
     below_chin: float
     off_centre: float
     """Of the face from the vertical middle, as a share of the width."""
+    missed: tuple[str, ...] = ()
+    """Names of the rules that had to yield."""
     yielded: tuple[str, ...] = ()
-    """Sentences for staff."""
+    """The same as sentences for staff: which rules, and what to do."""
 
 
 def head_of(points: NDArray[np.float32], level: bool) -> Head:
@@ -148,13 +153,15 @@ def frame(
     if tilts or not LEVEL_FROM_DEG < abs(tilt_deg) <= LEVEL_TO_DEG:
         head = head_of(points, level=False)
         native = _native(head, native_px, upright) if native_px else None
-        return native or _best(head, upright)
-    level = _best(head_of(points, level=True), replace(upright, turn_deg=tilt_deg))
-    if level.yielded:  # turning costs corners; an upright crop may keep what a level one cannot
-        plain = _best(head_of(points, level=False), upright)
+        return native or _explained(_best(head, upright), head, upright)
+    head, turned = head_of(points, level=True), replace(upright, turn_deg=tilt_deg)
+    level = _best(head, turned)
+    if level.missed:  # turning costs corners; an upright crop may keep what a level one cannot
+        as_is = head_of(points, level=False)
+        plain = _best(as_is, upright)
         if _badness(plain, preset) + abs(tilt_deg) / 100 < _badness(level, preset):
-            return replace(plain, yielded=(*plain.yielded, "The eyes are not level: the picture has no room to turn."))
-    return level
+            return _explained(replace(plain, yielded=(NOT_LEVEL,)), as_is, upright)
+    return _explained(level, head, turned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,18 +192,24 @@ def _native(head: Head, native_px: tuple[int, int], wish: _Wish) -> Framed | Non
     x, y = _placed(head, float(native_px[1]), wish).centre
     whole = (round(x - native_px[0] / 2) + native_px[0] / 2, round(y - native_px[1] / 2) + native_px[1] / 2)
     framed = _measured(head, Crop(whole, (float(native_px[0]), float(native_px[1]))), wish.preset)
-    return None if framed.yielded else framed
+    return None if framed.missed else framed
 
 
 def _placed(head: Head, height: float, wish: _Wish) -> Crop:
     """A crop of this height with the asked headroom, moved as little as keeps it inside."""
-    width = height * wish.aspect
+    ideal = _ideal(head, height, wish)
+    right, down = _axes(wish.turn_deg)
+    reach = (np.abs(right) * ideal.size[0] + np.abs(down) * ideal.size[1]) / 2
+    x, y = np.clip(ideal.centre, reach, np.maximum(np.array(wish.picture_px, float) - reach, reach))
+    return replace(ideal, centre=(float(x), float(y)))
+
+
+def _ideal(head: Head, height: float, wish: _Wish) -> Crop:
+    """A crop of this height with the asked headroom and the face in the middle, wherever the picture ends."""
     right, down = _axes(wish.turn_deg)
     below_eyes = height / 2 - wish.preset.headroom.aim * height - head.crown
-    ideal = np.array(head.eyes) + right * head.middle + down * below_eyes
-    reach = (np.abs(right) * width + np.abs(down) * height) / 2
-    x, y = np.clip(ideal, reach, np.maximum(np.array(wish.picture_px, float) - reach, reach))
-    return Crop((float(x), float(y)), (width, height), wish.turn_deg)
+    x, y = np.array(head.eyes) + right * head.middle + down * below_eyes
+    return Crop((float(x), float(y)), (height * wish.aspect, height), wish.turn_deg)
 
 
 def _measured(head: Head, crop: Crop, preset: Preset) -> Framed:
@@ -210,15 +223,35 @@ def _measured(head: Head, crop: Crop, preset: Preset) -> Framed:
     below_chin = 1 - eyes - head.chin / height
     off_centre = (float(offset @ right) + head.middle) / width
     rules = (
-        (tall < preset.head.low - _ROUNDING, "The head is smaller than asked."),
-        (tall > preset.head.high + _ROUNDING, "The head is larger than asked: step back."),
-        (headroom < preset.headroom.low - _ROUNDING, "Little room above the head: the picture ends there."),
-        (headroom > preset.headroom.high + _ROUNDING, "Much room above the head: the picture ends below."),
-        (preset.eyes.missed_by(eyes) > _ROUNDING, "The eye line is off its place."),
-        (below_chin < preset.below_chin - _ROUNDING, "Shoulders are cut: the picture ends below the chin."),
-        (abs(off_centre) > CENTRED, "Off the middle: the picture ends beside the shoulder."),
+        ("head size", preset.head.missed_by(tall)),
+        ("eye line", preset.eyes.missed_by(eyes)),
+        ("headroom", preset.headroom.missed_by(headroom)),
+        ("shoulders", preset.below_chin - below_chin),
+        ("centring", abs(off_centre) - CENTRED),
     )
-    return Framed(crop, tall, eyes, headroom, below_chin, off_centre, tuple(say for bad, say in rules if bad))
+    missed = tuple(rule for rule, by in rules if by > _ROUNDING)
+    return Framed(crop, tall, eyes, headroom, below_chin, off_centre, missed)
+
+
+def _explained(framed: Framed, head: Head, wish: _Wish) -> Framed:
+    """With a sentence for the rules that had to yield: the tightest crop that would please tells what is in the way."""
+    if not framed.missed:
+        return framed
+    asked = _ideal(head, (head.chin + head.crown) / wish.preset.head.high, wish).corners()
+    left, top = asked.min(axis=0)
+    right, bottom = np.array(wish.picture_px) - asked.max(axis=0)
+    if left + right < 0 or top + bottom < 0:
+        remedy = "the head is too large in the picture; step back"
+    else:
+        least = min(left, top, right, bottom)
+        remedy = {
+            float(top): "the picture ends above the head; aim the camera higher",
+            float(bottom): "the picture ends below the shoulders; aim the camera lower",
+        }.get(float(least), "the picture ends beside the shoulder; stand in the middle")
+    *rest, last = framed.missed
+    rules = f"{', '.join(rest)} and {last}" if rest else last
+    said = f"{rules.capitalize()} had to yield: {remedy}."
+    return replace(framed, yielded=(said, *framed.yielded))
 
 
 def _badness(framed: Framed, preset: Preset) -> float:

@@ -48,10 +48,12 @@ def test_a_portrait_is_wider(make_face: MakeFace) -> None:
 @pytest.mark.parametrize(
     ("eyes", "iod", "sentence"),
     [
-        ((2000, 1400), 700, "larger"),
-        ((2000, 420), 300, "Little room above"),
-        ((2000, 2200), 300, "below"),
-        ((500, 1150), 300, "Off the middle"),
+        ((2000, 1400), 700, "Head size"),
+        ((2000, 1400), 700, "step back"),
+        ((2000, 420), 300, "aim the camera higher"),
+        ((2000, 2200), 300, "aim the camera lower"),
+        ((500, 1150), 300, "stand in the middle"),
+        ((3700, 1150), 300, "stand in the middle"),
     ],
 )
 def test_what_the_picture_does_not_hold_yields_and_is_named(

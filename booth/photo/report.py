@@ -1,0 +1,55 @@
+"""What staff can do for the next photograph: a sentence for each technical figure that is out of its range.
+
+Ranges are for headshots; a portrait may have a key side, shadows and a room behind it. Nothing here is about the
+person: not how bright a skin is, only what was lost in white or black, and not what a face expresses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+# [P] marks our own starting values, from the footage we have; the rest follow domain.md §3.
+SOFT: Final = 0.0004  # [P] eye_sharpness; a well focused face has ten times this
+BLOWN: Final = 0.02  # [P]
+BLOCKED: Final = {"headshot": 0.15, "portrait": 0.40}  # [P]
+STOPS: Final = {"headshot": 1.0, "portrait": 2.3}  # 2 : 1 is one stop; a portrait's key may be 5 : 1
+CALM: Final = 0.75  # [P] of the background, for headshots
+CATCHLIGHT: Final = 0.15  # [P]
+GLARE: Final = 0.08  # [P] of the eye region
+HUE_DEG: Final = (5.0, 95.0)  # [P] of skin in CIELAB: wider than the 20 to 80 of all the skins we know of
+CHROMA: Final = (3.0, 60.0)  # [P]
+CLOSE: Final = 0.42  # of the whole picture's height: with a head so large there is no stepping closer
+
+
+def report(figures: Mapping[str, float], style: str) -> tuple[str, ...]:
+    """Sentences for the figures of `quality`, the gravest first; empty when there is nothing to do."""
+    stops = figures.get("light_stops", 0.0)
+    side = "right" if stops > 0 else "left"
+    hue, chroma = figures.get("skin_hue_deg", 50.0), figures.get("skin_chroma", 15.0)
+    checks = (
+        (figures.get("eye_sharpness", 1.0) < SOFT, "The eyes are soft: check the focus, and that the lens is clean."),
+        (figures.get("blown", 0.0) > BLOWN, "Skin burns out: dim the light, or lower the exposure."),
+        (figures.get("blocked", 0.0) > BLOCKED[style], "Skin drowns in the dark: more light from the front."),
+        (abs(stops) > STOPS[style], f"Light is uneven: raise the light on the sitter's {side}."),
+        (chroma > CHROMA[0] and not HUE_DEG[0] < hue < HUE_DEG[1], "Skin has a colour cast: set the white balance."),
+        (chroma > CHROMA[1], "Colours are too strong: set the white balance and the saturation."),
+        (figures.get("eye_glare", 0.0) > GLARE, "Glare on the eyes or glasses: raise the lamp, or tip the glasses."),
+        (figures.get("catchlight", 1.0) < CATCHLIGHT, "No light in the eyes: bring a lamp closer to the lens."),
+        (
+            style == "headshot" and figures.get("background_calm", 1.0) < CALM,
+            "The background is busy: a plain one suits a headshot.",
+        ),
+    )
+    return tuple(sentence for wrong, sentence in checks if wrong)
+
+
+def enlarged(effective_dpi: float, dpi: float, head_of_picture: float) -> tuple[str, ...]:
+    """What to do about a print that needed more pixels than the camera gave.
+
+    head_of_picture: the head's height as a share of the whole picture's.
+    """
+    if effective_dpi >= 0.95 * dpi:
+        return ()
+    remedy = "step closer, or use a longer lens" if head_of_picture < CLOSE else "only a finer camera could give more"
+    return (f"Enlarged for print: the camera gives {effective_dpi:.0f} of {dpi:.0f} dpi at 8x10; {remedy}.",)
