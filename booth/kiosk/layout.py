@@ -112,7 +112,8 @@ def _wide(scale: Scale, edge: str) -> Layout:
         high = round(EYE_LINE * screen.h)
         eye_line = Box(margin, 0 if edge == "top" else screen.h - high, screen.w - 2 * margin, high)
         body = Box(0, high if edge == "top" else margin, screen.w, screen.h - high - margin)
-        ring = Box(0, body.y, screen.w, body.h).square()
+        across = min(body.h, screen.w // 2)
+        ring = Box((screen.w - across) // 2, body.y if edge == "top" else body.bottom - across, across, across)
         side = ring.x - margin - gap
         left = Box(margin, body.y, side, body.h)
         right = Box(ring.right + gap, body.y, side, body.h)

@@ -76,7 +76,10 @@ class Ring:
         pygame.surfarray.pixels2d(self._surface)[self._at] = alpha << 24 | red << 16 | green << 8 | blue
 
     def _filled(self, share: float) -> Cover:
-        return np.clip((share - self._way) / self._edge + 0.5, 0, 1) if share < 1 else np.ones_like(self._way)
+        if share >= 1:
+            return np.ones_like(self._way)
+        filled: Cover = np.clip((share - self._way) / self._edge + 0.5, 0, 1)
+        return filled
 
 
 def _ink(colour: Colour) -> Cover:
@@ -84,4 +87,4 @@ def _ink(colour: Colour) -> Cover:
 
 
 def _over(under: Cover, cover: Cover, colour: Colour) -> Cover:
-    return under * (1 - cover) + _ink(colour) * cover
+    return np.asarray(under * (1 - cover) + _ink(colour) * cover)

@@ -79,16 +79,19 @@ def _at_the_lens(brush: Brush, view: ScreenView) -> None:
     if view.digit is not None:
         brush.say(str(view.digit), theme.DIGIT, box, IVORY, "centre-middle", most_lines=1)
         return
+    ticked = view.cue_tone is Tone.YES
+    box = box.inset(min(brush.scale.size_px(theme.CUE) * 3 // 2, box.w // 8), 0) if ticked else box
     taken = brush.say(view.cue, theme.CUE, box, TONES[view.cue_tone], "centre-middle", most_lines=2)
-    if view.cue_tone is Tone.YES:
+    if ticked:
         brush.tick_before(taken)
 
 
 def _asked(brush: Brush, view: ScreenView) -> None:
+    title, body = (theme.TITLE_LARGE, theme.BODY) if brush.places.upright else (theme.TITLE, theme.SMALL)
     lines = [
         Line(view.eyebrow, theme.SMALL, AMBER),
-        Line(view.headline, theme.TITLE, above=1.0),
-        Line(view.sentence, theme.SMALL, QUIET, above=1.5),
+        Line(view.headline, title, above=1.0),
+        Line(view.sentence, body, QUIET, above=1.5),
     ]
     brush.stack(lines, brush.places.asked)
 

@@ -1,0 +1,71 @@
+"""Text fits its box, whatever it says."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from booth.kiosk import text, theme
+from booth.kiosk.text import SMALLEST_PX, Typesetter, fitted, font, width_px, wrapped
+
+WORDS = st.lists(st.text("abcdefgWMil ß'é", min_size=1, max_size=14), min_size=1, max_size=12).map(" ".join)
+
+
+@settings(max_examples=40, deadline=None)
+@given(WORDS, st.integers(30, 500), st.integers(20, 300), st.integers(8, 90))
+def test_fitted_text_never_leaves_its_box(words: str, width: int, height: int, size_px: int) -> None:
+    fit = fitted(words, theme.BODY, size_px, (width, height))
+    assert fit.size_px <= size_px
+    assert fit.height_px <= height or fit.size_px == SMALLEST_PX
+    assert all(width_px(line, theme.BODY, fit.size_px) <= width for line in fit.lines if len(line) > 1)
+
+
+@settings(max_examples=20, deadline=None)
+@given(WORDS, st.integers(20, 300), st.integers(12, 200))
+def test_surfaces_are_no_larger_than_their_box(words: str, width: int, height: int) -> None:
+    block = Typesetter().block(words, theme.CUE, 40, theme.IVORY, (width, height), "centre")
+    assert block.get_width() <= width and block.get_height() <= height
+
+
+def test_lines_are_balanced_so_that_no_word_is_left_alone() -> None:
+    words = "Give the staff your number, and the photographs are yours."
+    size = 40
+    wide = int(width_px(words, theme.BODY, size) * 0.9)
+    lines = wrapped(words, theme.BODY, size, wide)
+    assert len(lines) == 2
+    first, second = (width_px(line, theme.BODY, size) for line in lines)
+    assert second > 0.6 * first
+
+
+def test_a_forced_break_is_kept() -> None:
+    assert wrapped("One.\nTwo.", theme.BODY, 20, 1000) == ["One.", "Two."]
+
+
+def test_text_is_drawn_once_and_forgotten_on_wipe() -> None:
+    setter = Typesetter()
+    first = setter.block("Number 0421", theme.SMALL, 30, theme.IVORY, (300, 60))
+    assert setter.block("Number 0421", theme.SMALL, 30, theme.IVORY, (300, 60)) is first
+    assert first.get_bounding_rect().w > 50
+    setter.wipe()
+    assert first.get_bounding_rect().w == 0
+    assert setter.block("Number 0421", theme.SMALL, 30, theme.IVORY, (300, 60)) is not first
+
+
+def test_only_so_many_blocks_are_kept() -> None:
+    setter = Typesetter()
+    first = setter.block("0", theme.SMALL, 8, theme.IVORY, (90, 20))
+    for number in range(text.KEPT_SURFACES):
+        setter.block(str(number + 1), theme.SMALL, 8, theme.IVORY, (90, 20))
+    assert setter.block("0", theme.SMALL, 8, theme.IVORY, (90, 20)) is not first
+
+
+def test_without_the_font_packages_the_carried_font_steps_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(text.FACES, ("serif", "lost"), ("font_that_is_not_there", "Nothing"))
+    assert font("serif", "lost", 24).getlength("Quizzical curiosity") > 100
+
+
+def test_digits_stand_in_the_middle_of_their_line() -> None:
+    block = Typesetter().block("3", theme.DIGIT, 120, theme.IVORY, (200, 120))
+    ink = block.get_bounding_rect()
+    assert abs(ink.centery - block.get_height() / 2) < 4
