@@ -13,6 +13,8 @@ import contextlib
 import errno
 import hashlib
 import ntpath
+import os
+import queue
 import sys
 import threading
 from collections.abc import Iterator
@@ -166,8 +168,8 @@ class Client:
         return smbclient.open_file(path, mode=mode, buffering=0, share_access="r", **self._login)
 
     def _remove(self, folder: str) -> None:
-        self._made.discard(folder)
         """A folder and all in it; what is a link goes as a link."""
+        self._made.discard(folder)
         with _allowed(errno.ENOENT):
             self._remove_all(folder)
 
@@ -221,9 +223,18 @@ def main() -> None:
             sys.stdout.buffer.flush()
 
     share = msgspec.json.decode(sys.stdin.buffer.readline(), type=Share)
-    requests = (msgspec.json.decode(line, type=Request) for line in sys.stdin.buffer)
-    for answer in answers(share, requests, lambda: say(None)):
+    requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(requests,), daemon=True).start()
+    decoded = (msgspec.json.decode(line, type=Request) for line in iter(requests.get, b""))
+    for answer in answers(share, decoded, lambda: say(None)):
         say(answer)
+
+
+def _listen(requests: queue.SimpleQueue[bytes]) -> None:
+    """Hear requests, and the end of whoever asks: a client that hangs must not outlive its worker."""
+    for line in sys.stdin.buffer:
+        requests.put(line)
+    os._exit(0)
 
 
 if __name__ == "__main__":

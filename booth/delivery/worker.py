@@ -36,6 +36,8 @@ HEARTBEAT = "delivery/heartbeat"
 """A file in the store folder; its modification time says when the worker was last seen alive."""
 BATCH = 16
 """Files that go in step, and between two transactions."""
+STOPPING_S = 10.0
+"""How long a destination may finish its batch after the word to stop; what is under way then is begun again."""
 LOOK_EVERY_S = 1.0
 """How often the running worker looks for new photographs."""
 
@@ -83,15 +85,39 @@ class Worker:
             self._own_device = self._folder.stat().st_dev
 
     def run(self, stop: threading.Event) -> None:
-        """Deliver until `stop` is set. A local disk that fails is said in the log, and tried again."""
+        """Deliver until `stop` is set, every destination on a thread of its own: one that hangs holds up no other.
+
+        A local disk that fails is said in the log, and tried again. An error that nobody foresaw is raised here.
+        """
+        crashes: list[BaseException] = []
+
+        def serve(destination: Destination) -> None:
+            try:
+                self._keep_serving(destination, stop)
+            except BaseException as error:
+                crashes.append(error)
+                stop.set()
+
+        threads = [threading.Thread(target=serve, args=(each,), daemon=True) for each in self._destinations]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            while thread.is_alive() and not stop.is_set():
+                thread.join(LOOK_EVERY_S)
+            thread.join(STOPPING_S)
+        if crashes:
+            raise crashes[0]
+
+    def _keep_serving(self, destination: Destination, stop: threading.Event) -> None:
+        backoff = Backoff(self._backoff.first_s, self._backoff.most_s)
         while not stop.is_set():
             try:
-                moved = self.run_once().moved
+                moved = self._round(destination).moved
             except StoreError as error:
                 LOG.error("%s", error)
-                stop.wait(self._backoff.next_s())
+                stop.wait(backoff.next_s())
                 continue
-            self._backoff.reset()
+            backoff.reset()
             if not moved:
                 stop.wait(LOOK_EVERY_S)
 
@@ -106,15 +132,7 @@ class Worker:
 
     def run_once(self) -> DeliverySummary:
         """One round: at every destination whose time has come, all jobs whose time has come."""
-        rounds = [_Round(destination.name) for destination in self._destinations]
-        for destination, this in zip(self._destinations, rounds, strict=True):
-            self._beat()
-            with try_lock(self._lock_file(destination)) as alone:
-                if alone:
-                    self._serve(destination, this)
-                else:
-                    this.trouble = f"Another process is delivering to {destination.name} already."
-            this.waiting = self._outbox.waiting(destination.name)
+        rounds = [self._round(destination) for destination in self._destinations]
         return DeliverySummary(
             sum(this.delivered for this in rounds),
             sum(this.removed for this in rounds),
@@ -122,6 +140,17 @@ class Worker:
             sum(this.waiting for this in rounds),
             {this.name: this.trouble for this in rounds if this.trouble},
         )
+
+    def _round(self, destination: Destination) -> _Round:
+        this = _Round(destination.name)
+        self._beat()
+        with try_lock(self._lock_file(destination)) as alone:
+            if alone:
+                self._serve(destination, this)
+            else:
+                this.trouble = f"Another process is delivering to {destination.name} already."
+        this.waiting = self._outbox.waiting(destination.name)
+        return this
 
     def close(self) -> None:
         self._outbox.close()
@@ -221,3 +250,7 @@ class _Round:
     failed: int = 0
     waiting: int = 0
     trouble: str = ""
+
+    @property
+    def moved(self) -> bool:
+        return self.delivered + self.removed > 0

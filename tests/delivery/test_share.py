@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
+import msgspec
 import pytest
 
 from booth.clock import ManualClock
 from booth.delivery.share import ShareDestination
 from booth.delivery.share_client import answers
 from booth.delivery.share_errors import explain
-from booth.delivery.share_words import Open, Put, Request, Share, Word
+from booth.delivery.share_words import Open, Put, Remove, Request, Share, Word
 from booth.delivery.worker import Worker
 from booth.errors import DeliveryAbsent, DeliveryError, DeliveryFull, DeliveryRefused, StoreError
 from booth.settings import DeliverySettings
@@ -168,6 +171,26 @@ def test_a_server_that_is_paused_is_given_up_in_time_and_found_again(clean: Samb
     put(destination, source)
     assert contents(clean.shots / "booth_1") == {PATH: digest(source)}
     destination.close()
+
+
+@needs_samba
+def test_a_client_that_hangs_does_not_outlive_its_worker(clean: Samba, source: Path) -> None:
+    """As after kill -9 of the worker: all that is left of it is the end of the pipe."""
+    command = [sys.executable, "-m", "booth.delivery.share_client"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as client:
+        assert client.stdin is not None and client.stdout is not None
+        for word in (clean.share(), Open()):
+            client.stdin.write(msgspec.json.encode(word) + b"\n")
+        client.stdin.flush()
+        while client.stdout.readline() == b"null\n":
+            pass
+        clean.signal(signal.SIGSTOP)
+        try:
+            client.stdin.write(msgspec.json.encode(Remove("0421")) + b"\n")
+            client.stdin.close()
+            assert client.wait(timeout=20) == 0
+        finally:
+            clean.signal(signal.SIGCONT)
 
 
 @needs_samba

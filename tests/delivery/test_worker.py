@@ -269,6 +269,41 @@ def test_a_local_disk_that_fails_is_logged_and_tried_again(
     assert delivered(headshots) == contents(catalogue.photographs)
 
 
+def test_a_destination_that_hangs_holds_up_no_other(
+    catalogue: Catalogue, clock: ManualClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop, hung = threading.Event(), threading.Event()
+
+    class Hanging(FolderDestination):
+        def open(self) -> None:
+            hung.set()
+            stop.wait(30)
+            super().open()
+
+    class Watched(FolderDestination):
+        def write(self, path: str, data: bytes) -> None:
+            super().write(path, data)
+            hung.wait(30)
+            stop.set()
+
+    monkeypatch.setattr(worker_module, "LOOK_EVERY_S", 0.01)
+    share, stick = Hanging(tmp_path / "share"), Watched(tmp_path / "stick")
+    whole_session(catalogue, [share.name, stick.name])
+    worker(catalogue, clock, share, stick).run(stop)
+    assert delivered(stick) == contents(catalogue.photographs)
+
+
+def test_an_error_that_nobody_foresaw_ends_the_process_that_systemd_starts_again(
+    catalogue: Catalogue, clock: ManualClock, tmp_path: Path
+) -> None:
+    class Broken(FolderDestination):
+        def open(self) -> None:
+            raise AssertionError("a fault in the program")
+
+    with pytest.raises(AssertionError, match="a fault in the program"):
+        worker(catalogue, clock, Broken(tmp_path / "stick")).run(threading.Event())
+
+
 def test_a_disk_that_dies_in_the_middle_marks_nothing_done_that_is_not_whole(
     catalogue: Catalogue, clock: ManualClock, headshots: FolderDestination, monkeypatch: pytest.MonkeyPatch
 ) -> None:
