@@ -202,6 +202,22 @@ def test_without_a_neutral_of_their_own_everybodys_serves(catalogue: Catalogue) 
     assert seen.target == ()
 
 
+def test_who_never_comes_to_rest_is_measured_against_the_calmest_frames(catalogue: Catalogue) -> None:
+    run = Run(catalogue)
+    run.seer.play = lambda at_s: smiling(0.5 + 0.5 * np.sin(9 * at_s))
+    run.observer.measure(True)
+    run.observer.record_neutral()
+    run.go(6.0)
+    assert run.observer.baseline is None
+    run.observer.ask_for("genuine_smile")
+    settled = run.observer.baseline
+    assert settled is not None
+    run.observer.ask_for("confidence")
+    assert run.observer.baseline is settled
+    run.observer.record_neutral()
+    assert run.observer.baseline is None
+
+
 def test_a_face_lost_is_nobody_and_comes_back_unsmoothed(catalogue: Catalogue) -> None:
     run = Run(catalogue).rested()
     run.seer.play = lambda _: None
