@@ -14,14 +14,18 @@ from booth.kiosk.draw.prints import Prints
 from booth.kiosk.draw.ring import Arc, Ring
 from booth.kiosk.layout import Box, layout
 from booth.kiosk.motion import Eased
-from booth.kiosk.text import SMALLEST_PX, Typesetter, fitted
+from booth.kiosk.screen import ScreenView, Tone
+from booth.kiosk.text import SHRINK, SMALLEST_PX, Typesetter, fitted
 from booth.kiosk.theme import AMBER, IVORY, QUIET, YES, Colour, Scale, Type
-from booth.kiosk.view import ScreenView, Tone
 
 TONES: Final = {Tone.QUIET: IVORY, Tone.AMBER: AMBER, Tone.YES: YES}
 TOWARDS: Final = {"top": 0.0, "right": 0.25, "bottom": 0.5, "left": 0.75}
 RING: Final = 0.021
 """Thickness of the ring as a share of its diameter; the gap to what it holds is as wide."""
+
+
+LEAST_SHARE: Final = 0.15
+"""No text shrinks further than this."""
 
 
 class Line(NamedTuple):
@@ -80,27 +84,30 @@ class Brush:
         """Lines of text one under the other, shrunk together until they fit. down: top, middle, bottom."""
         shown = [item for item in items if item.words]
         share = 1.0
-        while True:
-            sizes = [max(SMALLEST_PX, round(self.scale.size_px(item.kind) * share)) for item in shown]
-            blocks = [
-                self._text.block(item.words, item.kind, size, item.colour, (box.w, self.scale.height_px))
-                for item, size in zip(shown, sizes, strict=True)
-            ]
-            gaps = [0, *(round(self.scale.space_px(item.above) * share) for item in shown[1:])]
-            height = sum(gaps) + sum(block.get_height() for block in blocks)
-            if height <= box.h or max(sizes, default=0) <= SMALLEST_PX:
-                break
-            share *= 0.94
-        y = box.y + {"top": 0, "middle": (box.h - height) // 2, "bottom": box.h - height}[down]
-        top = y
-        for item, gap, block in zip(shown, gaps, blocks, strict=True):
-            taken = Box(box.x, y + gap, *block.get_size())
+        while (height := self._height(shown, box.w, share)) > box.h and share > LEAST_SHARE:
+            share *= SHRINK
+        y = top = box.y + {"top": 0, "middle": (box.h - height) // 2, "bottom": box.h - height}[down]
+        for at, item in enumerate(shown):
+            y += self._above(item, share) if at else 0
+            block = self._text.block(item.words, item.kind, self._size(item, share), item.colour, (box.w, box.h))
+            taken = Box(box.x, y, *block.get_size())
             if item.ticked:
                 taken = Box(taken.x + round(1.05 * taken.h), *taken[1:])
                 self.tick_before(taken)
             self.surface.blit(block, (taken.x, taken.y))
             y = taken.bottom
         return Box(box.x, top, box.w, height)
+
+    def _size(self, item: Line, share: float) -> int:
+        return max(SMALLEST_PX, round(self.scale.size_px(item.kind) * share))
+
+    def _above(self, item: Line, share: float) -> int:
+        return round(self.scale.space_px(item.above) * share)
+
+    def _height(self, items: Sequence[Line], width: int, share: float) -> int:
+        tall = (self.scale.width_px + self.scale.height_px) * 2
+        texts = (fitted(item.words, item.kind, self._size(item, share), (width, tall)).height_px for item in items)
+        return sum(texts) + sum(self._above(item, share) for item in items[1:])
 
     def ring(self, box: Box, view: ScreenView) -> None:
         """The ring of the view, its fill easing; with a tick beside the lens where it says yes."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from booth.kiosk.screen import ScreenView
 from booth.kiosk.theme import CUE_STAYS_S, EASE_S, out_cubic
-from booth.kiosk.view import ScreenView
 
 
 class Eased:

@@ -15,8 +15,8 @@ from booth.kiosk.motion import SteadyCue
 from booth.kiosk.scenes.mirror import MirrorScene
 from booth.kiosk.scenes.pictures import paint_print, paint_wall
 from booth.kiosk.scenes.poster import paint_poster
+from booth.kiosk.screen import Scene, ScreenView
 from booth.kiosk.theme import GROUND, IVORY
-from booth.kiosk.view import Scene, ScreenView
 from booth.session.state import Step
 
 Pictures = Mapping[int, NDArray[np.uint8]]

@@ -6,7 +6,7 @@ import importlib
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 import numpy as np
@@ -89,6 +89,7 @@ class Fitted:
         return self.leading_px * len(self.lines)
 
 
+@lru_cache(maxsize=KEPT_SURFACES)
 def fitted(text: str, kind: Type, size_px: int, box_px: tuple[int, int], most_lines: int = 99) -> Fitted:
     """The largest size up to `size_px` at which the text fits (width, height); at last it is cut with an ellipsis."""
     width, height = box_px
@@ -140,6 +141,7 @@ class Typesetter:
         for surface in self._kept.values():
             surface.fill((0, 0, 0, 0))
         self._kept.clear()
+        fitted.cache_clear()
 
 
 def _drawn(text: Fitted, kind: Type, colour: Colour, box_px: tuple[int, int], align: str) -> pygame.Surface:

@@ -9,109 +9,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from enum import Enum
-from types import MappingProxyType
+from dataclasses import dataclass, replace
 from typing import Final
 
-from booth.face.face import Face
 from booth.kiosk import theme
+from booth.kiosk.screen import STAGES, PictureView, RingView, Scene, ScreenView, Tone
 from booth.kiosk.words import Words, load_words
 from booth.looks.catalogue import Look
-from booth.looks.reading import Framing, Observation, Stage, Stroke
+from booth.looks.reading import Framing, Observation, Stage
 from booth.session.events import Light
 from booth.session.state import Session, Step
 from booth.settings import Settings
-
-
-class Scene(Enum):
-    """How a screen is composed."""
-
-    POSTER = "poster"  # words beside the ring: attract, consent, claim number, done, fault
-    MIRROR = "mirror"  # the live picture in the ring, the cue at the lens
-    PRINT = "print"  # the photograph just taken
-    WALL = "wall"  # all of them
-
-
-class Tone(Enum):
-    """What the ring and the cue say, each with a shape of its own beside the colour."""
-
-    QUIET = "quiet"
-    AMBER = "amber"
-    YES = "yes"  # always with a tick
-
-
-@dataclass(frozen=True, slots=True)
-class RingView:
-    """The booth's one sign. It fills from the far side up both sides and closes at the lens."""
-
-    fill: float = 0.0
-    """0..1 of the way round."""
-    dots: bool = False
-    """The open part is dotted: ready, but for the look."""
-    tone: Tone = Tone.QUIET
-    tick: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PictureView:
-    photograph_id: int
-    caption: str
-
-
-@dataclass(frozen=True, slots=True)
-class ScreenView:
-    """One screen. Empty strings and None are not shown."""
-
-    step: Step
-    scene: Scene
-    now_s: float
-    ring: RingView = RingView()
-    hold: float = 0.0
-    """0..1 of a long press: fills the ring."""
-    eyebrow: str = ""
-    headline: str = ""
-    """In the serif: what this screen, or this look, is called."""
-    sentence: str = ""
-    points: tuple[str, ...] = ()
-    cue: str = ""
-    """What to do now, at the lens."""
-    cue_tone: Tone = Tone.QUIET
-    digit: int | None = None
-    claim: str = ""
-    """The guest's own number, small."""
-    number: str = ""
-    """The same, where it is the message."""
-    press_hint: str = ""
-    hold_hint: str = ""
-    notice: str = ""
-    prompt: str = ""
-    """"Still there?", over everything."""
-    prompt_sentence: str = ""
-    staff: str = ""
-    """The cause of a fault, small, for those who can help."""
-    guides: bool = False
-    """Head height and eye line over the live picture."""
-    arrow: str = ""
-    """left, right, up, down, closer or back as seen in the mirror."""
-    gaze: tuple[float, float] | None = None
-    """Where the dot to look at stands: degrees from the lens to the subject's own left, and up."""
-    face: Face | None = None
-    """Whom the photograph will be cut round."""
-    outline: tuple[Stroke, ...] = ()
-    """Over the guest's own features, in pixels of `Frame.lores`, unmirrored."""
-    match: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    """0..1 by drawn feature: how far guest and target agree."""
-    target: Look | None = None
-    """The drawn face."""
-    intensity: float = 1.0
-    """0..1, how far the drawn face is from neutral to its look."""
-    target_name: str = ""
-    pictures: tuple[PictureView, ...] = ()
-    progress: tuple[int, int] | None = None
-    """(looks behind, looks in all)"""
-    light: Light = Light.IDLE
-
 
 GUESTS: Final = (Step.FRAMING, Step.NEUTRAL, Step.LOOK, Step.COUNTDOWN, Step.CAPTURE)
 """Steps with the live picture."""
@@ -123,13 +31,6 @@ ARROWS: Final = {
     Framing.STAND_TALLER: "up",
     Framing.COME_CLOSER: "closer",
     Framing.STEP_BACK: "back",
-}
-
-STAGES: Final = {
-    Stage.NO_FACE: RingView(),
-    Stage.NOT_READY: RingView(0.25, tone=Tone.AMBER),
-    Stage.READY_WITHOUT_LOOK: RingView(0.5, dots=True, tone=Tone.AMBER),
-    Stage.READY: RingView(1.0, tone=Tone.AMBER),
 }
 
 SECONDS_A_LOOK: Final = 12.0

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from booth.errors import DeviceError
 from booth.kiosk.painter import Painter
+from booth.kiosk.screen import ScreenView
 from booth.kiosk.theme import GROUND
-from booth.kiosk.view import ScreenView
 from booth.session.events import Press
 from booth.settings import KioskSettings
 

@@ -11,8 +11,8 @@ import pytest
 from booth.errors import SettingsError
 from booth.kiosk import sound, theme
 from booth.kiosk.motion import Eased, SteadyCue
+from booth.kiosk.screen import Scene, ScreenView
 from booth.kiosk.sound import Sounds, samples
-from booth.kiosk.view import Scene, ScreenView
 from booth.kiosk.words import load_words
 from booth.session.events import Sound
 from booth.session.state import Step

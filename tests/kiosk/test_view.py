@@ -7,8 +7,9 @@ from dataclasses import replace
 import msgspec
 import pytest
 
+from booth.kiosk.screen import Scene, ScreenView, Tone
 from booth.kiosk.stories import CLAIM, LOOKS, Moment, moments, pictures
-from booth.kiosk.view import COMPOSERS, Scene, ScreenView, Tone, screen_view
+from booth.kiosk.view import COMPOSERS, screen_view
 from booth.looks.catalogue import load_catalogue
 from booth.looks.reading import Advice, Framing, Observation, Stage
 from booth.session.events import Light

@@ -17,8 +17,8 @@ from booth.kiosk.draw.mirror import Mirror
 from booth.kiosk.draw.portrait import in_quarters, small_face
 from booth.kiosk.draw.strokes import draw_strokes, mirrored
 from booth.kiosk.layout import Box
+from booth.kiosk.screen import ScreenView, Tone
 from booth.kiosk.theme import AMBER, GROUND, IVORY, QUIET, RAISED, mix
-from booth.kiosk.view import ScreenView, Tone
 from booth.session.state import Step
 
 NOT_OVER_A_FACE: Final = ("nose", "iris", "jaw")

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from booth.kiosk import theme
 from booth.kiosk.brush import Brush, Line
 from booth.kiosk.layout import Box
+from booth.kiosk.screen import PictureView, ScreenView
 from booth.kiosk.theme import IVORY, QUIET, RAISED, YES
-from booth.kiosk.view import PictureView, ScreenView
 
 Pictures = Mapping[int, NDArray[np.uint8]]
 

@@ -6,8 +6,8 @@ from booth.kiosk import theme
 from booth.kiosk.brush import Brush, Line
 from booth.kiosk.draw.portrait import draw_face
 from booth.kiosk.layout import Box
+from booth.kiosk.screen import ScreenView
 from booth.kiosk.theme import AMBER, IVORY, QUIET
-from booth.kiosk.view import ScreenView
 
 
 def paint_poster(brush: Brush, view: ScreenView) -> None:
