@@ -241,7 +241,7 @@ def _delivery(settings: Settings, catalogue: Catalogue, wait: bool) -> Iterator[
         return
     file = catalogue.folder / "deliver.toml"
     file.write_text(as_toml(settings), encoding="utf-8")
-    process = subprocess.Popen([sys.executable, "-m", "booth", "--config", str(file), "deliver"])
+    process = subprocess.Popen([sys.executable, "-m", "booth", "--config", str(file), "deliver", "--beside"])
     try:
         yield
         deadline_s = time.monotonic() + (DELIVERY_WAIT_S if wait else 0.0)

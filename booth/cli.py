@@ -71,7 +71,7 @@ def _demo(arguments: argparse.Namespace, settings: Settings) -> int:
 def _deliver(arguments: argparse.Namespace, settings: Settings) -> int:
     from booth.staff import deliver
 
-    return deliver(settings, once=arguments.once, status=arguments.status)
+    return deliver(settings, arguments.once, arguments.status, arguments.beside)
 
 
 def _doctor(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -174,6 +174,7 @@ def _parser() -> argparse.ArgumentParser:
     deliver = commands.add_parser("deliver", help="take finished photographs to their destinations")
     deliver.add_argument("--once", action="store_true", help="deliver what is waiting, then stop")
     deliver.add_argument("--status", action="store_true", help="say what is waiting, and stop")
+    deliver.add_argument("--beside", action="store_true", help="stop when the booth that started it has gone")
     deliver.set_defaults(run=_deliver)
 
     doctor = commands.add_parser("doctor", help="what works here and what does not")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from pathlib import Path
@@ -16,13 +17,16 @@ from booth.store.catalogue import Catalogue
 from booth.store.records import DestinationStatus, SessionSummary
 
 
-def deliver(settings: Settings, once: bool, status: bool) -> int:
-    """Bring photographs to their destinations until told to stop; `once`: what is waiting, then stop."""
+def deliver(settings: Settings, once: bool, status: bool, beside: bool = False) -> int:
+    """Bring photographs to their destinations until told to stop; `once`: what is waiting, then stop.
+
+    beside: stop as well when the booth that started this process has gone.
+    """
     if status:
         return _print_status(settings)
     worker = _worker(settings)
     if not once:
-        worker.run(_stopped_by_signal())
+        worker.run(_stop(beside))
         return 0
     summary = worker.drain()
     print(_told(summary))
@@ -73,8 +77,19 @@ def _worker(settings: Settings) -> Worker:
     return Worker(Path(settings.store.folder), named, SystemClock(), settings.delivery)
 
 
-def _stopped_by_signal() -> threading.Event:
-    stop = threading.Event()
+class _WhenLeft(threading.Event):
+    """Set by a signal, or by the end of the process that began this one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parent = os.getppid()
+
+    def is_set(self) -> bool:
+        return super().is_set() or os.getppid() != self._parent
+
+
+def _stop(beside: bool) -> threading.Event:
+    stop = _WhenLeft() if beside else threading.Event()
 
     def on_signal(number: int, frame: FrameType | None) -> None:
         stop.set()

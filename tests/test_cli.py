@@ -68,7 +68,7 @@ def test_looks_are_drawn(tmp_path: Path) -> None:
         (["pick", "none.mp4", "--out", "out"], 2, "none.mp4"),
         (["delete", "9999"], 2, "9999"),
         (["--config", "none.toml", "run"], 2, "none.toml"),
-        (["run"], 1, "camera"),
+        (["run"], 1, "no display and no button"),
     ],
 )
 def test_bad_input_is_one_line_and_nothing_is_written(
@@ -82,9 +82,15 @@ def test_bad_input_is_one_line_and_nothing_is_written(
     assert not list(tmp_path.rglob("*.jpg"))
 
 
-def test_a_booth_with_neither_display_nor_button_says_so(tmp_path: Path) -> None:
-    settings = tmp_path / "booth.toml"
-    settings.write_text('[camera]\nsource = "/dev/video99"\n', encoding="utf-8")
-    done = booth("--config", settings, "run", cwd=tmp_path)
+def test_a_missing_camera_is_named_by_the_doctor_with_what_to_do(tmp_path: Path) -> None:
+    done = booth("doctor", "--camera", "/dev/video99", cwd=tmp_path)
     assert done.returncode == 1
-    assert "no display and no button" in done.stderr
+    assert "NO  camera       does not work" in done.stdout
+    assert "/dev/video99" in done.stdout
+    assert "ok  model" in done.stdout
+
+
+def test_the_doctor_takes_a_frame(tmp_path: Path, footage: Path) -> None:
+    done = booth("doctor", "--camera", footage / "single_face.mp4", cwd=tmp_path)
+    assert "ok  camera       single_face.mp4, 640x360, mean level" in done.stdout
+    assert done.returncode == 0, done.stdout
