@@ -52,6 +52,13 @@ def develop(
     return whole
 
 
+def black_and_white(picture: Image.Image) -> Image.Image:
+    """The luma of a YCbCr picture, still in YCbCr: the same profile and the same readers serve for its JPEG."""
+    luma = picture.getchannel(0)
+    grey = Image.new("L", picture.size, 128)
+    return Image.merge("YCbCr", (luma, grey, grey))
+
+
 def _crisper(luma: NDArray[np.uint8], sharpening: float) -> NDArray[np.uint8]:
     wide = luma.astype(np.int16)
     middle = wide[1:-1, 1:-1]

@@ -6,6 +6,7 @@ Nothing here changes a face: the picture is turned level, cut, resampled and sha
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final
 
@@ -15,7 +16,7 @@ from PIL import Image
 
 from booth.errors import BoothError, InputError
 from booth.photo import framing, region
-from booth.photo.develop import develop
+from booth.photo.develop import black_and_white, develop
 from booth.photo.encode import CASTING_BYTES, Output, encode
 from booth.photo.framing import Crop, Framed
 from booth.photo.quality import quality
@@ -27,11 +28,12 @@ from booth.settings import PhotoSettings
 PRINT: Final = Output("print", (2400, 3000), 300.0, CASTING_BYTES)
 WEB: Final = Output("web", (1000, 1250), 125.0)
 SQUARE: Final = Output("square", (1080, 1080), 135.0)
+PRINT_BW: Final = Output("print_bw", PRINT.size_px, PRINT.dpi)
 OUTPUTS: Final = (PRINT, WEB, SQUARE)
 FULL: Final = "full"
 FULL_DPI: Final = 300.0
 KINDS: Final = (*(output.kind for output in OUTPUTS), FULL)
-"""Every kind of picture that `finish` makes, in its order."""
+"""Every kind of picture that `finish` makes, in its order; after them PRINT_BW's, where the settings ask for it."""
 WORKERS: Final = min(os.cpu_count() or 1, 4)
 
 
@@ -55,15 +57,14 @@ def finish(shot: Shot, caption: Caption, settings: PhotoSettings, tilts: bool = 
         full = workers.submit(encode, picture, whole, caption, settings.jpeg_quality, picture.width)
         smaller = [workers.submit(rendition, WEB, tall.crop), workers.submit(rendition, SQUARE, square.crop)]
         printed = encode(largest, PRINT, caption, settings.jpeg_quality, tall.crop.size[0])
-        renditions = (printed, *(job.result() for job in smaller), full.result())
+        renditions = [printed, *(job.result() for job in smaller), full.result()]
+    if settings.black_and_white:
+        twin = black_and_white(largest)
+        renditions.append(encode(twin, PRINT_BW, caption, settings.jpeg_quality, tall.crop.size[0]))
     figures = _figures(shot, tall)
-    head_of_picture = tall.head * tall.crop.size[1] / picture.height
-    remarks = (
-        *tall.yielded,
-        *report(figures, caption.style),
-        *enlarged(printed.effective_dpi, printed.dpi, head_of_picture),
+    return Finished(
+        caption, tuple(renditions), figures, _remarks(tall, printed, figures, caption.style, picture.height)
     )
-    return Finished(caption, renditions, figures, remarks)
 
 
 def _halved(picture: Image.Image, half: Future[Image.Image], crop: Crop, output: Output) -> tuple[Image.Image, Crop]:
@@ -111,3 +112,14 @@ def _figures(shot: Shot, framed: Framed) -> dict[str, float]:
         "headroom": framed.headroom,
         "below_chin": framed.below_chin,
     }
+
+
+def _remarks(
+    framed: Framed, printed: Rendition, figures: Mapping[str, float], style: str, picture_height_px: int
+) -> tuple[str, ...]:
+    head_of_picture = framed.head * framed.crop.size[1] / picture_height_px
+    return (
+        *framed.yielded,
+        *report(figures, style),
+        *enlarged(printed.effective_dpi, printed.dpi, head_of_picture),
+    )

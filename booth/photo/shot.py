@@ -71,7 +71,7 @@ class Rendition:
     """One finished picture, encoded."""
 
     kind: str
-    """print, web, square or full"""
+    """print, web, square, full or print_bw"""
     jpeg: bytes
     size_px: tuple[int, int]
     dpi: float

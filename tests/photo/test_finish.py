@@ -20,6 +20,7 @@ from PIL import Image, ImageCms, JpegImagePlugin
 from booth.camera.frame import Frame
 from booth.camera.still import ArrayStill
 from booth.errors import InputError
+from booth.photo import metadata
 from booth.photo.finish import KINDS, finish, preview
 from booth.photo.shot import Caption, Finished, Shot
 from booth.settings import PhotoSettings
@@ -115,11 +116,11 @@ def test_exiftool_reads_the_metadata(finished: Finished, tmp_path: Path) -> None
     assert not [name for name in tags if "Warning" in name or "Error" in name]
 
 
-def test_an_unnamed_person_gets_no_name(sitter_shot: Shot) -> None:
-    plain = finish(sitter_shot, replace(CAPTION, person="", creator="", copyright=""), PhotoSettings())
-    xmp = Image.open(io.BytesIO(plain.renditions[1].jpeg)).info["xmp"].decode()
-    assert "PersonInImage" not in xmp
-    assert "rights" not in xmp.replace("xap/1.0/rights", "")
+def test_an_unnamed_person_gets_no_name() -> None:
+    packet = metadata.xmp(replace(CAPTION, person="", creator="", copyright=""), "web", 300.0).decode()
+    assert "PersonInImage" not in packet
+    assert "creator>" not in packet
+    assert "rights>" not in packet
 
 
 def test_nobody_in_the_shot_gives_no_headshot(make_frame: Callable[..., Frame]) -> None:
@@ -146,3 +147,13 @@ def test_the_screen_shows_the_same_cut(sitter_shot: Shot, pictures: Mapping[str,
     assert shown.shape == (500, 400, 3)
     small = np.asarray(pictures["web"].resize((400, 500)), np.int16)
     assert float(np.abs(shown - small).mean()) < 6
+
+
+def test_a_black_and_white_twin_comes_when_asked_for(sitter_shot: Shot) -> None:
+    finished = finish(sitter_shot, CAPTION, PhotoSettings(black_and_white=True))
+    assert [rendition.kind for rendition in finished.renditions] == [*KINDS, "print_bw"]
+    twin = Image.open(io.BytesIO(finished.renditions[-1].jpeg))
+    red, green, blue = np.moveaxis(np.asarray(twin.convert("RGB"), np.int16)[::8, ::8], 2, 0)
+    assert max(np.abs(red - green).max(), np.abs(green - blue).max()) <= 2
+    assert twin.size == (2400, 3000)
+    assert twin.info["dpi"] == (300, 300)
