@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 
@@ -15,6 +16,7 @@ import msgspec
 import pytest
 
 from booth.clock import ManualClock
+from booth.delivery.destination import Beat, Outcome
 from booth.delivery.share import ShareDestination
 from booth.delivery.share_client import answers
 from booth.delivery.share_errors import explain
@@ -171,6 +173,36 @@ def test_a_server_that_is_paused_is_given_up_in_time_and_found_again(clean: Samb
     put(destination, source)
     assert contents(clean.shots / "booth_1") == {PATH: digest(source)}
     destination.close()
+
+
+@needs_samba
+@pytest.mark.parametrize("sign_of_life", [1, 4, 8])
+def test_a_client_that_is_killed_at_any_moment_marks_nothing_that_is_not_whole(
+    clean: Samba, tmp_path: Path, clock: ManualClock, sign_of_life: int
+) -> None:
+    class Killed(ShareDestination):
+        def put(self, photographs: Path, files: Sequence[StoredFile], beat: Beat) -> Outcome:
+            beats = itertools.count(1)
+            return super().put(photographs, files, lambda: self._kill_at(next(beats)))
+
+        def _kill_at(self, beat: int) -> None:
+            if beat == sign_of_life and self._process is not None:
+                self._process.kill()
+
+    catalogue = opened(tmp_path / "store", clock)
+    session = whole_session(catalogue, [str(clean.share())])
+    killed, healthy = Killed(clean.share()), ShareDestination(clean.share())
+    worker = Worker(catalogue.folder, [killed], clock, DeliverySettings(), Random(3))
+    worker.run_once()
+    worker.close()
+    whole = contents(clean.shots / "booth_1").items() & contents(catalogue.photographs).items()
+    assert catalogue.sessions()[0].delivered[killed.name] <= len(whole)
+    clock.advance(1000)
+    worker = Worker(catalogue.folder, [healthy], clock, DeliverySettings(), Random(3))
+    assert worker.drain().waiting == 0
+    assert contents(clean.shots / "booth_1" / session.claim) == contents(catalogue.photographs / session.claim)
+    for closing in (worker, catalogue, healthy):
+        closing.close()
 
 
 @needs_samba
