@@ -38,20 +38,19 @@ class Cut(NamedTuple):
 class LiveCrop:
     """The cut of `photo.framing` round the face, upright, as a mirror is."""
 
-    def __init__(self, style: str) -> None:
-        self._preset = PRESETS[style]
+    def __init__(self) -> None:
         self._face: Face | None = None
         self._crop: Numbers | None = None
         self._glass: Numbers | None = None
         self._shown: Numbers | None = None
         self._at_s = 0.0
 
-    def follow(self, face: Face | None, size_px: tuple[int, int], now_s: float, whole: bool) -> Cut:
-        """What to show now. whole: all that the glass can show, as a mirror that one walks up to."""
+    def follow(self, face: Face | None, size_px: tuple[int, int], now_s: float, whole: bool, style: str) -> Cut:
+        """What to show now. style: headshot or portrait. whole: all of it, as a mirror that one walks up to."""
         if whole:
             self._crop = np.array([0.0, 0.0, *size_px])
         elif face is not None and self._moved(face):
-            self._crop, self._face = self._cut(face, size_px), face
+            self._crop, self._face = self._cut(face, size_px, style), face
         elif self._crop is None:
             self._crop = _middle(size_px)
         self._glass = self._aimed(self._crop, size_px, whole or face is None)
@@ -69,8 +68,8 @@ class LiveCrop:
         moves = face.landmarks_px[HEAD_POINTS, :2] - self._face.landmarks_px[HEAD_POINTS, :2]
         return bool(np.abs(moves).max() > SEEN * face.inter_ocular_px)
 
-    def _cut(self, face: Face, size_px: tuple[int, int]) -> Numbers:
-        crop = frame(face.landmarks_px[:, :2], size_px, self._preset, ASPECT, tilts=True).crop
+    def _cut(self, face: Face, size_px: tuple[int, int], style: str) -> Numbers:
+        crop = frame(face.landmarks_px[:, :2], size_px, PRESETS[style], ASPECT, tilts=True).crop
         half = np.array(crop.size) / 2
         return np.concatenate([np.array(crop.centre) - half, np.array(crop.centre) + half])
 

@@ -29,9 +29,9 @@ STEPS_BACK = 38
 class Painter:
     """Everything that one size of surface needs, made once."""
 
-    def __init__(self, size_px: tuple[int, int], width_mm: float, lens_edge: str, style: str) -> None:
+    def __init__(self, size_px: tuple[int, int], width_mm: float, lens_edge: str) -> None:
         self._brush = Brush(size_px, width_mm, lens_edge)
-        self._mirror = MirrorScene(self._brush, style)
+        self._mirror = MirrorScene(self._brush)
         self._cue = SteadyCue()
         self._before = pygame.Surface(size_px)
         self._dissolves_from_s: float | None = None

@@ -98,6 +98,8 @@ class ScreenView:
     """Where the dot to look at stands: degrees from the lens to the subject's own left, and up."""
     face: Face | None = None
     """Whom the photograph will be cut round."""
+    style: str = "headshot"
+    """headshot or portrait: how it will be cut."""
     outline: tuple[Stroke, ...] = ()
     """Over the guest's own features, in pixels of `Frame.lores`, unmirrored."""
     match: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))

@@ -159,6 +159,7 @@ def _mirror(scene: _Scene) -> ScreenView:
         claim=session.claim and scene.words("common.number", claim=session.claim),
         notice=_notice(scene),
         face=scene.seen.face if scene.seen else None,
+        style=scene.settings.session.style,
     )
 
 

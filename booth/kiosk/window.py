@@ -41,10 +41,8 @@ class Window:
     Raises DeviceError where a visible window was asked for and there is no screen.
     """
 
-    def __init__(
-        self, settings: KioskSettings, visible: bool, title: str = "Headshot booth", style: str = "headshot"
-    ) -> None:
-        self._settings, self._style = settings, style
+    def __init__(self, settings: KioskSettings, visible: bool, title: str = "Headshot booth") -> None:
+        self._settings = settings
         self._space_down = False
         self._open(visible, title)
         self._painter: Painter | None = None
@@ -116,9 +114,7 @@ class Window:
         """Show a screen. preview: `Frame.lores`, unmirrored; pictures: (h, w, 3) by photograph id."""
         self._surface = pygame.display.get_surface() or self._surface
         if self._painter is None or self._painter.size_px != self._surface.get_size():
-            self._painter = Painter(
-                self._surface.get_size(), self._settings.width_mm, self._settings.lens_edge, self._style
-            )
+            self._painter = Painter(self._surface.get_size(), self._settings.width_mm, self._settings.lens_edge)
         self._painter.paint(self._surface, view, preview, pictures)
         pygame.display.flip()
 

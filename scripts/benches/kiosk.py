@@ -4,6 +4,7 @@
 
 fps, p95_ms       the look screen, drawn again and again with a new picture, outline and ring each time
 button_to_screen_ms   from a key in the queue to the first screen that shows its session (median)
+cpu_ms                processor time of a screen, which a busy machine changes less than the time on the clock
 over_blit         time of a whole screen over scaling and blitting the same picture alone
 """
 
@@ -102,12 +103,15 @@ def measure(window: Window, settings: Settings, size_px: tuple[int, int], turns:
         )
         window.draw(shown, previews[number // 2 % 8], {})
 
+    began = time.process_time()
     whole = timed(screen, turns)
+    cpu_ms = (time.process_time() - began) * 1e3 / len(whole)
     alone = timed(blit_alone(size_px, settings, previews), turns)
     return {
         "fps": 1e3 / statistics.fmean(whole),
         "p95_ms": float(np.percentile(whole, 95)),
         "median_ms": statistics.median(whole),
+        "cpu_ms": cpu_ms,
         "view_ms": statistics.median(timed(view, turns)),
         "blit_ms": statistics.median(alone),
         "over_blit": statistics.median(whole) / statistics.median(alone),

@@ -16,6 +16,8 @@ NIB: Final = 0.35
 """How much thinner a stroke across the nib is than one along it."""
 TAPER: Final = 0.18
 """Share of an open stroke that each of its pointed ends takes."""
+HAIR_PX: Final = 2.0
+"""A thinner line has no room for thick and thin."""
 PITCH_PX: Final = 0.55
 """Distance of the fine lines that a stroke is laid down with."""
 PUPIL: Final = 0.45
@@ -35,6 +37,10 @@ def draw_stroke(
     if len(points) < 2:
         return
     line = np.vstack([points, points[:1]]) if closed else points
+    if width_px < HAIR_PX:
+        for shift in (-width_px / 4, width_px / 4):
+            pygame.draw.aalines(surface, colour, False, (line + shift).tolist())
+        return
     along = np.empty_like(line)
     along[1:-1] = line[2:] - line[:-2]
     along[0], along[-1] = line[1] - line[0], line[-1] - line[-2]

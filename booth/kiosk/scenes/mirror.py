@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import radians, tan
 from typing import Final
 
@@ -19,6 +20,7 @@ from booth.kiosk.draw.strokes import draw_strokes, mirrored
 from booth.kiosk.layout import Box
 from booth.kiosk.screen import ScreenView, Tone
 from booth.kiosk.theme import AMBER, GROUND, IVORY, QUIET, RAISED, mix
+from booth.looks.catalogue import Look
 from booth.session.state import Step
 
 NOT_OVER_A_FACE: Final = ("nose", "iris", "jaw")
@@ -30,16 +32,19 @@ STILL: Final = 0.6
 class MirrorScene:
     """Keeps the glass and the crop that follows the guest."""
 
-    def __init__(self, brush: Brush, style: str) -> None:
+    def __init__(self, brush: Brush) -> None:
         self._mirror = Mirror(brush.within(brush.places.ring))
-        self._crop = LiveCrop(style)
+        self._crop = LiveCrop()
+        self._match: Mapping[str, float] = {}
 
     def paint(self, brush: Brush, view: ScreenView, preview: NDArray[np.uint8] | None) -> None:
         self._glass(brush, view, preview)
         brush.ring(brush.places.ring, view)
         _at_the_lens(brush, view)
         _asked(brush, view)
-        _drawn(brush, view)
+        if view.digit is None:  # nothing beside the lens moves in the last seconds
+            self._match = view.match
+        _drawn(brush, view.target, self._match)
         if view.gaze is not None:
             _dot(brush, view.gaze)
         _notice(brush, view)
@@ -53,7 +58,7 @@ class MirrorScene:
             pygame.draw.circle(brush.surface, RAISED, glass.centre, glass.w // 2)
             return
         height, width = preview.shape[:2]
-        cut = self._crop.follow(view.face, (width, height), view.now_s, whole=view.step is Step.FRAMING)
+        cut = self._crop.follow(view.face, (width, height), view.now_s, view.step is Step.FRAMING, view.style)
         self._mirror.show(preview, cut, STILL if view.step is Step.CAPTURE else 1.0)
         brush.surface.set_clip(pygame.Rect(glass))
         self._mirror.draw(brush.surface)
@@ -71,6 +76,7 @@ class MirrorScene:
     def wipe(self) -> None:
         self._mirror.wipe()
         self._crop.wipe()
+        self._match = {}
         small_face.cache_clear()
 
 
@@ -96,10 +102,11 @@ def _asked(brush: Brush, view: ScreenView) -> None:
     brush.stack(lines, brush.places.asked)
 
 
-def _drawn(brush: Brush, view: ScreenView) -> None:
-    if view.target is not None:
+def _drawn(brush: Brush, look: Look | None, match: Mapping[str, float]) -> None:
+    if look is not None:
         box = brush.places.drawn
-        brush.surface.blit(small_face(view.target, box.size, (QUIET, AMBER), in_quarters(view.match)), (box.x, box.y))
+        face = small_face(look, box.size, (QUIET, AMBER), in_quarters(match))
+        brush.surface.blit(face, (box.x, box.y))
 
 
 def _dot(brush: Brush, gaze: tuple[float, float]) -> None:
