@@ -71,11 +71,14 @@ class Detector:
         if self._model.output_shapes != ((1, 896, 1), (1, 896, 16)):
             raise ModelError(f"{DETECTOR} is not the detector this version was made for. Run ./scripts/setup.")
 
-    def find(self, lores: NDArray[np.uint8]) -> tuple[Detection, ...]:
-        """Faces in (height, width, 4) uint8, surest first: in the centred square, else in those beside it."""
+    def find(self, lores: NDArray[np.uint8], closely: bool = False) -> tuple[Detection, ...]:
+        """Faces in (height, width, 4) uint8, surest first: in the centred square, else in those beside it.
+
+        closely: and else in small squares all over, which also finds faces of 8 % of the picture's height.
+        """
         centre, *beside = squares(lores.shape[1], lores.shape[0])
-        for group in ([centre], beside):
-            found = unite(detection for square in group for detection in self.find_in(lores, square))
+        for group in ([centre], beside, tiles(lores.shape[1], lores.shape[0]) if closely else ()):
+            found = unite(detection for square in group for detection in self.find_in(lores, square, smooth=True))
             if found := tuple(detection for detection in found if self.confirm(lores, detection)):
                 return found
         return ()
@@ -85,10 +88,10 @@ class Detector:
         closer = self.find_in(lores, Roi(*detection.centre_px, _CLOSER * detection.size_px))
         return any(found.score > _SURE for found in closer)
 
-    def find_in(self, lores: NDArray[np.uint8], square: Roi) -> tuple[Detection, ...]:
-        """Faces in one upright square of the picture."""
+    def find_in(self, lores: NDArray[np.uint8], square: Roi, smooth: bool = False) -> tuple[Detection, ...]:
+        """Faces in one upright square of the picture. smooth: crop between pixels, as MediaPipe does."""
         tensor = self._model.input()
-        crop = self._cropper.crop(lores, square.matrix(_SIDE), smooth=True)
+        crop = self._cropper.crop(lores, square.matrix(_SIDE), smooth)
         for channel in range(3):
             np.multiply(crop[..., channel], np.float32(1 / 127.5), out=tensor[0, ..., channel])
         tensor -= 1
@@ -114,6 +117,17 @@ def squares(width: int, height: int) -> tuple[Roi, ...]:
     shifts = (0.0,) if slack < 0.1 * side else (0.0, -slack / 2, slack / 2)
     dx, dy = (1, 0) if width > height else (0, 1)
     return tuple(Roi(width / 2 + dx * shift, height / 2 + dy * shift, side) for shift in shifts)
+
+
+def tiles(width: int, height: int) -> tuple[Roi, ...]:
+    """Squares of half the size that cover the picture, each half over the next."""
+    side = min(width, height) / 2
+    columns, rows = (math.ceil(2 * length / side) - 1 for length in (width, height))
+    return tuple(
+        Roi(float(x), float(y), side)
+        for y in np.linspace(side / 2, height - side / 2, rows)
+        for x in np.linspace(side / 2, width - side / 2, columns)
+    )
 
 
 def unite(detections: Iterable[Detection]) -> tuple[Detection, ...]:

@@ -76,15 +76,18 @@ class Tracker:
         self._roi: Roi | None = None
         self._others: dict[int, tuple[Detection, ...]] = {}
         self._turn, self._next_count_ns = 0, 0
+        self._misses = 0
 
     def _find(self, frame: Frame) -> Face | None:
         height, width = frame.lores.shape[:2]
-        found = self._detector.find(frame.lores)
+        found = self._detector.find(frame.lores, closely=self._misses % 2 == 1)
+        self._misses += 1
         for detection in sorted(found, key=lambda one: -_prominence(one, width, height)):
             self._roi = detection.roi()
             if face := self._follow(frame.lores, exact if self._look is quick else self._look):
                 self._others = {0: tuple(other for other in found if other is not detection)}
                 self._next_count_ns = frame.timestamp_ns + _COUNT_EVERY_NS
+                self._misses = 0
                 return face
         return None
 
