@@ -53,6 +53,11 @@ class Brush:
         self._fill = Eased()
         self._hold = Eased(seconds=theme.EASE_S / 2)
 
+    @property
+    def title(self) -> Type:
+        """What a look is called in: an upright display has room for more."""
+        return theme.TITLE_LARGE if self.places.upright else theme.TITLE
+
     def say(
         self,
         words: str,
@@ -135,11 +140,12 @@ class Brush:
 
     def tick_before(self, taken: Box) -> None:
         """A tick at the left of a line of text."""
-        side = round(taken.h * 0.8)
-        self.tick(Box(taken.x - side - taken.h // 4, taken.y + (taken.h - side) // 2, side, side))
+        side = round(min(taken.h, 1.1 * self.scale.size_px(theme.CUE)) * 0.8)
+        self.tick(Box(taken.x - side - side // 3, taken.y + (taken.h - side) // 2, side, side))
 
     def hint(self, words: str, box: Box, held: bool, align: str = "left", kind: Type = theme.SMALL) -> None:
-        draw_hint(self.surface, self._text, box, words, kind, self.scale.size_px(kind), held, align)
+        ink = AMBER if kind is theme.BODY else IVORY  # where the button is the message
+        draw_hint(self.surface, self._text, box, words, kind, self.scale.size_px(kind), held, align, ink)
 
     def claim(self, view: ScreenView, box: Box, align: str = "right-middle") -> None:
         self.say(view.claim, theme.SMALL, box, QUIET, align, most_lines=1)

@@ -22,7 +22,7 @@ from booth.session.state import Step
 Pictures = Mapping[int, NDArray[np.uint8]]
 
 
-STEPS_BACK = 38
+STEPS_BACK = 24
 """Of 255: what is left of a screen under "Still there?"."""
 
 

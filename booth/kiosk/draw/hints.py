@@ -45,9 +45,17 @@ def tick(side: int, colour: Colour = YES) -> pygame.Surface:
 
 
 def draw_hint(
-    surface: pygame.Surface, text: Typesetter, box: Box, words: str, kind: Type, size_px: int, held: bool, align: str
+    surface: pygame.Surface,
+    text: Typesetter,
+    box: Box,
+    words: str,
+    kind: Type,
+    size_px: int,
+    held: bool,
+    align: str,
+    ink: Colour = IVORY,
 ) -> int:
-    """Button and words in a box, at its left or right; returns the width taken."""
+    """Button (to press in `ink`) and words in a box, at its left or right; returns the width taken."""
     if not words:
         return 0
     colour = QUIET if held else IVORY
@@ -56,6 +64,6 @@ def draw_hint(
     label = text.block(words, kind, size_px, colour, (max(box.w - side - gap, 1), box.h), most_lines=1)
     width = side + gap + label.get_width()
     left = box.x if align == "left" else box.right - width if align == "right" else box.x + (box.w - width) // 2
-    surface.blit(button(side, held, colour), (left, box.y + (box.h - side) // 2))
+    surface.blit(button(side, held, QUIET if held else ink), (left, box.y + (box.h - side) // 2))
     surface.blit(label, (left + side + gap, box.y + (box.h - label.get_height()) // 2))
     return width

@@ -93,10 +93,10 @@ def _at_the_lens(brush: Brush, view: ScreenView) -> None:
 
 
 def _asked(brush: Brush, view: ScreenView) -> None:
-    title, body = (theme.TITLE_LARGE, theme.BODY) if brush.places.upright else (theme.TITLE, theme.SMALL)
+    body = theme.BODY if brush.places.upright else theme.SMALL
     lines = [
         Line(view.eyebrow, theme.SMALL, AMBER),
-        Line(view.headline, title, above=1.0),
+        Line(view.headline, brush.title, above=1.0),
         Line(view.sentence, body, QUIET, above=1.5),
     ]
     brush.stack(lines, brush.places.asked)
