@@ -38,6 +38,8 @@ BATCH = 16
 """Files that go in step, and between two transactions."""
 STOPPING_S = 10.0
 """How long a destination may finish its batch after the word to stop; what is under way then is begun again."""
+IDLE_LOOK_S = 30.0
+"""How often a destination is looked at when there is nothing to bring: a stick that was pulled is seen."""
 LOOK_EVERY_S = 1.0
 """How often the running worker looks for new photographs."""
 
@@ -79,6 +81,7 @@ class Worker:
         self._backoff = Backoff(settings.retry_first_s, settings.retry_most_s, random)
         self._outbox = Outbox(Database(self._folder))
         self._described: set[str] = set()
+        self._looked_at_s: dict[str, float] = {}
         with disk_errors(self._folder):
             make_folder(self._folder / HEARTBEAT.partition("/")[0])
             (self._folder / HEARTBEAT).touch()
@@ -171,19 +174,30 @@ class Worker:
         if standing.is_waiting(self._clock.wall(), self._backoff.most_s):
             this.trouble = standing.trouble
             return
+        if not standing.failures and self._is_idle(name):
+            return
         try:
-            own_disk = self._open(destination, standing.own_disk)
-            if standing.failures or own_disk != standing.own_disk:
-                self._outbox.found(name, own_disk)
+            self._open(destination, standing.own_disk)
             self._work(destination, this)
             self._describe(destination, this)
+            if standing.failures:
+                self._outbox.found(name)
         except DeliveryError as error:
             this.trouble = str(error)
             wait_s = self._backoff.wait_s(standing.failures + 1)
             self._outbox.lost(name, this.trouble, self._clock.wall() + timedelta(seconds=wait_s))
 
-    def _open(self, destination: Destination, had_own_disk: bool) -> bool:
-        """Open it; returns whether it lies on another disk than the store. Raises DeliveryError.
+    def _is_idle(self, name: str) -> bool:
+        """Nothing to bring, and not long since it was looked at: a share is not logged in to every second."""
+        last_s = self._looked_at_s.get(name, -IDLE_LOOK_S)
+        due = self._outbox.due(name, self._clock.wall(), self._backoff.most_s, limit=1)
+        if self._clock.now_s() - last_s < IDLE_LOOK_S and not due:
+            return True
+        self._looked_at_s[name] = self._clock.now_s()
+        return False
+
+    def _open(self, destination: Destination, had_own_disk: bool) -> None:
+        """Raises DeliveryError when it is not there.
 
         A destination that once had a disk of its own and is now on the booth's is an empty mount point.
         """
@@ -191,8 +205,9 @@ class Worker:
         own_disk = device is not None and device != self._own_device
         if had_own_disk and not own_disk:
             raise absent(destination.name)
+        if own_disk and not had_own_disk:
+            self._outbox.expect_own_disk(destination.name)
         destination.open()
-        return own_disk
 
     def _work(self, destination: Destination, this: _Round) -> None:
         """Removals first, then photographs in order of session. Raises DeliveryError when it has to stop."""

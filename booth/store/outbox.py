@@ -133,14 +133,17 @@ class Outbox:
                 (trouble, next_try.timestamp(), destination),
             )
 
-    def found(self, destination: str, own_disk: bool) -> None:
-        """The destination answers. `own_disk`: it lies on another disk than the store; that is remembered."""
+    def found(self, destination: str) -> None:
+        """The destination took all that it was brought: it is well."""
         with self._database.transaction() as connection:
             connection.execute(
-                "UPDATE destination SET failures = 0, trouble = '', next_try = 0, own_disk = MAX(own_disk, ?)"
-                " WHERE name = ?",
-                (own_disk, destination),
+                "UPDATE destination SET failures = 0, trouble = '', next_try = 0 WHERE name = ?", (destination,)
             )
+
+    def expect_own_disk(self, destination: str) -> None:
+        """The destination was seen on another disk than the store's; from now on it is only expected there."""
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE destination SET own_disk = 1 WHERE name = ?", (destination,))
 
     def standing(self, destination: str) -> Standing:
         """How the last tries went. The destination must be enrolled."""

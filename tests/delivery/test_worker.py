@@ -197,8 +197,12 @@ def test_a_full_stick_waits_and_goes_on_when_there_is_room(
         deliver = worker(catalogue, clock, stick)
         first = deliver.drain()
         assert first.waiting > 0 and "is full" in first.troubles[stick.name]
+        for failures in range(2, 8):
+            clock.advance(61)
+            assert deliver.run_once().delivered == 0
+            assert catalogue.destinations()[0].failures == failures, "it waits longer each time, though it is there"
         (folder / "holiday.mov").unlink()
-        clock.advance(3)
+        clock.advance(61)
         assert first.delivered + deliver.drain().delivered == 5
         assert delivered(stick) == contents(catalogue.photographs)
 
@@ -267,6 +271,30 @@ def test_a_local_disk_that_fails_is_logged_and_tried_again(
     deliver.run(stop)
     assert "has gone" in caplog.text
     assert delivered(headshots) == contents(catalogue.photographs)
+
+
+def test_an_idle_destination_is_looked_at_now_and_then(
+    catalogue: Catalogue, clock: ManualClock, tmp_path: Path
+) -> None:
+    looks: list[float] = []
+
+    class Watched(FolderDestination):
+        def open(self) -> None:
+            looks.append(clock.now_s())
+            super().open()
+
+    stick = Watched(tmp_path / "media" / "stick")
+    stick.path.parent.mkdir()
+    deliver = worker(catalogue, clock, stick)
+    for _ in range(61):
+        deliver.run_once()
+        clock.advance(1)
+    assert looks == [0, 30, 60]
+    whole_session(catalogue, [stick.name])
+    assert deliver.drain().delivered == 5, "at once, when there is something to bring"
+    stick.path.parent.rename(tmp_path / "away")
+    clock.advance(30)
+    assert "not there" in deliver.run_once().troubles[stick.name], "also when there is nothing to bring"
 
 
 def test_a_destination_that_hangs_holds_up_no_other(

@@ -136,10 +136,12 @@ def test_a_destination_in_trouble_says_since_when_and_when_it_is_tried_again(
     assert (status.failures, status.trouble) == (3, "The stick is not there.")
     assert status.next_try == clock.wall() + timedelta(seconds=8)
     assert outbox.standing(STICK).is_waiting(clock.wall(), MOST_S)
-    outbox.found(STICK, own_disk=True)
+    outbox.found(STICK)
     (status,) = outbox.status()
     assert (status.failures, status.trouble, status.next_try) == (0, "", None)
-    outbox.found(STICK, own_disk=False)
+    assert not outbox.standing(STICK).own_disk
+    outbox.expect_own_disk(STICK)
+    outbox.found(STICK)
     assert outbox.standing(STICK).own_disk, "once seen on a disk of its own, it is always expected there"
 
 
