@@ -138,9 +138,7 @@ class PhotoSettings(Section, frozen=True):
     sharpening: Annotated[
         float, Meta(ge=0, le=1, description="Output sharpening of print, web and square; 0 turns it off.")
     ] = 0.5
-    black_and_white: Annotated[
-        bool, Meta(description="Deliver a black-and-white twin of every print as well.")
-    ] = False
+    black_and_white: Annotated[bool, Meta(description="Deliver a black-and-white twin of every print as well.")] = False
 
 
 class StoreSettings(Section, frozen=True):
