@@ -29,7 +29,7 @@ _SAME_FACE: Final = 0.3
 _CLOSER: Final = 2.2
 """Side of the square of the closer look, in sizes of the face ..."""
 _SURE: Final = 0.65
-"""... and the score asked for there: faces have 0.8 and more, clouds and lettering 0.56 at most."""
+"""... and the score asked for there: faces have 0.8 and more, clouds and lettering mostly less than 0.56."""
 _MOST_TILTED_RAD: Final = math.radians(50)
 """Guests stand or sit: what lies on its side is clutter in the picture."""
 _GRIDS: Final = ((16, 2), (8, 6))
@@ -77,9 +77,10 @@ class Detector:
         closely: and else in small squares all over, which also finds faces of 8 % of the picture's height.
         """
         centre, *beside = squares(lores.shape[1], lores.shape[0])
-        for group in ([centre], beside, tiles(lores.shape[1], lores.shape[0]) if closely else ()):
+        small = tiles(lores.shape[1], lores.shape[0]) if closely else ()
+        for group, least in (([centre], _MIN_SCORE), (beside, _MIN_SCORE), (small, _SURE)):
             found = unite(detection for square in group for detection in self.find_in(lores, square, smooth=True))
-            if found := tuple(detection for detection in found if self.confirm(lores, detection)):
+            if found := tuple(one for one in found if one.score > least and self.confirm(lores, one)):
                 return found
         return ()
 

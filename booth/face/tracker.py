@@ -18,6 +18,8 @@ from booth.face.mesh import Fit, Mesh, roi_of
 from booth.face.roi import Roi
 
 _MIN_PRESENCE: Final = 0.5
+_STILL: Final = 0.003
+"""A face that moved by less of its square than this stands still: half a pixel of the model's crop."""
 _COUNT_EVERY_NS: Final = 500_000_000
 """How often a part of the picture is searched for further faces."""
 
@@ -97,7 +99,7 @@ class Tracker:
         if presence < _MIN_PRESENCE:
             self._roi = None
             return None
-        self._roi = roi_of(landmarks_px)
+        self._roi = _settled(self._roi, roi_of(landmarks_px))
         return build(landmarks_px, presence, (lores.shape[1], lores.shape[0]), self._horizontal_fov_deg)
 
     def _count(self, frame: Frame) -> None:
@@ -136,6 +138,18 @@ def build(
     upright /= np.hypot(*(right - left)[:2])
     landmarks_px.flags.writeable = upright.flags.writeable = False
     return Face(landmarks_px, upright, presence, head_pose.corrected(head_pose.angles(turn)), gaze(upright, turn))
+
+
+def _settled(held: Roi, wanted: Roi) -> Roi:
+    """The square to look at next: the one held while the face hardly moves, so that a still face is sampled alike."""
+    limit = _STILL * held.size_px
+    still = (
+        abs(wanted.x_px - held.x_px) < limit
+        and abs(wanted.y_px - held.y_px) < limit
+        and abs(wanted.size_px - held.size_px) < 2 * limit
+        and abs(wanted.angle_rad - held.angle_rad) < 2 * _STILL
+    )
+    return held if still else wanted
 
 
 def _prominence(detection: Detection, width: int, height: int) -> float:
