@@ -27,6 +27,7 @@ GAP: Final = 44
 LABEL: Final = 96
 """Height of the words under a photograph."""
 PER_PAGE: Final = 20
+MOST_COLUMNS: Final = 5
 PAPER: Final = (255, 255, 255)
 INK: Final = (24, 26, 30)
 QUIET: Final = (112, 116, 124)
@@ -108,11 +109,14 @@ def _code(text: str) -> Image.Image:
 def _places(count: int) -> Iterator[tuple[int, int, int, int]]:
     """left, top, width, height of each photograph (4:5): as few columns as fit the page, so as large as can be."""
     room = PAGE_PX[1] - HEAD - MARGIN - GAP
-    for columns in range(2, 6):
+
+    def size(columns: int) -> tuple[int, int]:
         width = (PAGE_PX[0] - 2 * MARGIN - (columns - 1) * GAP) // columns
-        height = width * 5 // 4
-        if ceil(count / columns) * (height + LABEL + GAP) <= room:
-            break
+        return width, width * 5 // 4
+
+    fitting = (n for n in range(2, MOST_COLUMNS) if ceil(count / n) * (size(n)[1] + LABEL + GAP) <= room)
+    columns = next(fitting, MOST_COLUMNS)
+    width, height = size(columns)
     for place in range(count):
         row, column = divmod(place, columns)
         yield MARGIN + column * (width + GAP), HEAD + GAP + row * (height + LABEL + GAP), width, height

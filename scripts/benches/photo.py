@@ -31,9 +31,9 @@ from booth.camera.still import ArrayStill
 from booth.face.models import model_folder, sitter_picture
 from booth.face.tracker import Tracker
 from booth.looks.catalogue import load_catalogue
-from booth.photo.best_frame import choose
 from booth.photo.encode import srgb_profile
 from booth.photo.examiner import Examiner
+from booth.photo.examiner import chosen as best_of
 from booth.photo.finish import finish, preview
 from booth.photo.names import file_name
 from booth.photo.shot import Caption, Finished, Shot
@@ -88,8 +88,9 @@ def _frame(sitter: Image.Image, number: int, grain: NDArray[np.int8]) -> Frame:
 
 
 def chosen(examiner: Examiner, frames: Sequence[Frame]) -> Shot:
-    shots = examiner.examine(frames, LOOK, None)
-    return shots[choose(shots, SHUTTER * STEP_NS, lowers_lids=False).kept[0]]
+    shot = best_of(examiner.examine(frames, LOOK, None), SHUTTER * STEP_NS, lowers_lids=False)
+    assert shot, "the sitter is in every frame"
+    return shot
 
 
 def measure(rounds: int) -> dict[str, float]:

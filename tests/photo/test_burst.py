@@ -66,6 +66,17 @@ def test_one_frame_stays_however_small_the_bound(make_frame: MakeFrame) -> None:
     assert numbers(burst.around(TENTH_NS)) == [1]
 
 
+def test_one_frame_can_be_lent_by_its_number(make_frame: MakeFrame) -> None:
+    burst = RollingBurst(seconds=1, max_bytes=10**9)
+    for n in range(4):
+        burst.add(make_frame(n, n * TENTH_NS))
+    lent = burst.take(2)
+    assert lent is not None
+    assert burst.take(2) is None
+    burst.wipe()
+    assert lent.main.rgb().shape == (480, 640, 3)
+
+
 def test_a_wipe_gives_everything_back(make_frame: MakeFrame) -> None:
     burst = RollingBurst(seconds=1, max_bytes=10**9)
     frame = make_frame(0)

@@ -87,6 +87,12 @@ def test_a_look_that_tilts_keeps_its_tilt(make_face: MakeFace) -> None:
     assert framed(make_face(eyes=(2000, 1250), iod=280, roll_deg=6), tilts=True).crop.turn_deg == 0
 
 
+def test_level_stays_level_when_upright_would_be_no_better(make_face: MakeFace) -> None:
+    result = framed(make_face(eyes=(3600, 1150), iod=300, roll_deg=3))
+    assert result.missed == ("centring",)
+    assert result.crop.turn_deg == pytest.approx(3, abs=0.01)
+
+
 def test_a_strong_tilt_is_meant(make_face: MakeFace) -> None:
     assert framed(make_face(eyes=(2000, 1250), iod=280, roll_deg=14)).crop.turn_deg == 0
 

@@ -1,0 +1,45 @@
+"""Encoding: what casting sites accept by weight, and captions without a time zone."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from booth.photo.encode import COARSEST, FINEST, Output, encode
+from booth.photo.shot import Caption
+
+CAPTION = Caption("0421", "confidence", "Confidence", "headshot", 1, datetime(2026, 5, 1, 12, 0))
+
+
+def grain(contrast: float) -> Image.Image:
+    tones = 128 + np.random.default_rng(2).normal(0, contrast, (600, 480, 3))
+    return Image.fromarray(np.clip(tones, 0, 255).astype(np.uint8))
+
+
+def bytes_at(picture: Image.Image, quality: int) -> int:
+    return len(encode(picture, Output("print", picture.size, 300.0), CAPTION, quality, 480.0).jpeg)
+
+
+@pytest.mark.parametrize(("contrast", "moved_to"), [(3.0, FINEST), (60.0, COARSEST)])
+def test_a_file_too_light_or_too_heavy_is_encoded_once_more(contrast: float, moved_to: int) -> None:
+    picture = grain(contrast)
+    usual = bytes_at(picture, 92)
+    limits = (usual + 1, 10**9) if moved_to == FINEST else (0, usual - 1)
+    rendition = encode(picture, Output("print", picture.size, 300.0, limits), CAPTION, 92, 480.0)
+    assert len(rendition.jpeg) == bytes_at(picture, moved_to)
+
+
+def test_the_resolution_on_paper_is_that_of_the_cameras_pixels() -> None:
+    rendition = encode(grain(3), Output("print", (480, 600), 300.0), CAPTION, 92, 120.0)
+    assert rendition.effective_dpi == pytest.approx(75.0)
+
+
+def test_a_clock_without_a_zone_claims_none() -> None:
+    rendition = encode(grain(3), Output("web", (480, 600), 100.0), CAPTION, 92, 480.0)
+    inner = Image.open(io.BytesIO(rendition.jpeg)).getexif().get_ifd(0x8769)
+    assert inner[0x9003] == "2026:05:01 12:00:00"
+    assert 0x9011 not in inner
