@@ -122,25 +122,44 @@ class Guest(Hand):
                 self._press_at_s = now_s + OWN_WAY_S
         else:
             advice = observation.advice if observation else None
-            if advice is None or not advice.cue or observation is None or observation.ready:
+            if advice is None or observation is None or observation.ready:
                 return
-            self._follow(look, advice)
+            if not self._take_up(look, advice) and not self._follow(look, advice):
+                return
         self._act_at_s = now_s + self._reaction_s()
         self._actor.perform(self._actions)
 
-    def _follow(self, look: Look, advice: Advice) -> None:
+    def _take_up(self, look: Look, advice: Advice) -> bool:
+        """Try an easier way when it is offered; once."""
+        way = next((way for way in look.ways if way.offer and way.offer == advice.text), None)
+        if way is None or advice == self._advice:
+            return False
+        self._advice = advice
+        for cue in way.cues:
+            if cue.range[0] > 0 or cue.range[1] < 0:
+                self._actions = done(self._actions, cue, _aim(cue))
+        return True
+
+    def _follow(self, look: Look, advice: Advice) -> bool:
+        """A little more or less of what the screen speaks of; bolder when it says so again."""
         cue = next((cue for cue in _cues(look) if cue.name == advice.cue), None)
         if cue is None:
-            return
-        least, most = cue.range
-        share = 0.4 if advice == self._advice else 0.25
+            return False
+        share = 0.7 if advice == self._advice else 0.5
         self._advice = advice
-        size = advice.direction * (share * cue.tolerance + 0.1 * (most - least))
-        self._actions = done(self._actions, cue, size)
+        self._actions = done(self._actions, cue, advice.direction * share * cue.tolerance)
+        return True
 
 
 def _cues(look: Look) -> tuple[Cue, ...]:
     return (*look.cues, *look.never, *(cue for way in look.ways for cue in way.cues))
+
+
+def _aim(cue: Cue) -> float:
+    """The change a person would go for: well inside the range, but no further than is plain to see."""
+    least, most = cue.range
+    inside = min((most - least) / 2, 2 * cue.tolerance)
+    return least + inside if least > 0 else most - inside
 
 
 def guess(look: Look, chance: random.Random) -> dict[str, float]:
@@ -152,7 +171,7 @@ def guess(look: Look, chance: random.Random) -> dict[str, float]:
     for cue in (*look.cues, *way):
         least, most = cue.range
         if least > 0 or most < 0:
-            actions = done(actions, cue, (least + most) / 2 * chance.uniform(0.5, 0.9))
+            actions = done(actions, cue, _aim(cue) * chance.uniform(0.6, 1.0))
     if actions.get("mouth_width", 0.0) > TEETH_FROM_WIDTH:
         actions["mouth_open"] = max(actions.get("mouth_open", 0.0), TEETH_GAP)
     return actions
@@ -202,7 +221,8 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "brow_outer_left": (-0.06, 0.12),
     "brow_outer_right": (-0.06, 0.12),
     "gaze_yaw_deg": (-30, 30),
-    "gaze_pitch_deg": (-32, 20),
+    "gaze_pitch_deg": (-24, 20),
+    "head_yaw_deg": (-18, 18),
     "head_pitch_deg": (-15, 15),
     "head_roll_deg": (-16, 16),
 }

@@ -120,7 +120,12 @@ class Webcam:
                     return
                 last_ns = max(last_ns + 1, self._stamp_ns(frame))
                 put_latest(decoded, (frame, last_ns))
-        put_latest(decoded, None)
+        # The end waits its turn, so that it pushes no frame out.
+        while not stopping.is_set():
+            try:
+                return decoded.put(None, timeout=0.1)
+            except queue.Full:
+                continue
 
     def _stamp_ns(self, frame: VideoFrame) -> int:
         """The driver's own monotonic stamp where it is one, else the moment of arrival."""

@@ -194,8 +194,8 @@ def _lids(slit: Slit, x: Field, actions: Mapping[str, float], down: float) -> tu
     gap = lower - upper
     lids, cheeks = actions.get("lids", 0.0), max(actions.get("cheeks", 0.0), 0.0)
     closed = min(max(actions.get("blink", 0.0), 0.0), 1.0)
-    # Lids go along with the eyes, some of the way.
-    along = down * 0.5 / slit.opening
+    # Lids go along with the eyes: most of the way down, half of it up.
+    along = down * (0.8 if down > 0 else 0.5) / slit.opening
     falls = along - (0.9 if lids < 0 else 1.1) * lids
     rises = 0.3 * along + (0.45 if lids < 0 else 0.25) * lids - 0.14 * cheeks
     return gap * (falls + closed * (SHUT_AT + OVERLAP - falls)), gap * (rises + closed * (SHUT_AT - 1 - rises))
