@@ -80,10 +80,11 @@ class Brush:
         self.surface.blit(block, (x, y))
         return Box(x, y, width, height)
 
-    def common_size(self, texts: Sequence[str], kind: Type, boxes: Sequence[Box]) -> int:
-        """The size at which every one of these texts fits its box in one line, so that they look alike."""
+    def common_size(self, texts: Sequence[str], kind: Type, boxes: Sequence[Box], most_lines: int) -> int:
+        """The size at which every one of these texts fits its box, so that they look alike."""
         most = self.scale.size_px(kind)
-        return min((fitted(t, kind, most, b.size, 1).size_px for t, b in zip(texts, boxes, strict=True)), default=most)
+        each = (fitted(text, kind, most, box.size, most_lines) for text, box in zip(texts, boxes, strict=True))
+        return min((fit.size_px for fit in each), default=most)
 
     def stack(self, items: Sequence[Line], box: Box, down: str = "middle") -> Box:
         """Lines of text one under the other, shrunk together until they fit. down: top, middle, bottom."""

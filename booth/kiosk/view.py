@@ -33,6 +33,8 @@ ARROWS: Final = {
     Framing.STEP_BACK: "back",
 }
 
+TAP: Final = 0.15
+"""Share of a long press that is no more than a tap; before it the ring does not fill."""
 SECONDS_A_LOOK: Final = 12.0
 SECONDS_BESIDE: Final = 30.0
 """What a session takes besides its looks: saying yes, finding the place, the neutral face, the review."""
@@ -79,18 +81,16 @@ def screen_view(
     scene = _Scene(session, observation, catalogue, settings, now_s, load_words(language))
     view = COMPOSERS[session.step](scene)
     lit = session.step in GUESTS or session.step in (Step.KEPT, Step.CLAIM)
-    view = replace(view, hold=min(max(hold, 0.0), 1.0), light=Light.CAPTURE if lit else Light.IDLE)
+    view = replace(view, hold=min(max((hold - TAP) / (1 - TAP), 0.0), 1.0), light=Light.CAPTURE if lit else Light.IDLE)
     if session.idle_prompt:
         view = replace(view, prompt=scene.words("idle.headline"), prompt_sentence=scene.words("idle.sentence"))
     return view
 
 
 def _attract(scene: _Scene) -> ScreenView:
-    words, program = scene.words, scene.session.program
-    minutes = max(1, round((SECONDS_BESIDE + SECONDS_A_LOOK * len(program.looks)) / 60))
+    words, count = scene.words, len(scene.session.program.looks)
+    minutes = max(1, round((SECONDS_BESIDE + SECONDS_A_LOOK * count) / 60))
     about = words("attract.minute") if minutes == 1 else words("attract.minutes", minutes=words.number(minutes))
-    count = len(program.looks)
-    looks = words.number(count).capitalize()
     shown, intensity = _breath(scene)
     return ScreenView(
         Step.ATTRACT,
@@ -98,7 +98,9 @@ def _attract(scene: _Scene) -> ScreenView:
         scene.now_s,
         eyebrow=scene.settings.session.event or words("attract.eyebrow"),
         headline=words("attract.headline"),
-        sentence=words("attract.one" if count == 1 else "attract.many", looks=looks, minutes=about),
+        sentence=words(
+            "attract.one" if count == 1 else "attract.many", looks=words.number(count).capitalize(), minutes=about
+        ),
         press_hint=words("attract.press"),
         target=shown,
         intensity=intensity,

@@ -86,7 +86,7 @@ def _at_the_lens(brush: Brush, view: ScreenView) -> None:
         brush.say(str(view.digit), theme.DIGIT, box, IVORY, "centre-middle", most_lines=1)
         return
     ticked = view.cue_tone is Tone.YES
-    box = box.inset(min(brush.scale.size_px(theme.CUE) * 3 // 2, box.w // 8), 0) if ticked else box
+    box = box.inset(min(brush.scale.size_px(theme.CUE) * 5 // 4, box.w // 4), 0) if ticked else box
     taken = brush.say(view.cue, theme.CUE, box, TONES[view.cue_tone], "centre-middle", most_lines=2)
     if ticked:
         brush.tick_before(taken)

@@ -21,6 +21,10 @@ WIDE_ROWS = 0.02
 """How much less a row is liked for every picture in it: two short rows read better than a long one."""
 
 
+ONE_LINE = 3
+"""So few prints hang wide enough for the longest name of a look."""
+
+
 def paint_print(brush: Brush, view: ScreenView, pictures: Pictures) -> None:
     """The photograph large in the closed ring."""
     places = brush.places
@@ -44,13 +48,14 @@ def paint_wall(brush: Brush, view: ScreenView, pictures: Pictures) -> None:
     head, wall = places.wall_head, places.wall
     brush.say(view.headline, theme.TITLE, head, IVORY, "left-middle", most_lines=1)
     brush.claim(view, head)
-    caption = round(brush.scale.size_px(theme.SMALL) * 1.3)
+    lines = 1 if len(view.pictures) <= ONE_LINE else 2
+    caption = round(brush.scale.size_px(theme.SMALL) * (0.2 + theme.SMALL.leading * lines))
     places_of = cells(len(view.pictures), wall, gap, caption)
-    below = [cell.split_y(cell.h - caption)[1] for cell in places_of]
-    size_px = brush.common_size([shown.caption for shown in view.pictures], theme.SMALL, below)
+    below = [cell.split_y(cell.h - caption, caption // 10)[1] for cell in places_of]
+    size_px = brush.common_size([shown.caption for shown in view.pictures], theme.SMALL, below, lines)
     for shown, cell, line in zip(view.pictures, places_of, below, strict=True):
         _picture(brush, shown, cell.split_y(cell.h - caption)[0], pictures)
-        brush.say(shown.caption, theme.SMALL, line, QUIET, "centre-middle", most_lines=1, size_px=size_px)
+        brush.say(shown.caption, theme.SMALL, line, QUIET, "centre", most_lines=lines, size_px=size_px)
     foot = Box(wall.x, wall.bottom + gap, wall.w, places.screen.h - wall.bottom - 2 * gap)
     first, second = foot.split_x(foot.w // 2)
     brush.hint(view.press_hint, first, held=False, kind=theme.BODY)
