@@ -71,9 +71,7 @@ def test_looks_are_drawn(tmp_path: Path) -> None:
         (["run"], 1, "no display and no button"),
     ],
 )
-def test_bad_input_is_one_line_and_nothing_is_written(
-    tmp_path: Path, words: list[str], code: int, reason: str
-) -> None:
+def test_bad_input_is_one_line_and_nothing_is_written(tmp_path: Path, words: list[str], code: int, reason: str) -> None:
     (tmp_path / "film.mp4").write_text("This is no film.", encoding="utf-8")
     done = booth(*words, cwd=tmp_path)
     assert (done.returncode, reason in done.stderr) == (code, True), done.stderr

@@ -38,7 +38,7 @@ def test_a_file_changes_only_what_it_names(tmp_path: Path) -> None:
 def test_what_is_shown_can_be_read_back(tmp_path: Path) -> None:
     file = tmp_path / "booth.toml"
     changed = msgspec.structs.replace(
-        Settings(), session=msgspec.structs.replace(Settings().session, event='The "Fringe" – für alle')
+        Settings(), session=msgspec.structs.replace(Settings().session, event='The "Fringe", für alle')
     )
     file.write_text(as_toml(changed), encoding="utf-8")
     assert load(file) == changed

@@ -43,7 +43,8 @@ def main(argv: list[str]) -> int:
         "memory_mb": round(statistics.median(peaks)),
         "runs": runs,
     }
-    print(f"second start to first frame   {figures['first_frame_s']:.2f} s  (median of {runs}, worst {max(starts):.2f})")
+    worst = f"median of {runs}, worst {max(starts):.2f}"
+    print(f"second start to first frame   {figures['first_frame_s']:.2f} s  ({worst})")
     print(f"of which imports              {figures['imports_s']:.2f} s")
     print(f"bare numpy and pygame         {figures['bare_imports_s']:.2f} s")
     print(f"memory at the first frame     {figures['memory_mb']} MB resident")
@@ -57,8 +58,13 @@ def first_frame(folder: Path) -> tuple[float, float]:
     began_s = time.perf_counter()
     process = subprocess.Popen(
         [ROOT / "scripts/run", "--verbose", "demo", "--headless"],
-        cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
     assert process.stderr is not None
     try:
         for line in process.stderr:
