@@ -193,8 +193,7 @@ def _framing(scene: _Scene) -> ScreenView:
 
 def _neutral(scene: _Scene) -> ScreenView:
     words, session = scene.words, scene.session
-    met = session.neutral_progress >= 1
-    lost = session.stage is Stage.NO_FACE
+    met, lost = session.neutral_progress >= 1, session.stage is Stage.NO_FACE
     return replace(
         _mirror(scene),
         ring=RingView(session.neutral_progress, tone=Tone.AMBER),
