@@ -12,6 +12,8 @@ from booth.camera.factory import open_camera
 from booth.errors import BoothError, InputError, StoreError
 from booth.face.models import sitter_picture
 from booth.face.tracker import Tracker
+from booth.looks.baseline import canonical_baseline
+from booth.looks.measures import read
 from booth.pick import Wanted, run
 from booth.settings import CameraSettings, Settings
 from booth.store.files import save
@@ -80,6 +82,9 @@ def test_a_clip_of_a_person_gives_a_headshot_with_open_eyes(
     assert frame is not None
     face = Tracker(models).see(frame).face
     assert face is not None
+    measures = read(face, (frame.lores.shape[1], frame.lores.shape[0]), frame.timestamp_ns).measures
+    neutral = canonical_baseline().median
+    assert min(measures[side] / neutral[side] for side in ("eye_openness_left", "eye_openness_right")) > 0.7
     assert abs(face.head_pose.roll_deg) < 12
 
 
