@@ -98,9 +98,9 @@ def demo(settings: Settings, headless: bool = False, screens: Path | None = None
 
 
 def _for_demo(settings: Settings) -> Settings:
-    """A store of its own, and a camera with no more pixels than the sitter's photograph has to give."""
+    """A store beside its headshots, and a camera with no more pixels than the sitter's photograph has to give."""
     width, height = DEMO_PX
-    folder = str(Path(settings.store.folder).expanduser()) + "-demo"
+    folder = str(Path(settings.delivery.folder or settings.store.folder).expanduser().absolute() / ".demo")
     return msgspec.structs.replace(
         settings,
         camera=msgspec.structs.replace(settings.camera, source="actor", main_width=width, main_height=height),
@@ -153,7 +153,7 @@ def _operate(settings: Settings, looks: Looks, devices: Devices, screens: Path |
         stack.callback(catalogue.close)
         stack.callback(devices.ring.close)
         stack.callback(devices.contact.close)
-        stack.enter_context(_delivery(settings, catalogue, wait=devices.one_session))
+        stack.enter_context(_delivery(settings, catalogue, names, wait=devices.one_session))
         window = _window(settings, devices.visible, screens)
         if window is not None:
             stack.callback(window.close)
@@ -234,7 +234,7 @@ def _has_display(settings: Settings) -> bool:
 
 
 @contextlib.contextmanager
-def _delivery(settings: Settings, catalogue: Catalogue, wait: bool) -> Iterator[None]:
+def _delivery(settings: Settings, catalogue: Catalogue, names: tuple[str, ...], wait: bool) -> Iterator[None]:
     """`booth deliver` beside the booth, in a process of its own: a hung disk must not freeze the screen."""
     if not destinations(settings.delivery):
         yield
@@ -245,15 +245,15 @@ def _delivery(settings: Settings, catalogue: Catalogue, wait: bool) -> Iterator[
     try:
         yield
         deadline_s = time.monotonic() + (DELIVERY_WAIT_S if wait else 0.0)
-        while _waiting(catalogue) and process.poll() is None and time.monotonic() < deadline_s:
+        while _waiting(catalogue, names) and process.poll() is None and time.monotonic() < deadline_s:
             time.sleep(0.1)
     finally:
         process.terminate()
         process.wait()
 
 
-def _waiting(catalogue: Catalogue) -> int:
-    return sum(destination.files_waiting for destination in catalogue.destinations())
+def _waiting(catalogue: Catalogue, names: tuple[str, ...]) -> int:
+    return sum(destination.files_waiting for destination in catalogue.destinations() if destination.name in names)
 
 
 def _outcome(settings: Settings, booth: Booth, devices: Devices) -> int:

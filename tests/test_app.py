@@ -93,7 +93,7 @@ def test_the_sitters_eyes_are_open_and_the_look_is_the_one_asked_for(demo: Path)
 
 
 def test_staff_can_list_the_session_and_remove_the_person(demo: Path) -> None:
-    store = demo / ".local/share/headshot-booth-demo"
+    store = demo / "headshots/.demo"
     settings = demo / "demo.toml"
     settings.write_text(f'[store]\nfolder = "{store}"\n', encoding="utf-8")
     listed = booth("--config", settings, "sessions", cwd=demo)
@@ -136,7 +136,7 @@ def kept(store: Path) -> int:
 def test_a_killed_booth_loses_nothing_that_was_kept_and_goes_on_delivering(tmp_path: Path, models: Path) -> None:
     environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
     environment |= {"PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": _cache(), "HOME": str(tmp_path)}
-    store = tmp_path / ".local/share/headshot-booth-demo"
+    store = tmp_path / "headshots/.demo"
     process = subprocess.Popen(
         [sys.executable, "-m", "booth", "demo"], cwd=tmp_path, env=environment, start_new_session=True,
         stdout=subprocess.DEVNULL,

@@ -4,7 +4,8 @@ What the field has learned, and what is done about it:
 - One `Picamera2` for the life of the process: opening it again and again exhausts the contiguous memory.
 - One configuration, full-size `main` and small `lores` from the same request; no mode is ever switched.
 - Controls are part of the configuration: `configure()` overwrites what was set before.
-- A request is a lease on one of few buffers: at most `MOST_LEASES` are out, the rest keep the sensor running.
+- A request is a lease on one of few buffers: at most `MOST_LEASES` are out, the rest keep the sensor running. What is
+  held beyond them is a copy in ordinary memory, which the burst bounds by its bytes.
 - A sensor that stops can block `stop()` for ever: it is given `STOP_LIMIT_S`, on a thread of its own.
 """
 
@@ -17,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from booth.camera.frame import Frame
+from booth.camera.frame import Frame, Still
 from booth.camera.upright import lores_size, upright, upright_fov_deg, upright_size
 from booth.errors import DeviceError
 from booth.settings import CameraSettings
@@ -36,10 +37,9 @@ class Leases:
     def __init__(self, most: int) -> None:
         self._free = threading.Semaphore(most)
 
-    def take(self) -> None:
-        """Raises DeviceError when too many are out: the burst keeps more than it may."""
-        if not self._free.acquire(blocking=False):
-            raise DeviceError(f"{MOST_LEASES} full pictures are held already; the burst must give one back first.")
+    def take(self) -> bool:
+        """Whether one more buffer may be held."""
+        return self._free.acquire(blocking=False)
 
     def give_back(self) -> None:
         self._free.release()
@@ -77,6 +77,32 @@ class RequestStill:
         if request is not None:
             request.release()
             self._leases.give_back()
+
+
+class CopiedStill:
+    """The `main` picture of a request that was given back at once."""
+
+    def __init__(self, request: Any, size_px: tuple[int, int], rotation: int) -> None:
+        self._yuv: NDArray[np.uint8] | None = np.array(request.make_array("main"))
+        request.release()
+        self._size_px = size_px
+        self._rotation = rotation
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        return upright_size(self._size_px, self._rotation)
+
+    @property
+    def nbytes(self) -> int:
+        return 0 if self._yuv is None else self._yuv.nbytes
+
+    def rgb(self) -> NDArray[np.uint8]:
+        if (yuv := self._yuv) is None:
+            raise DeviceError("This frame of the camera was already released; the burst kept it too short a time.")
+        return upright(rgb_of_yuv420(yuv, self._size_px), self._rotation)
+
+    def release(self) -> None:
+        self._yuv = None
 
 
 class PiCamera:
@@ -122,19 +148,21 @@ class PiCamera:
         """The next frame. Raises DeviceError when none comes in time."""
         if not self._running:
             raise DeviceError("The Pi camera is not started; start it first.")
-        self._leases.take()
         try:
             request = self._device.capture_request(wait=timeout_s)
         except (TimeoutError, RuntimeError) as error:
-            self._leases.give_back()
             raise DeviceError(f"The Pi camera gave no picture for {timeout_s:g} s. {ADVICE}") from error
-        still = RequestStill(request, self._main_px, self._settings.rotation, self._leases)
         try:
             timestamp_ns = int(request.get_metadata()["SensorTimestamp"])
             small = rgbx_of_yuv420(request.make_array("lores"), self._lores_px)
         except (KeyError, RuntimeError, ValueError) as error:
-            still.release()
+            request.release()
             raise DeviceError(f"The Pi camera gave a frame that cannot be used ({error!r}). {ADVICE}") from error
+        still: Still
+        if self._leases.take():
+            still = RequestStill(request, self._main_px, self._settings.rotation, self._leases)
+        else:
+            still = CopiedStill(request, self._main_px, self._settings.rotation)
         frame = Frame(self._number, timestamp_ns, upright(small, self._settings.rotation), still)
         self._number += 1
         return frame

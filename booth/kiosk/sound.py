@@ -4,7 +4,9 @@ its caption on the screen."""
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -38,12 +40,15 @@ def samples(sound: Sound) -> Samples:
     return np.clip(whole, -1, 1)
 
 
+CARDS: Final = Path("/proc/asound/cards")
+
+
 class Sounds:
     """All sounds, ready to play. volume: 0..1; 0 opens no sound card at all."""
 
     def __init__(self, volume: float) -> None:
         self._sounds: dict[Sound, pygame.mixer.Sound] = {}
-        if volume <= 0:
+        if volume <= 0 or not _something_to_play_on():
             return
         with contextlib.suppress(pygame.error, NotImplementedError):
             pygame.mixer.init(RATE_HZ, -16, 2, 512)
@@ -65,3 +70,10 @@ class Sounds:
         if self._sounds:
             self._sounds.clear()
             pygame.mixer.quit()
+
+
+def _something_to_play_on() -> bool:
+    """Asked first: where there is no sound card, opening one has ALSA complain on the terminal."""
+    if "SDL_AUDIODRIVER" in os.environ or "PULSE_SERVER" in os.environ:
+        return True
+    return CARDS.is_file() and "no soundcards" not in CARDS.read_text(encoding="utf-8")

@@ -38,7 +38,7 @@ class Program:
     kept_s: float = 4.0
     review_s: float = 12.0
     done_s: float = 12.0
-    capture_timeout_s: float = 20.0
+    capture_timeout_s: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from booth.camera.frame import Frame
 from booth.camera.picamera import MOST_LEASES, PiCamera, rgb_of_yuv420
 from booth.errors import DeviceError
 from booth.settings import CameraSettings
@@ -84,15 +85,27 @@ def test_both_streams_come_from_one_request(camera: PiCamera, device: FakePicame
     assert device.configured["controls"] == {"FrameDurationLimits": (8000, 66667)}
 
 
-def test_no_more_than_three_pictures_are_held(camera: PiCamera, device: FakePicamera2) -> None:
-    held = [camera.read() for _ in range(MOST_LEASES)]
-    with pytest.raises(DeviceError, match="held already"):
-        camera.read()
-    assert held[0] is not None
+def test_no_more_than_three_buffers_are_held_and_the_next_is_a_copy(camera: PiCamera, device: FakePicamera2) -> None:
+    held = [frame_of(camera) for _ in range(MOST_LEASES + 1)]
+    assert device.out == MOST_LEASES
+    np.testing.assert_array_equal(held[-1].main.rgb(), held[0].main.rgb())
+    assert held[-1].main.size_px == held[0].main.size_px
+    assert held[-1].main.nbytes > 0
+    held[-1].main.release()
+    assert held[-1].main.nbytes == 0
+    with pytest.raises(DeviceError, match="already released"):
+        held[-1].main.rgb()
     held[0].main.release()
     held[0].main.release()
     assert device.out == MOST_LEASES - 1
-    assert camera.read() is not None
+    frame_of(camera)
+    assert device.out == MOST_LEASES
+
+
+def frame_of(camera: PiCamera) -> Frame:
+    frame = camera.read()
+    assert frame is not None
+    return frame
 
 
 def test_a_camera_that_falls_silent_is_a_fault_and_keeps_no_lease(camera: PiCamera, device: FakePicamera2) -> None:
