@@ -47,7 +47,7 @@ from booth.store.catalogue import Catalogue
 from booth.workers import Eyes, Vision, frames_of
 
 TURNS_PER_S: Final = 30
-DEMO_PX: Final = (1600, 1200)
+DEMO_PX: Final = (1200, 900)
 DELIVERY_WAIT_S: Final = 60.0
 """How long a demonstration waits for its last headshot to be delivered."""
 

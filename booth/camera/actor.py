@@ -57,11 +57,12 @@ TEMPERAMENTS: Mapping[str, Temperament] = {
 
 
 class PosedStill:
-    """The full picture of a pose, drawn when it is asked for: holding it costs next to nothing."""
+    """The full picture of a pose, drawn when it is first asked for: until then holding it costs next to nothing."""
 
     def __init__(self, draw: Callable[[tuple[int, int]], NDArray[np.uint8]], size_px: tuple[int, int]) -> None:
         self._draw: Callable[[tuple[int, int]], NDArray[np.uint8]] | None = draw
         self._size_px = size_px
+        self._picture: NDArray[np.uint8] | None = None
 
     @property
     def size_px(self) -> tuple[int, int]:
@@ -69,17 +70,18 @@ class PosedStill:
 
     @property
     def nbytes(self) -> int:
-        return 0
+        return 0 if self._picture is None else self._picture.nbytes
 
     def rgb(self) -> NDArray[np.uint8]:
         if self._draw is None:
             raise DeviceError("This frame of the simulated sitter was already released; it was kept too short a time.")
-        picture = np.ascontiguousarray(self._draw(self._size_px)[..., :3])
-        picture.setflags(write=False)
-        return picture
+        if self._picture is None:
+            self._picture = np.ascontiguousarray(self._draw(self._size_px)[..., :3])
+            self._picture.setflags(write=False)
+        return self._picture
 
     def release(self) -> None:
-        self._draw = None
+        self._draw = self._picture = None
 
 
 class Actor:
