@@ -106,7 +106,7 @@ def test_presses_while_the_photograph_is_saved_do_nothing() -> None:
 def test_a_photograph_that_never_comes_ends_kindly_and_holds_up_the_next_guest_until_it_is_known() -> None:
     booth = Booth()
     booth.go_to(Step.CAPTURE)
-    booth.wait(21, until=Step.ATTRACT)
+    booth.wait(61, until=Step.ATTRACT)
     booth.wait(1)
     booth.press()
     assert booth.at(Step.ATTRACT)
@@ -129,7 +129,7 @@ def test_a_late_photograph_still_counts_for_the_guest_who_reads_the_number() -> 
     booth.go_to(Step.KEPT)
     booth.answers = False
     booth.wait(60, until=Step.CAPTURE)
-    booth.wait(21, until=Step.DONE)
+    booth.wait(61, until=Step.DONE)
     booth.send(Kept(booth.now_s, "somebody_elses", 7, 8))
     booth.send(Kept(booth.now_s, "genuine_smile", 1, 9))
     assert [picture.photograph_id for picture in booth.session.pictures] == [1, 9]
