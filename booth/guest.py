@@ -1,7 +1,7 @@
 """Who stands before a booth that nobody stands before: the simulated guest, and the hand that works a film.
 
-The guest sees what a person would: the step on the screen, the look, and the one thing it says. He begins each
-look with a guess of his own that falls short, and then follows the advice until the booth is content.
+The guest sees what a person would: the step on the screen, the look, and the one thing it says. She begins each
+look with a guess of her own that falls short, and then follows the advice until the booth is content.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ READING_S: Mapping[Step, float] = {
 
 
 OWN_WAY_S = 2.5
-"""A look that nobody scores: he takes his time, then presses."""
+"""A look that nobody scores: she takes her time, then presses."""
 
 
 class Hand:
@@ -78,7 +78,7 @@ class Hand:
 
 
 class Guest(Hand):
-    """A hand with a face: walks up, presses, and does what the screen asks of him, imperfectly at first."""
+    """A hand with a face: walks up, presses, and does what the screen asks of her, imperfectly at first."""
 
     def __init__(self, actor: Actor, looks: Mapping[str, Look], seed: int = 1) -> None:
         super().__init__(seed)
@@ -118,7 +118,7 @@ class Guest(Hand):
             self._asked, self._advice = look.name, None
             self._actions = guess(look, self._random)
             if not look.scored:
-                # Nobody tells him when it is right, so he shoots himself.
+                # Nobody tells her when it is right, so she shoots herself.
                 self._press_at_s = now_s + OWN_WAY_S
         else:
             advice = observation.advice if observation else None
@@ -163,9 +163,9 @@ def _aim(cue: Cue) -> float:
 
 
 def guess(look: Look, chance: random.Random) -> dict[str, float]:
-    """What an untrained person does when he hears the prompt: the right thing, too little of it."""
+    """What an untrained person does when she hears the prompt: the right thing, too little of it."""
     hard_ways = [way for way in look.ways if not way.easier]
-    # Of soft, warm and big he takes the middle one; of one brow and both, the one that is asked first.
+    # Of soft, warm and big she takes the middle one; of one brow and both, the one that is asked first.
     way = hard_ways[len(hard_ways) // 2].cues if hard_ways else ()
     actions: dict[str, float] = {} if look.scored else dict(OWN_WAY)
     for cue in (*look.cues, *way):
@@ -184,7 +184,7 @@ OWN_WAY: Mapping[str, float] = {
     "brow_outer_left": 0.05,
     "head_roll_deg": 6.0,
 }
-"""His own way: a lopsided smile and a tipped head."""
+"""Her own way: a lopsided smile and a tipped head."""
 TEETH_FROM_WIDTH = 0.05
 """A smile wider than this, in shares of the mouth, shows the teeth."""
 TEETH_GAP = 0.11
@@ -247,7 +247,7 @@ def _actions_of(cue: Cue) -> tuple[tuple[str, float], ...]:
     return table.get(cue.measure, ())
 
 
-# --- the sitter's making: he needs the face room, which the camera room lies below ----------------
+# --- the sitter's making: she needs the face room, which the camera room lies below ----------------
 
 
 def make_actor(

@@ -126,7 +126,7 @@ class Actor:
     def horizontal_fov_deg(self) -> float:
         return self._settings.horizontal_fov_deg
 
-    # --- what the guest tells him ------------------------------------------------------------------
+    # --- what the guest tells her ------------------------------------------------------------------
 
     def perform(self, actions: Mapping[str, float]) -> None:
         """Head for these actions of `puppet.ACTIONS`; those not named go back to rest. Raises ValueError."""

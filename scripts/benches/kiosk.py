@@ -42,7 +42,7 @@ IOD_PX = 48.0
 
 
 def observation(number: int, look: Look) -> Observation:
-    """A guest who moves a little from frame to frame, with a look drawn over his face."""
+    """A guest who moves a little from frame to frame, with a look drawn over her face."""
     sway = 4 * np.sin(number / 9)
     points = canonical_face() * IOD_PX + np.array([LORES_PX[0] / 2 + sway, 190, 0], np.float32)
     face = Face(points.astype(np.float32), canonical_face(), 0.99, HeadPose(0, 0, 0), Gaze(0, 0))

@@ -64,7 +64,7 @@ def sitter_settings() -> CameraSettings:
 
 @pytest.fixture(scope="session")
 def puppet(models: Path, sitter_settings: CameraSettings) -> Puppet:
-    """Made once: building his stage takes a second."""
+    """Made once: building her stage takes a second."""
     return make_puppet(sitter_settings, models)
 
 

@@ -1,4 +1,4 @@
-"""The simulated sitter, seen by the real landmark model: it must believe what he does."""
+"""The simulated sitter, seen by the real landmark model: it must believe what she does."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from booth.settings import CameraSettings
 
 SIZE_PX = (640, 480)
 SETTLED = 12
-"""Frames after which he has arrived and shows what was asked."""
+"""Frames after which she has arrived and shows what was asked."""
 
 
 @pytest.fixture(scope="module")

@@ -66,7 +66,7 @@ CAVITY_RGB = np.array([38, 16, 16], np.float32)
 
 
 class Puppet:
-    """One sitter on his stage: a plain function of the actions."""
+    """One sitter on her stage: a plain function of the actions."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage

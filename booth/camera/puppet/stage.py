@@ -18,7 +18,7 @@ MARGIN = 96
 """Units of backdrop beyond each edge of the frame, for a sitter who steps back or sways."""
 UNITS_WIDE = 640
 EYES_DOWN = 0.40
-"""Where the eyes are, as a share of the frame's height, when the sitter stands where the booth wants him."""
+"""Where the eyes are, as a share of the frame's height, when the sitter stands where the booth wants her."""
 EYES_TO_CHIN = 0.168
 """From eye line to chin, as a share of the frame's height: a head of 32 % that leaves room to crop."""
 
