@@ -25,7 +25,7 @@ from booth.camera.factory import open_camera
 from booth.camera.frame import Camera
 from booth.clock import Clock, ManualClock, SystemClock
 from booth.delivery.destinations import destinations
-from booth.errors import BoothError, DeviceError, SettingsError
+from booth.errors import BoothError, DeliveryError, DeviceError, SettingsError
 from booth.face.models import model_folder
 from booth.face.tracker import Tracker
 from booth.finishing import Finisher
@@ -42,14 +42,16 @@ from booth.mainloop import Booth, Onlooker, Parts
 from booth.photo.burst import RollingBurst
 from booth.photo.examiner import Examiner
 from booth.session.claim import claim_number
+from booth.session.state import Step
 from booth.settings import Settings, as_toml
 from booth.store.catalogue import Catalogue
+from booth.store.records import DestinationStatus
 from booth.workers import Eyes, Vision, frames_of
 
 TURNS_PER_S: Final = 30
 DEMO_PX: Final = (1200, 900)
-DELIVERY_WAIT_S: Final = 60.0
-"""How long a demonstration waits for its last headshot to be delivered."""
+DELIVERY_WAIT_S: Final = 30.0
+"""How long a demonstration or a film waits for its last headshot to be delivered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,9 @@ def _step_through(booth: Booth, camera: Camera, vision: Vision, burst: RollingBu
         burst.add(frame)
         _, observation = vision.look_at(frame)
         booth.turn(frame, observation)
+        if booth.session.step is Step.FAULT:
+            # Nobody is here to mend it, and the world does not go on meanwhile.
+            raise BoothError(" ".join(advice for _, advice in booth.session.faults))
         if booth.sessions_ended:
             return
 
@@ -247,13 +252,16 @@ def _delivery(settings: Settings, catalogue: Catalogue, names: tuple[str, ...], 
         deadline_s = time.monotonic() + (DELIVERY_WAIT_S if wait else 0.0)
         while _waiting(catalogue, names) and process.poll() is None and time.monotonic() < deadline_s:
             time.sleep(0.1)
+        if wait and (late := _waiting(catalogue, names)):
+            told = " ".join(f"{status.name}: {status.trouble or 'it is slow.'}" for status in late)
+            raise DeliveryError(f"The photographs are safe in {catalogue.folder}, but not all delivered. {told}")
     finally:
         process.terminate()
         process.wait()
 
 
-def _waiting(catalogue: Catalogue, names: tuple[str, ...]) -> int:
-    return sum(destination.files_waiting for destination in catalogue.destinations() if destination.name in names)
+def _waiting(catalogue: Catalogue, names: tuple[str, ...]) -> list[DestinationStatus]:
+    return [status for status in catalogue.destinations() if status.name in names and status.files_waiting]
 
 
 def _outcome(settings: Settings, booth: Booth, devices: Devices) -> int:

@@ -126,9 +126,6 @@ class Eyes:
         seen, self._seen = self._seen, None
         return self._frame, seen[1] if seen and self._vision.up_to_date(seen[0]) else None
 
-    def forget(self) -> None:
-        self._frame = self._seen = None
-
     def stop(self) -> None:
         self._stop.set()
         for thread in self._threads:

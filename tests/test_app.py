@@ -19,6 +19,7 @@ from PIL import Image
 from PIL.ImageCms import ImageCmsProfile, getProfileDescription
 from PIL.JpegImagePlugin import get_sampling
 
+from tests.store.disks import small_disk
 from tests.test_cli import ROOT, _cache, booth
 
 LOOKS = ("neutral_friendly", "genuine_smile", "confidence", "quizzical_curiosity", "determination")
@@ -155,3 +156,26 @@ def test_a_killed_booth_loses_nothing_that_was_kept_and_goes_on_delivering(tmp_p
     for file in (tmp_path / "headshots").glob("*/*.jpg"):
         with Image.open(file) as picture:
             picture.load()
+
+
+def test_a_disk_without_room_takes_no_session_and_says_so(tmp_path: Path, models: Path) -> None:
+    with small_disk(tmp_path / "disk", "8m"):
+        settings = tmp_path / "booth.toml"
+        settings.write_text(f'[delivery]\nfolder = "{tmp_path / "disk/headshots"}"\n', encoding="utf-8")
+        done = booth("--config", settings, "demo", cwd=tmp_path)
+        assert done.returncode == 1
+        assert "MB are left on the disk" in done.stderr
+        assert not list(tmp_path.rglob("*.jpg"))
+
+
+def test_a_folder_that_cannot_be_delivered_to_is_named_and_nothing_is_lost(
+    tmp_path: Path, footage: Path, models: Path
+) -> None:
+    (tmp_path / "headshots").write_text("A file stands where the folder should be.", encoding="utf-8")
+    settings = tmp_path / "booth.toml"
+    settings.write_text('[session]\nlooks = ["own_way"]\n', encoding="utf-8")
+    done = booth("--config", settings, "run", "--camera", footage / "single_face.mp4", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "not all delivered" in done.stderr
+    assert str(tmp_path / "headshots") in done.stderr
+    assert len(list((tmp_path / ".local/share/headshot-booth/photographs").rglob("*_print.jpg"))) == 1
