@@ -25,7 +25,7 @@ from booth.camera.factory import open_camera
 from booth.camera.frame import Camera
 from booth.clock import Clock, ManualClock, SystemClock
 from booth.delivery.destinations import destinations
-from booth.errors import BoothError, DeliveryError, DeviceError, SettingsError
+from booth.errors import BoothError, DeliveryError, DeviceError, InputError, SettingsError
 from booth.face.models import model_folder
 from booth.face.tracker import Tracker
 from booth.finishing import Finisher
@@ -230,7 +230,10 @@ def _live(booth: Booth, devices: Devices, vision: Vision, burst: RollingBurst, c
 
 def _window(settings: Settings, visible: bool, screens: Path | None) -> Window | None:
     if screens is not None:
-        screens.mkdir(parents=True, exist_ok=True)
+        try:
+            screens.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(f"{screens} cannot be made ({error.strerror}). Name a folder that is yours.") from None
     return Window(settings.kiosk, visible) if visible or screens is not None else None
 
 

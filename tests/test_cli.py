@@ -69,6 +69,7 @@ def test_looks_are_drawn(tmp_path: Path) -> None:
         (["delete", "9999"], 2, "9999"),
         (["--config", "none.toml", "run"], 2, "none.toml"),
         (["run"], 1, "no display and no button"),
+        (["looks", "--draw", "film.mp4/drawn"], 2, "film.mp4/drawn"),
     ],
 )
 def test_bad_input_is_one_line_and_nothing_is_written(tmp_path: Path, words: list[str], code: int, reason: str) -> None:
