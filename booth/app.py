@@ -52,6 +52,8 @@ TURNS_PER_S: Final = 30
 DEMO_PX: Final = (1200, 900)
 DELIVERY_WAIT_S: Final = 30.0
 """How long a demonstration or a film waits for its last headshot to be delivered."""
+FAILURES_ENOUGH: Final = 2
+"""Failed tries in a row after which it waits no longer; `booth deliver` goes on with what is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +255,9 @@ def _delivery(settings: Settings, catalogue: Catalogue, names: tuple[str, ...], 
     try:
         yield
         deadline_s = time.monotonic() + (DELIVERY_WAIT_S if wait else 0.0)
-        while _waiting(catalogue, names) and process.poll() is None and time.monotonic() < deadline_s:
+        while (late := _waiting(catalogue, names)) and process.poll() is None and time.monotonic() < deadline_s:
+            if all(status.failures >= FAILURES_ENOUGH for status in late):
+                break
             time.sleep(0.1)
         if wait and (late := _waiting(catalogue, names)):
             told = " ".join(f"{status.name}: {status.trouble or 'it is slow.'}" for status in late)
