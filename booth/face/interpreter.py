@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,8 +27,9 @@ class Model:
 
     def __init__(self, path: Path, threads: int = 1) -> None:
         try:
-            self._interpreter = _interpreter_class()(str(path), num_threads=threads)
-            self._interpreter.allocate_tensors()
+            with _without_chatter():
+                self._interpreter = _interpreter_class()(str(path), num_threads=threads)
+                self._interpreter.allocate_tensors()
         except (ValueError, RuntimeError) as error:
             raise ModelError(
                 f"The runtime cannot load {path} ({str(error).strip()}). Bring it anew with ./scripts/setup."
@@ -63,6 +67,19 @@ class Model:
         for index in range(len(self._inputs)):
             self.input(index)[...] = 0
         self.invoke()
+
+
+@contextlib.contextmanager
+def _without_chatter() -> Iterator[None]:
+    """The runtime announces its delegate on the terminal's standard error, from C++; errors come as exceptions."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _interpreter_class() -> Any:
