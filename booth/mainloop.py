@@ -173,13 +173,14 @@ class Booth:
 
     def _take_results(self) -> None:
         for result in self._parts.finisher.results():
-            mine = self._opened is not None and self._opened.session_id == result.session_id
+            # Between guests an answer is taken too: the next one waits until the last photograph is known.
+            theirs = self._opened is None or self._opened.session_id == result.session_id
             for event in result.events:
                 if isinstance(event, events.Kept):
                     self.photographs += 1
-                    if mine and result.picture is not None:
+                    if self._opened is not None and theirs and result.picture is not None:
                         self._pictures[event.photograph_id] = result.picture
-                if mine or isinstance(event, events.Faulted):
+                if theirs or isinstance(event, events.Faulted):
                     self._send(event)
 
     # --- the session ------------------------------------------------------------------------------
