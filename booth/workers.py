@@ -47,20 +47,23 @@ class LatestSlot(Generic[T]):
             return value
 
 
-def frames_of(camera: Camera, again: bool) -> Iterator[Frame]:
-    """Frames of a started camera. A film that ends is played again where `again`, its time and numbers going on."""
-    number, offset_ns, last_ns, period_ns = 0, 0, 0, 40_000_000
+def frames_of(camera: Camera, again: bool, first: int = 0) -> Iterator[Frame]:
+    """Frames of a started camera, numbered from `first` on.
+
+    A film that ends is played again where `again`, its time and numbers going on.
+    """
+    number, offset_ns, last_ns, period_ns = first, 0, 0, 40_000_000
     while True:
         frame = camera.read()
         if frame is None:
-            if not again or number == 0:
+            if not again or number == first:
                 return
             camera.stop()
             camera.start()
             offset_ns = last_ns + period_ns
             continue
         frame = dataclasses.replace(frame, number=number, timestamp_ns=frame.timestamp_ns + offset_ns)
-        if number and frame.timestamp_ns > last_ns:
+        if number > first and frame.timestamp_ns > last_ns:
             period_ns = frame.timestamp_ns - last_ns
         last_ns, number = frame.timestamp_ns, number + 1
         yield frame
@@ -139,11 +142,13 @@ class Eyes:
             self.crashed = error
 
     def _film(self) -> None:
+        next_number = 0
         while not self._stop.is_set():
             try:
-                for frame in frames_of(self._camera, again=not self._camera.live):
+                for frame in frames_of(self._camera, not self._camera.live, next_number):
                     if self._stop.is_set():
                         return
+                    next_number = frame.number + 1
                     self._pace(frame)
                     self._burst.add(frame)
                     self._frame = frame
