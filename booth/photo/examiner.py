@@ -26,6 +26,9 @@ TALKING_PER_S: Final = 1.2
 TALKING_S: Final = 0.35
 MOST_ROLL_DEG: Final = 45.0
 """A face lying on its side is none: mostly it is a hand or a knee that the model took for one."""
+NARROW: Final = 0.6
+"""Eyes that are narrow by nature are open at this share of the canonical face's: without the person's own neutral,
+nobody may be told that they are half closed for less."""
 _OPENNESS: Final = ("eye_openness_left", "eye_openness_right")
 
 
@@ -125,7 +128,8 @@ def judged(
 ) -> tuple[Shot, ...]:
     """Shots of frames that were read, for one look."""
     neutral = baseline or canonical_baseline()
-    return tuple(_shot(one, still, look, neutral) for one, still in zip(seen, steady, strict=True))
+    open_as = 1.0 if baseline else NARROW
+    return tuple(_shot(one, still, look, neutral, open_as) for one, still in zip(seen, steady, strict=True))
 
 
 def tilts(look: Look) -> bool:
@@ -133,10 +137,10 @@ def tilts(look: Look) -> bool:
     return any(cue.measure == "head_roll_deg" and cue.range[0] > 0 for way in look.all_ways() for cue in way.cues)
 
 
-def _shot(seen: Seen, steady: Steadiness, look: Look, neutral: Baseline) -> Shot:
+def _shot(seen: Seen, steady: Steadiness, look: Look, neutral: Baseline, open_as: float) -> Shot:
     if seen.face is None or seen.reading is None:
         return Shot(seen.frame, None, 0.0, 0.0, fault=seen.fault)
-    openness = min(seen.reading.measures[name] / max(neutral.median[name], 1e-6) for name in _OPENNESS)
+    openness = min(seen.reading.measures[name] / max(open_as * neutral.median[name], 1e-6) for name in _OPENNESS)
     total = score(look, seen.reading, neutral).total if look.scored else 1.0
     figures = {**(seen.quality or {}), "motion_iod_s": steady.motion_iod_s}
     return Shot(seen.frame, seen.face, total, openness, steady.talking, figures)

@@ -14,9 +14,10 @@ from PIL import Image, ImageFilter
 from booth.camera.frame import Frame
 from booth.camera.still import ArrayStill
 from booth.camera.video import Film
+from booth.looks.baseline import canonical_baseline
 from booth.looks.catalogue import load_catalogue
 from booth.photo.best_frame import choose
-from booth.photo.examiner import Examiner, chosen, tilts
+from booth.photo.examiner import Examiner, Steadiness, chosen, judged, tilts
 from booth.settings import CameraSettings
 
 Plant = Callable[[Image.Image], Image.Image]
@@ -89,3 +90,15 @@ def test_a_look_that_is_never_scored_is_judged_by_its_technique(examiner: Examin
 
 def test_only_the_look_that_tips_the_head_keeps_its_tilt() -> None:
     assert [name for name, look in load_catalogue().items() if tilts(look)] == ["quizzical_curiosity"]
+
+
+def test_eyes_that_are_narrow_by_nature_are_not_called_half_closed(examiner: Examiner, sitter_frame: Frame) -> None:
+    look = load_catalogue()["neutral_friendly"]
+    seen = examiner.look_at(sitter_frame)
+    assert seen.reading is not None
+    for share, refusals in ((0.6, ()), (0.3, ("Eyes half closed.",))):
+        neutral = canonical_baseline().median
+        narrow = {name: share * neutral[name] for name in ("eye_openness_left", "eye_openness_right")}
+        reading = replace(seen.reading, measures={**seen.reading.measures, **narrow})
+        shots = judged([replace(seen, reading=reading)], [Steadiness(0.0, False)], look, None)
+        assert choose(shots, None, lowers_lids=False).verdicts[0].refusals == refusals
