@@ -142,6 +142,7 @@ def _read(arguments: argparse.Namespace, settings: Settings) -> int:
         landmarks=arguments.landmarks,
         settings=settings,
         out=sys.stdout,
+        plot_to=arguments.plot,
     )
     return 0
 
@@ -202,6 +203,7 @@ def _parser() -> argparse.ArgumentParser:
     read.add_argument("--neutral", type=Path, metavar="FILE", help="a picture of the same person's neutral face")
     read.add_argument("--json", action="store_true", help="one JSON object a line")
     read.add_argument("--landmarks", action="store_true", help="with the 478 landmarks (JSON)")
+    read.add_argument("--plot", type=Path, metavar="FILE.png", help="draw measures and scores over time")
     read.set_defaults(run=_read)
 
     pick = commands.add_parser("pick", help="the best frame of a clip or folder, finished")

@@ -32,6 +32,7 @@ from booth.looks.measures import read
 from booth.looks.reading import Reading
 from booth.looks.scoring import score_all
 from booth.photo.quality import quality
+from booth.plot import plot
 from booth.settings import Settings
 
 Line = dict[str, Any]
@@ -49,12 +50,33 @@ _ABOUT_THE_FACE = (
 
 
 def run(
-    files: Sequence[Path], neutral: Path | None, as_json: bool, landmarks: bool, settings: Settings, out: TextIO
+    files: Sequence[Path],
+    neutral: Path | None,
+    as_json: bool,
+    landmarks: bool,
+    settings: Settings,
+    out: TextIO,
+    plot_to: Path | None = None,
 ) -> None:
-    """Print a line a frame as it is read: JSON, or a few words for people. Raises InputError and ModelError."""
+    """Print a line a frame as it is read: JSON, or a few words for people; and draw them over time into `plot_to`.
+
+    Raises InputError and ModelError.
+    """
+    lines = []
     for line in read_files(files, neutral, landmarks, settings):
         out.write((json.dumps(line) if as_json else _for_people(line)) + "\n")
         out.flush()
+        if plot_to:
+            lines.append(line)
+    if plot_to:
+        _plot(lines, plot_to)
+
+
+def _plot(lines: Sequence[Line], path: Path) -> None:
+    try:
+        plot(lines, path)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} cannot be drawn ({error}); name a .png in a folder that is yours.") from None
 
 
 def read_files(

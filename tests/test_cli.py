@@ -93,3 +93,13 @@ def test_the_doctor_takes_a_frame(tmp_path: Path, footage: Path) -> None:
     done = booth("doctor", "--camera", footage / "single_face.mp4", cwd=tmp_path)
     assert "ok  camera       single_face.mp4, 640x360, mean level" in done.stdout
     assert done.returncode == 0, done.stdout
+
+
+def test_a_film_is_read_and_plotted(tmp_path: Path, footage: Path) -> None:
+    done = booth("read", footage / "single_face.mp4", "--plot", tmp_path / "plot.png", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) == 72
+    assert (tmp_path / "plot.png").stat().st_size > 10_000
+    refused = booth("read", footage / "single_face.jpg", "--plot", tmp_path / "plot.xyz", cwd=tmp_path)
+    assert refused.returncode == 2
+    assert "plot.xyz cannot be drawn" in refused.stderr
