@@ -30,7 +30,7 @@ from booth.looks.matching import cue_match
 from booth.looks.measures import read
 from booth.looks.outline import overlay
 from booth.looks.reading import MEASURES, Framing, Observation, Reading, Stage
-from booth.looks.scoring import score, score_ways
+from booth.looks.scoring import STRICT, Allowance, score, score_ways
 from booth.looks.smile import SmileWatch
 
 BLINK: Final = 0.6
@@ -56,6 +56,7 @@ class _Asked:
 
     look: Look
     coach: Coach
+    allowance: Allowance
     watch: SmileWatch = field(default_factory=SmileWatch)
 
 
@@ -102,12 +103,14 @@ class Observer:
         self._person.recorder, self._person.settled = BaselineRecorder(), None
         self._person.heard.clear()
 
-    def ask_for(self, look: str | None) -> None:
+    def ask_for(self, look: str | None, allowance: Allowance = STRICT) -> None:
         """Score and coach this look from now on; None for none. A neutral that did not succeed is settled for."""
         person = self._person
         if person.baseline is None:
             person.settled = calm_baseline(person.heard)
-        self._person.asked = _Asked(self._catalogue[look], Coach(self._catalogue[look])) if look else None
+        person.asked = None
+        if look:
+            person.asked = _Asked(self._catalogue[look], Coach(self._catalogue[look]), allowance)
 
     def wipe(self) -> None:
         """Forget the person and stop."""
@@ -167,7 +170,7 @@ def _seen(person: _Person, seen: Observation, face: Face, raw: Reading) -> Obser
 def _coached(person: _Person, seen: Observation, smoothed: Reading, baseline: Baseline) -> Observation:
     assert person.asked and seen.face and seen.reading
     asked, now_s = person.asked, seen.timestamp_ns / 1e9
-    ways = score_ways(asked.look, smoothed, baseline)
+    ways = score_ways(asked.look, smoothed, baseline, asked.allowance)
     hint = asked.watch.see(smoothed, baseline) if asked.look.watch_smile else ""
     told = asked.coach.see(ways, now_s, hint, steady=not seen.blinking)
     ready = told.ready and seen.framing is Framing.GOOD
@@ -176,10 +179,10 @@ def _coached(person: _Person, seen: Observation, smoothed: Reading, baseline: Ba
         stage=Stage.READY if ready else seen.stage,
         ready=ready,
         score=told.score,
-        raw_score=score(asked.look, seen.reading, baseline).total,
+        raw_score=score(asked.look, seen.reading, baseline, asked.allowance).total,
         advice=told.advice,
         cue_match=cue_match(asked.look, told.score),
-        target=overlay(asked.look, baseline, smoothed, seen.face),
+        target=overlay(asked.look, baseline, smoothed, seen.face, asked.allowance.resting_side),
     )
 
 
@@ -190,8 +193,11 @@ def _stage(person: _Person, framing: Framing) -> Stage:
 
 
 def _blinking(raw: Reading, baseline: Baseline, asked: _Asked | None) -> bool:
+    """Both eyes are shut, or the one that can."""
     least = HEAVY_BLINK if asked and asked.look.lowers_lids else BLINK
-    return all(raw.measures[eye] < least * baseline.median[eye] for eye in _EYES)
+    resting = asked.allowance.resting_side if asked else "none"
+    eyes = [eye for eye in _EYES if not eye.endswith(resting)]
+    return all(raw.measures[eye] < least * baseline.median[eye] for eye in eyes)
 
 
 def _smoothed(filter_: OneEuro, raw: Reading) -> Reading:

@@ -75,19 +75,39 @@ def outline(
 
 
 def overlay(
-    look: Look, baseline: Baseline, reading: Reading, face: Face, intensity: float = 1.0, way: str = ""
+    look: Look, baseline: Baseline, reading: Reading, face: Face, resting_side: str = "none", way: str = ""
 ) -> tuple[Stroke, ...]:
     """Strokes in pixels of `Frame.lores`: the look on the person's own relaxed features, moving with the head.
 
-    Where the look turns the head, the strokes stay where it should turn to; otherwise they turn along.
-    Empty for a baseline that holds no face.
+    Where the look turns the head, the strokes stay where it should turn to; otherwise they turn along. A resting
+    side of the face keeps its relaxed features. Empty for a baseline that holds no face.
     """
     if baseline.frontal is None:
         return ()
     amounts = _amounts(look, way)
-    points = _acted(baseline.frontal.astype(np.float64), amounts, look.gaze, intensity)
-    left = [_turn_left(axis, intensity * amounts[axis], reading, baseline) for axis in _AXES]
+    rest = baseline.frontal.astype(np.float64)
+    if resting_side != "none":
+        amounts = _moved_over(amounts, resting_side)
+    points = _acted(rest, amounts, look.gaze, 1.0)
+    if resting_side != "none":
+        points = _rested(points, rest, resting_side)
+    left = [_turn_left(axis, amounts[axis], reading, baseline) for axis in _AXES]
     return strokes(_placed(_turned(points, left), baseline.frontal, face))
+
+
+def _moved_over(amounts: Amounts, resting_side: str) -> Amounts:
+    """What was asked of the resting side alone, asked of the other."""
+    moving = "right" if resting_side == "left" else "left"
+    asked = {name: size for name, size in amounts.items() if name.endswith(f"_{resting_side}")}
+    return amounts | {name.removesuffix(resting_side) + moving: size for name, size in asked.items()}
+
+
+def _rested(points: Points, rest: Points, resting_side: str) -> Points:
+    """The resting side as it is at rest, without a step at the midline; irises and the head's turn are not its own."""
+    sign = 1 if resting_side == "left" else -1
+    share = np.clip(0.5 - sign * rest[:, :1] / 0.2, 0, 1)
+    share[_IRISES] = 1
+    return np.asarray(rest + (points - rest) * share)
 
 
 def _turn_left(axis: str, asked_deg: float, reading: Reading, baseline: Baseline) -> float:

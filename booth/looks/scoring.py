@@ -13,9 +13,10 @@ All looks are scored at once: a table of cues, a handful of array operations.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,10 @@ QUARTER: Final = 3.0
 """1 / (1 + 3) is a quarter at one tolerance."""
 NEVER: Final = 0.4
 """Power of a `never` of weight 1: at a quarter it takes the look to 57 %."""
+FREER: Final = 1.6
+"""A portrait's tolerances are wider by this."""
+_FREER_NEVER: Final = 0.5
+"""And its nevers weigh this much: a body that moves turns and tips its head."""
 _TINY: Final = 1e-6
 _AWAY: Final = len(MEASURES)
 """Column of the derived measure gaze_away_deg."""
@@ -37,15 +42,37 @@ _GAZE: Final = [MEASURES.index("gaze_yaw_deg"), MEASURES.index("gaze_pitch_deg")
 _FAR: Final = 1e4
 """Tolerances; keeps a score above 0 whatever is read."""
 _SIDES: Final = ("mean", "higher", "lower", "size")
+_SHARED: Final = [MEASURES.index("mouth_width"), MEASURES.index("brow_gap")]
+"""Lengths that both sides of the face make together."""
+_OF_SIDE: Final = {
+    side: [at for at, name in enumerate(MEASURES) if name.endswith(f"_{side}")] for side in ("left", "right")
+}
 
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What is granted to a person: a portrait's freer tolerances, and a side of the face that may rest.
+
+    resting_side: the subject's own side that does not move (a palsy, a numb lip after the dentist). It stops counting:
+    of both sides the other one speaks for the face, and what both make together is taken as the work of one.
+    """
+
+    style: Literal["headshot", "portrait"] = "headshot"
+    resting_side: Literal["none", "left", "right"] = "none"
+
+
+STRICT: Final = Allowance()
 
 
 class Sheet:
     """The cues of many looks as arrays, one row a cue, scored together."""
 
-    def __init__(self, looks: Iterable[Look]) -> None:
+    def __init__(self, looks: Iterable[Look], allowance: Allowance) -> None:
         self.looks = tuple(looks)
+        self._resting = allowance.resting_side
+        freer = allowance.style == "portrait"
         self.ways = tuple((look, way) for look in self.looks if look.scored for way in look.all_ways())
         cues = [cue for _, way in self.ways for cue in way.cues]
         ends = np.cumsum([0] + [len(way.cues) for _, way in self.ways])
@@ -55,20 +82,26 @@ class Sheet:
         self._right = np.array([_column(cue.measure, "right") for cue in cues], dtype=np.intp)
         self._of_side = {side: np.flatnonzero([cue.sides == side for cue in cues]) for side in _SIDES}
         self._low, self._high = np.array([cue.range for cue in cues]).reshape(-1, 2).T
-        self._tolerance = np.array([cue.tolerance for cue in cues])
+        self._tolerance = (FREER if freer else 1.0) * np.array([cue.tolerance for cue in cues])
         self._weights = np.zeros((len(self.ways), len(cues)))
         for (look, way), rows, shares in zip(self.ways, self.rows, self._weights, strict=True):
             shares[rows] = exponents(look, way)
+            if freer and look.never:
+                shares[rows][-len(look.never) :] *= _FREER_NEVER
 
     def cues(self, reading: Reading, baseline: Baseline) -> tuple[Floats, Floats]:
         """Score 0..1 and direction (+1 more, -1 less, 0 met) of every row."""
         changes, sigmas = _changes(reading, baseline)
+        if self._resting != "none":
+            changes, sigmas = _one_sided(changes, self._resting), _one_sided(sigmas, self._resting)
         left, right = changes[self._percent, self._left], changes[self._percent, self._right]
         value = (left + right) / 2
         higher, lower, size = self._of_side["higher"], self._of_side["lower"], self._of_side["size"]
         value[higher] = np.maximum(left, right)[higher]
         value[lower] = np.minimum(left, right)[lower]
         value[size] = np.abs(value[size])
+        if self._resting != "none":
+            value[lower] = np.clip(value, self._low, self._high)[lower]  # of one brow there is no other
         below, above = np.maximum(self._low - value, 0), np.maximum(value - self._high, 0)
         sigma = (sigmas[self._percent, self._left] + sigmas[self._percent, self._right]) / 2
         tolerance = np.hypot(self._tolerance, SPREAD_WEIGHT * sigma)
@@ -87,9 +120,9 @@ def exponents(look: Look, way: Way) -> Floats:
     return np.concatenate([weights[:wanted] / weights[:wanted].sum(), NEVER * weights[wanted:]])
 
 
-def score_ways(look: Look, reading: Reading, baseline: Baseline) -> Mapping[str, Score]:
+def score_ways(look: Look, reading: Reading, baseline: Baseline, allowance: Allowance = STRICT) -> Mapping[str, Score]:
     """The score of each way of a look, by the way's name; empty for a look that is never scored."""
-    sheet = _sheet((look,))
+    sheet = _sheet((look,), allowance)
     scores, directions = sheet.cues(reading, baseline)
     totals = sheet.totals(scores).tolist()
     return {
@@ -98,15 +131,17 @@ def score_ways(look: Look, reading: Reading, baseline: Baseline) -> Mapping[str,
     }
 
 
-def score(look: Look, reading: Reading, baseline: Baseline) -> Score:
+def score(look: Look, reading: Reading, baseline: Baseline, allowance: Allowance = STRICT) -> Score:
     """The look by its best way, the easier ones included; 0 for a look that is never scored."""
-    ways = score_ways(look, reading, baseline)
+    ways = score_ways(look, reading, baseline, allowance)
     return max(ways.values(), key=lambda one: one.total, default=Score(look.name, 0.0))
 
 
-def score_all(catalogue: Catalogue, reading: Reading, baseline: Baseline) -> Mapping[str, float]:
+def score_all(
+    catalogue: Catalogue, reading: Reading, baseline: Baseline, allowance: Allowance = STRICT
+) -> Mapping[str, float]:
     """0..1 for every look of the catalogue by its best way; 0 for a look that is never scored."""
-    sheet = _sheet(catalogue.looks)
+    sheet = _sheet(catalogue.looks, allowance)
     totals = dict.fromkeys(catalogue, 0.0)
     scores, _ = sheet.cues(reading, baseline)
     for (look, _), total in zip(sheet.ways, sheet.totals(scores).tolist(), strict=True):
@@ -115,8 +150,17 @@ def score_all(catalogue: Catalogue, reading: Reading, baseline: Baseline) -> Map
 
 
 @lru_cache(maxsize=64)
-def _sheet(looks: tuple[Look, ...]) -> Sheet:
-    return Sheet(looks)
+def _sheet(looks: tuple[Look, ...], allowance: Allowance) -> Sheet:
+    return Sheet(looks, allowance)
+
+
+def _one_sided(values: Floats, resting: str) -> Floats:
+    """(2, 21) values in which the resting side does as the other one."""
+    moving = "right" if resting == "left" else "left"
+    one_sided = values.copy()
+    one_sided[:, _OF_SIDE[resting]] = values[:, _OF_SIDE[moving]]
+    one_sided[:, _SHARED] *= 2
+    return one_sided
 
 
 def _column(measure: str, side: str) -> int:

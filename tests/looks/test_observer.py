@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from booth.face.face import Face, Sighting
 from booth.looks.catalogue import Catalogue
 from booth.looks.observer import Observer
 from booth.looks.reading import Framing, Observation, Stage
+from booth.looks.scoring import Allowance
 from tests.looks.conftest import FPS, face_at, ns
 
 Playing = Callable[[float], Face | None]
@@ -167,6 +169,20 @@ def test_heavy_lids_are_no_blink_where_the_look_asks_for_them(catalogue: Catalog
         run = Run(catalogue).rested()
         run.observer.ask_for(look)
         run.seer.play = heavy
+        assert run.go(0.2)[-1].blinking is blink
+
+
+def test_an_eye_that_cannot_shut_does_not_hide_a_blink(catalogue: Catalogue) -> None:
+    def one_eye(_: float) -> Face:
+        frontal = face_at().frontal.copy()
+        frontal[[160, 158], 1] = frontal[[144, 153], 1]
+        return replace(face_at(), frontal=frontal)
+
+    sides: tuple[Literal["none", "left", "right"], ...] = ("none", "left", "right")
+    for side, blink in zip(sides, (False, True, False), strict=True):
+        run = Run(catalogue).rested()
+        run.observer.ask_for("confidence", Allowance(resting_side=side))
+        run.seer.play = one_eye
         assert run.go(0.2)[-1].blinking is blink
 
 

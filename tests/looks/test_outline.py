@@ -166,6 +166,24 @@ def test_the_drawn_tilt_stays_while_the_head_comes_to_it() -> None:
     assert tilt(on("determination", head_roll_deg=6.0)) == pytest.approx(0, abs=1)
 
 
+def test_a_side_that_may_rest_is_drawn_at_rest() -> None:
+    def on_side(look: str, resting_side: str) -> dict[str, NDArray[np.float32]]:
+        strokes = overlay(LOOKS[look], neutral(), reading(), face_at(), resting_side)
+        return {stroke.feature: stroke.points for stroke in strokes}
+
+    rest = {stroke.feature: stroke.points for stroke in outline(None, face_at().landmarks_px)}
+    whole, half = on_side("genuine_smile", "none"), on_side("genuine_smile", "left")
+    np.testing.assert_allclose(half["lids_left"], rest["lids_left"], atol=0.1)
+    np.testing.assert_allclose(half["lids_right"], whole["lids_right"], atol=0.1)
+    # The one brow that goes up is the one that can.
+    lines = on_side("quizzical_curiosity", "left")
+    left, right = (
+        np.linalg.norm(lines[f"brows_{side}"].mean(axis=0) - lines[f"iris_{side}"].mean(axis=0))
+        for side in ("left", "right")
+    )
+    assert right > left + 1
+
+
 def test_without_a_face_of_ones_own_there_is_no_overlay(catalogue: Catalogue) -> None:
     assert overlay(catalogue["determination"], canonical_baseline(), reading(), face_at()) == ()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from types import MappingProxyType
+from typing import Literal
 
 import msgspec
 import pytest
@@ -14,7 +15,7 @@ from booth.looks.baseline import Baseline, canonical_baseline
 from booth.looks.catalogue import Catalogue, Cue, Look, load_catalogue
 from booth.looks.outline import _middle
 from booth.looks.reading import MEASURES, Reading
-from booth.looks.scoring import score, score_all, score_ways
+from booth.looks.scoring import Allowance, score, score_all, score_ways
 from tests.looks.conftest import neutral, reading
 
 LOOKS = load_catalogue()
@@ -133,6 +134,45 @@ def test_a_persons_own_tremor_widens_every_tolerance(catalogue: Catalogue) -> No
     wide = reading(eye_openness=-6)
     before = score(catalogue["determination"], wide, steady).total
     assert score(catalogue["determination"], wide, trembling).total > before
+
+
+PORTRAIT = Allowance(style="portrait")
+
+
+@pytest.mark.parametrize("name", [name for name, look in LOOKS.items() if look.scored])
+def test_a_portrait_is_freer_and_still_is_not_reached_by_doing_nothing(name: str) -> None:
+    look = LOOKS[name]
+    turned = {"head_yaw_deg": 10.0, "head_roll_deg": 6.0}
+    assert score(look, reading(**turned), neutral(), PORTRAIT).total >= score(look, reading(**turned), neutral()).total
+    assert score(look, reading(), neutral(), PORTRAIT).total < look.reached
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+@pytest.mark.parametrize(
+    ("name", "way"), [(name, at) for name, look in LOOKS.items() for at in range(max(1, len(look.ways))) if look.scored]
+)
+def test_a_side_that_may_rest_keeps_nobody_from_any_look(name: str, way: int, side: Literal["left", "right"]) -> None:
+    """The moving side does all that is asked; what both sides make together is then half as much."""
+    both, rest = doing(LOOKS[name], way).measures, reading().measures
+    lively = LOOKS[name].name == "quizzical_curiosity" and side == "left"
+    source = {one: one.replace("_right", "_left") if lively else one for one in both}
+    shown = {one: rest[one] if one.endswith(side) else both[source[one]] for one in both}
+    for shared in ("mouth_width", "brow_gap"):
+        shown[shared] = (both[shared] + rest[shared]) / 2
+    got = Reading(0, MappingProxyType(shown))
+    assert score(LOOKS[name], got, neutral(), Allowance(resting_side=side)).total > 0.95
+
+
+def test_without_leave_to_rest_one_side_is_half_a_smile(catalogue: Catalogue) -> None:
+    one_sided = dict(reading(mouth_width=3, eye_openness=-9).measures)
+    one_sided["corner_lift_left"] += 0.034
+    one_sided["eye_openness_right"] = reading().measures["eye_openness_right"]
+    got = Reading(0, MappingProxyType(one_sided))
+    strict, rested = (
+        score(catalogue["genuine_smile"], got, neutral(), Allowance(resting_side=side)) for side in ("none", "right")
+    )
+    assert rested.total > catalogue["genuine_smile"].reached
+    assert strict.total < rested.total - 0.2
 
 
 def test_scoring_all_looks_costs_next_to_nothing(catalogue: Catalogue) -> None:
