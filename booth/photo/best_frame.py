@@ -1,12 +1,14 @@
 """Which frame of a burst becomes the photograph. Pure.
 
-Gates first: a face, open eyes, sharp, exposed, still, not speaking. Then the look's own unsmoothed score ranks,
-with the technical side beside it. The frame of the shutter is kept whenever it passes (it is the moment that was
-meant), with at most two better neighbours. If no frame passes, the least bad one is taken, and its verdict says why.
+Gates first: one face, open eyes, sharp, exposed, looking where the look asks, nothing before the face, still, not
+speaking. Then the look's own unsmoothed score ranks, with the technical side beside it. The frame of the shutter is
+kept whenever it passes (it is the moment that was meant), with at most two better neighbours. If no frame passes, the
+least bad one is taken, and its verdict says why.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -20,6 +22,10 @@ SHARP: Final = 0.60  # of the sharpest frame of the burst
 CLIPPED: Final = 0.05  # of the skin, more than the burst's best exposed frame
 CLIPPED_AT_ALL: Final = 0.25  # of the skin: too much even if every frame is so
 MOTION_IOD_S: Final = 1.5  # at 1/125 s this smears an 8x10 by about 5 pixels of 2400
+ASIDE_DEG: Final = 10.0  # gaze off the lens: looks ask for 4 to 9, and a reading errs by 3 to 5
+UP_DEG: Final = 10.0  # a broad smile alone reads 6
+DOWN_DEG: Final = 6.0  # the mesh reads a lowered gaze short: this is about 15
+COVERED: Final = 0.12  # of the face, changed against the burst: a hand, hair, a cup
 
 LOOK_SHARE: Final = 0.7
 """Of the rank; the technical side has the rest."""
@@ -37,6 +43,14 @@ class _Burst:
     least_blocked: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """A gate that a frame did not pass. Where no frame passes all, the least sum of gravities is taken."""
+
+    gravity: int
+    sentence: str
+
+
 def choose(shots: Sequence[Shot], trigger_ns: int | None, lowers_lids: bool) -> BestFrame:
     """Choose from the burst.
 
@@ -49,19 +63,20 @@ def choose(shots: Sequence[Shot], trigger_ns: int | None, lowers_lids: bool) -> 
     if not faces:
         return BestFrame((), tuple(Verdict(s.frame.number, 0.0, _absent(s)) for s in shots))
     burst = _compared(faces)
-    refusals = [_refusals(shot, burst, lowers_lids) for shot in shots]
+    faults = [_faults(shot, burst, lowers_lids) for shot in shots]
     merits = [_merit(shot, burst) for shot in shots]
     nearness = [-abs(shot.frame.timestamp_ns - (trigger_ns or 0)) for shot in shots]
-    passed = [i for i, why in enumerate(refusals) if not why]
+    passed = [i for i, found in enumerate(faults) if not found]
     # Ties go to the frame nearest the shutter.
     order = sorted(passed, key=lambda i: (merits[i], nearness[i]), reverse=True)
     kept: tuple[int, ...]
     if not order:
         candidates = [i for i, shot in enumerate(shots) if shot.face is not None]
-        kept = (max(candidates, key=lambda i: (-len(refusals[i]), merits[i], nearness[i])),)
+        kept = (max(candidates, key=lambda i: (-_gravity(faults[i]), merits[i] * _open(shots[i]), nearness[i])),)
     else:
         shutter = None if trigger_ns is None else max(range(len(shots)), key=lambda i: nearness[i])
         kept = _kept(order, merits, shutter)
+    refusals = [tuple(fault.sentence for fault in found) for found in faults]
     return BestFrame(kept, _verdicts(shots, merits, refusals))
 
 
@@ -74,6 +89,34 @@ def told(shots: Sequence[Shot], best: BestFrame) -> tuple[str, ...]:
         + " ".join([*([f"Kept, number {places[i]}."] if i in places else []), *verdict.refusals])
         for i, verdict in enumerate(best.verdicts)
     )
+
+
+def why(shots: Sequence[Shot], best: BestFrame, trigger_ns: int | None) -> tuple[str, ...]:
+    """Two or three sentences for staff: which frame became the photograph, and what the others lacked."""
+    if not best.kept:
+        return ()
+    chosen, verdict = shots[best.kept[0]], best.verdicts[best.kept[0]]
+    refused = Counter(sentence for other in best.verdicts for sentence in other.refusals[:1])
+    counts = ", ".join(f"{count} {_plainly(sentence)}" for sentence, count in refused.most_common())
+    return (
+        f"Frame {best.kept[0] + 1} of {len(shots)}{_when(chosen, trigger_ns)}, look {chosen.score:.0%}.",
+        *([f"Left out: {counts}."] if counts and not verdict.refusals else []),
+        *([f"No frame was without fault. This one: {' '.join(verdict.refusals)}"] if verdict.refusals else []),
+    )
+
+
+def _when(shot: Shot, trigger_ns: int | None) -> str:
+    if trigger_ns is None:
+        return f" at {shot.frame.timestamp_ns / 1e9:.1f} s"
+    away_s = (shot.frame.timestamp_ns - trigger_ns) / 1e9
+    if abs(away_s) < 0.05:
+        return ", at the shutter"
+    return f", {abs(away_s):.1f} s {'after' if away_s > 0 else 'before'} the shutter"
+
+
+def _plainly(sentence: str) -> str:
+    """ "Eyes half closed." within a sentence."""
+    return sentence[:1].lower() + sentence[1:].rstrip(".")
 
 
 def _kept(order: list[int], merits: list[float], shutter: int | None) -> tuple[int, ...]:
@@ -99,20 +142,40 @@ def _compared(faces: Sequence[Shot]) -> _Burst:
     )
 
 
-def _refusals(shot: Shot, burst: _Burst, lowers_lids: bool) -> tuple[str, ...]:
-    """Every gate that the frame does not pass, as sentences."""
+def _faults(shot: Shot, burst: _Burst, lowers_lids: bool) -> tuple[_Fault, ...]:
+    """Every gate that the frame does not pass, the gravest first."""
     if shot.face is None:
-        return _absent(shot)
+        return tuple(_Fault(0, sentence) for sentence in _absent(shot))
     blown, blocked = _figure(shot.quality, "blown"), _figure(shot.quality, "blocked")
+    closed = shot.eye_openness < (EYES_LOWERED if lowers_lids else EYES_OPEN)
     gates = (
-        (shot.eye_openness < (EYES_LOWERED if lowers_lids else EYES_OPEN), "Eyes half closed."),
-        (_figure(shot.quality, "eye_sharpness") < SHARP * burst.sharpest, "Blurred."),
-        (_clipped(blown, burst.least_blown), "Skin burnt out."),
-        (_clipped(blocked, burst.least_blocked), "Skin lost in the dark."),
-        (_figure(shot.quality, "motion_iod_s") > MOTION_IOD_S, "Moving."),
-        (shot.talking, "Speaking."),
+        (closed, 4, "Eyes half closed."),
+        (_figure(shot.quality, "eye_sharpness") < SHARP * burst.sharpest, 4, "Blurred."),
+        (_figure(shot.quality, "covered") > COVERED, 3, "Something before the face."),
+        (_clipped(blown, burst.least_blown), 3, "Skin burnt out."),
+        (_clipped(blocked, burst.least_blocked), 3, "Skin lost in the dark."),
+        (not closed and _glances(shot.gaze_off_deg), 2, "Looking away."),  # shut eyes look nowhere
+        (_figure(shot.quality, "motion_iod_s") > MOTION_IOD_S, 1, "Moving."),
+        (shot.talking, 1, "Speaking."),
+        (shot.faces > 1, 1, "Somebody else in the picture."),
     )
-    return tuple(sentence for refused, sentence in gates if refused)
+    return tuple(_Fault(gravity, sentence) for refused, gravity, sentence in gates if refused)
+
+
+def _gravity(faults: Sequence[_Fault]) -> int:
+    return sum(fault.gravity for fault in faults)
+
+
+def _open(shot: Shot) -> float:
+    """0..1: of two frames with the same faults, half-closed eyes beat closed ones."""
+    return min(shot.eye_openness, 1.0)
+
+
+def _glances(gaze_off_deg: tuple[float, float] | None) -> bool:
+    if gaze_off_deg is None:
+        return False
+    aside, up = gaze_off_deg
+    return abs(aside) > ASIDE_DEG or not -DOWN_DEG <= up <= UP_DEG
 
 
 def _absent(shot: Shot) -> tuple[str, ...]:

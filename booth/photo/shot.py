@@ -23,7 +23,12 @@ class Shot:
     """Smaller of the two eyes against the person's own neutral; 1 is as open as neutral."""
     talking: bool = False
     quality: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    """Technical figures of `quality.quality`, and motion_iod_s: how fast the face moves, in inter-ocular distances."""
+    """Technical figures of `quality.quality`; and motion_iod_s: how fast the face moves, in inter-ocular distances; and
+    covered: the share of the face that something came before, against the burst."""
+    faces: int = 1
+    """How many people were seen in the picture."""
+    gaze_off_deg: tuple[float, float] | None = None
+    """Gaze against the person's own neutral: to their own left, and up. None where the look lets the eyes go."""
     fault: str = ""
     """Why the frame cannot be used at all, as a sentence; then `face` is None."""
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from booth.photo.best_frame import choose, told
+from booth.photo.best_frame import choose, told, why
 from booth.photo.shot import Shot
 
 MakeShot = Callable[..., Shot]
@@ -61,6 +61,7 @@ def test_a_look_with_heavy_lids_is_still_no_blink(make_shot: MakeShot) -> None:
         ({"blocked": 0.2}, "Skin lost in the dark."),
         ({"motion_iod_s": 3.0}, "Moving."),
         ({"talking": True}, "Speaking."),
+        ({"covered": 0.4}, "Something before the face."),
     ],
 )
 def test_a_planted_fault_is_never_chosen_and_is_named(
@@ -70,6 +71,45 @@ def test_a_planted_fault_is_never_chosen_and_is_named(
     best = choose(shots, AT_2, lowers_lids=False)
     assert 2 not in best.kept
     assert best.verdicts[2].refusals == (sentence,)
+
+
+@pytest.mark.parametrize("gaze", [(14.0, 0.0), (-14.0, 0.0), (0.0, 15.0), (0.0, -8.0)])
+def test_a_glance_away_at_the_shutter_is_never_chosen(make_shot: MakeShot, gaze: tuple[float, float]) -> None:
+    shots = [make_shot(0, score=0.4), make_shot(1), replace(make_shot(2, score=1.0), gaze_off_deg=gaze)]
+    best = choose(shots, AT_2, lowers_lids=False)
+    assert 2 not in best.kept
+    assert best.verdicts[2].refusals == ("Looking away.",)
+
+
+def test_eyes_that_stay_near_the_lens_are_no_glance(make_shot: MakeShot) -> None:
+    shots = [replace(make_shot(n), gaze_off_deg=(6.0, -4.0)) for n in range(3)]
+    assert kept(shots) == (2,)
+
+
+def test_shut_eyes_are_told_as_shut_and_not_as_looking_down(make_shot: MakeShot) -> None:
+    shots = [make_shot(0), make_shot(1), replace(make_shot(2, openness=0.2), gaze_off_deg=(0.0, -30.0))]
+    assert choose(shots, AT_2, lowers_lids=False).verdicts[2].refusals == ("Eyes half closed.",)
+
+
+def test_a_head_that_walks_in_at_the_shutter_gives_way_to_the_sitter_alone(make_shot: MakeShot) -> None:
+    shots = [make_shot(0), make_shot(1), replace(make_shot(2, score=0.95), faces=2)]
+    best = choose(shots, AT_2, lowers_lids=False)
+    assert 2 not in best.kept
+    assert best.verdicts[2].refusals == ("Somebody else in the picture.",)
+
+
+def test_with_a_crowd_behind_in_every_frame_the_best_look_is_taken_all_the_same(make_shot: MakeShot) -> None:
+    shots = [replace(make_shot(n, score=score), faces=3) for n, score in enumerate((0.2, 0.9, 0.5))]
+    assert kept(shots) == (1,)
+
+
+def test_where_all_is_lost_a_passer_by_is_a_smaller_fault_than_closed_eyes(make_shot: MakeShot) -> None:
+    shots = [make_shot(0, openness=0.1), replace(make_shot(1, score=0.3), faces=2), make_shot(2, openness=0.6)]
+    assert kept(shots) == (1,)
+
+
+def test_of_two_blinks_the_more_open_is_taken(make_shot: MakeShot) -> None:
+    assert kept([make_shot(0, openness=0.1), make_shot(1, openness=0.6)]) == (1,)
 
 
 def test_dark_skin_in_every_frame_is_no_fault(make_shot: MakeShot) -> None:
@@ -128,6 +168,37 @@ def test_the_explanation_names_every_frame_and_what_was_kept(make_shot: MakeShot
     assert len(lines) == 3
     assert "Kept, number 1." in lines[1]
     assert "Eyes half closed." in lines[2]
+
+
+def test_staff_are_told_in_a_sentence_why_this_frame_and_not_the_others(make_shot: MakeShot) -> None:
+    shots = [make_shot(0, openness=0.1), make_shot(1, eye_sharpness=0.2), make_shot(2), make_shot(3, openness=0.2)]
+    assert why(shots, choose(shots, AT_2, lowers_lids=False), AT_2) == (
+        "Frame 3 of 4, at the shutter, look 80%.",
+        "Left out: 2 eyes half closed, 1 blurred.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("best", "trigger_ns", "words"),
+    [
+        (0, AT_2, "Frame 1 of 4, 0.2 s before the shutter, look 99%."),
+        (3, AT_2, "Frame 4 of 4, 0.1 s after the shutter, look 99%."),
+        (3, None, "Frame 4 of 4 at 0.3 s, look 99%."),
+    ],
+)
+def test_staff_are_told_when_it_was(make_shot: MakeShot, best: int, trigger_ns: int | None, words: str) -> None:
+    shots = [make_shot(n, score=0.99 if n == best else 0.5) for n in range(4)]
+    assert why(shots, choose(shots, trigger_ns, lowers_lids=False), trigger_ns) == (words,)
+
+
+def test_staff_are_told_what_is_wrong_with_a_photograph_that_had_to_be_taken(make_shot: MakeShot) -> None:
+    shots = [make_shot(n, openness=0.3) for n in range(3)]
+    said = why(shots, choose(shots, AT_2, lowers_lids=False), AT_2)
+    assert said[1:] == ("No frame was without fault. This one: Eyes half closed.",)
+
+
+def test_of_nobody_there_is_nothing_to_tell() -> None:
+    assert why([], choose([], AT_2, lowers_lids=False), AT_2) == ()
 
 
 @given(data=st.data())
