@@ -112,6 +112,24 @@ def test_one_brow_leaves_the_other_alone(mirror: Mirror) -> None:
     assert right < 0.6 * left
 
 
+def test_a_frown_is_seen_on_both_sides(mirror: Mirror) -> None:
+    calm, frown = (
+        mirror.measured({"brow_inner": -size, "brow_outer_left": -0.6 * size, "brow_outer_right": -0.6 * size})
+        for size in (0.0, 0.05)
+    )
+    for side in ("left", "right"):
+        assert frown[f"brow_inner_{side}"] < 0.985 * calm[f"brow_inner_{side}"]
+
+
+def test_a_frown_shades_the_skin_between_the_brows_and_no_other(puppet: Puppet) -> None:
+    calm, frown = (puppet.rgbx({"brow_gap": size}, (640, 480)).astype(int) for size in (-0.001, -0.06))
+    darker = calm.sum(axis=2) - frown.sum(axis=2)
+    rows, columns = np.nonzero(darker > 30)
+    assert len(rows) > 50
+    assert np.ptp(rows) < 80
+    assert np.ptp(columns) < 120
+
+
 def test_a_blink_closes_the_eyes_for_the_model(mirror: Mirror) -> None:
     calm, shut = mirror.measured({}), mirror.measured({"blink": 1.0})
     eyes = ("eye_openness_left", "eye_openness_right")

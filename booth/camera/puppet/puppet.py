@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from booth.camera.puppet.eye import EYEBALL_RADIUS_IODS, Eyeball
+from booth.camera.puppet.furrow import FULL_IODS, Furrow
 from booth.camera.puppet.grid import STEP, Field, Grid, Points, enlarged, points_of, smoothstep
 from booth.camera.puppet.head import Head
 from booth.camera.puppet.skin import Skin
@@ -76,6 +77,7 @@ class Puppet:
         points = points_of(stage.landmarks)
         self._axis = complex(points[473] - points[468]) / self._iod
         self._skin = Skin(points, self._axis, self._iod, self._grid)
+        self._furrow = Furrow(points, self._axis, self._iod)
         self._eyes = {side: self._eye(points, side) for side in ("left", "right")}
         self._mouth = slit_of(points, self._axis, UPPER_LIP, LOWER_LIP, (0.30 * self._iod, 0.72 * self._iod))
         self._eyeballs = {side: self._eyeball(points, side) for side in ("left", "right")}
@@ -93,12 +95,19 @@ class Puppet:
         for patch, parted, _ in slits:
             scene[patch] = parted.skin
         picture = _taken(self._stage.plate, scene)
+        self._frown(picture, scene, coarse, actions)
         for patch, parted, behind in slits:
             _show_behind(picture[patch], parted, behind)
         if presence < 1:
             empty = self._empty(size_px).astype(np.float32)
             picture = (empty + (picture - empty) * presence).astype(np.uint8)
         return picture
+
+    def _frown(self, picture: NDArray[np.uint8], scene: Points, coarse: Points, actions: Mapping[str, float]) -> None:
+        depth = min(max(-actions.get("brow_inner", 0.0), -2 * actions.get("brow_gap", 0.0)) / FULL_IODS, 1.3)
+        if depth > 0:
+            patch = _patch(self._furrow.covers(coarse), coarse.shape, scene.shape)
+            picture[patch][..., :3] = picture[patch][..., :3] * self._furrow.shade(scene[patch], depth)
 
     def _empty(self, size_px: tuple[int, int]) -> NDArray[np.uint8]:
         return _taken(self._stage.backdrop, enlarged(self._seen, size_px))
@@ -137,11 +146,11 @@ class Puppet:
         gaze = self._gaze(actions)
         found = []
         for side, slit in self._eyes.items():
-            patch = _patch(slit, coarse, scene.shape)
+            patch = _patch(_slit_covers(slit, coarse), coarse.shape, scene.shape)
             local = slit.local(scene[patch])
             parted = part(slit, local, *_lids(slit, local.real, actions, gaze.imag))
             found.append((patch, parted, self._eyeballs[side].colours(local, gaze)))
-        patch = _patch(self._mouth, coarse, scene.shape)
+        patch = _patch(_slit_covers(self._mouth, coarse), coarse.shape, scene.shape)
         local = self._mouth.local(scene[patch])
         parted = part(self._mouth, local, *self._lips(local.real, actions))
         return [*found, (patch, parted, self._cavity(scene[patch], local))]
@@ -201,15 +210,19 @@ def _lids(slit: Slit, x: Field, actions: Mapping[str, float], down: float) -> tu
     return gap * (falls + closed * (SHUT_AT + OVERLAP - falls)), gap * (rises + closed * (SHUT_AT - 1 - rises))
 
 
-def _patch(slit: Slit, coarse: Points, shape: tuple[int, ...]) -> tuple[slice, slice]:
-    """The rows and columns of the picture that the slit's skin covers; none when it is out of the picture."""
+def _slit_covers(slit: Slit, coarse: Points) -> NDArray[np.bool_]:
+    """Which cells of the frame show the slit's skin."""
     local = slit.local(coarse)
     inside = (np.abs(local.real) < slit.half * 1.4) & (local.imag > slit.rest_above - STEP)
-    inside &= local.imag < slit.rest_below + STEP
+    return np.asarray(inside & (local.imag < slit.rest_below + STEP))
+
+
+def _patch(inside: NDArray[np.bool_], cells: tuple[int, ...], shape: tuple[int, ...]) -> tuple[slice, slice]:
+    """The rows and columns of the picture that hold the cells inside; none when all are out of the picture."""
     if not inside.any():
         return slice(0), slice(0)
     rows, columns = np.flatnonzero(inside.any(1)), np.flatnonzero(inside.any(0))
-    tall, wide = shape[0] / coarse.shape[0], shape[1] / coarse.shape[1]
+    tall, wide = shape[0] / cells[0], shape[1] / cells[1]
     return (
         slice(int(max(rows[0] - 1, 0) * tall), int((rows[-1] + 2) * tall)),
         slice(int(max(columns[0] - 1, 0) * wide), int((columns[-1] + 2) * wide)),
