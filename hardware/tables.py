@@ -100,7 +100,8 @@ def parts_table() -> str:
 def load_w(build: str, rail: str) -> float:
     """Watts on a rail of the build "pi4" or "pi5", options included."""
     wanted = ("both", "option", build)
-    return sum(part["watts"] * part["quantity"] for part in parts() if part["rail"] == rail and part["for"] in wanted)
+    loads = (p["watts"] * p["quantity"] for p in parts() if p["rail"] == rail and p["for"] in wanted)
+    return float(sum(loads))
 
 
 def lights_w() -> list[float]:
