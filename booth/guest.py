@@ -13,6 +13,7 @@ from pathlib import Path
 from PIL import Image
 
 from booth.camera.actor import Actor, Temperament
+from booth.camera.puppet.acting import OWN_WAY, at_first, moves, nudged
 from booth.camera.puppet.puppet import Puppet
 from booth.camera.puppet.stage import build_stage
 from booth.camera.upright import upright_size
@@ -38,6 +39,10 @@ READING_S: Mapping[Step, float] = {
 
 OWN_WAY_S = 2.5
 """A look that nobody scores: she takes her time, then presses."""
+TOUCH = 0.35
+"""A touch, as a share of an action's plain size."""
+SETTLES_S = 0.5
+"""After a move she waits this long to see what the screen makes of it."""
 
 
 class Hand:
@@ -80,13 +85,16 @@ class Hand:
 class Guest(Hand):
     """A hand with a face: walks up, presses, and does what the screen asks of her, imperfectly at first."""
 
-    def __init__(self, actor: Actor, looks: Mapping[str, Look], seed: int = 1) -> None:
+    def __init__(self, actor: Actor, looks: Mapping[str, Look], seed: int = 1, bigness: float = 1.0) -> None:
+        """bigness: how large she plays what she means; 1 is plainly."""
         super().__init__(seed)
+        self._bigness = bigness
         self._actor = actor
         self._looks = looks
         self._asked: str | None = None
         self._actions: dict[str, float] = {}
         self._advice: Advice | None = None
+        self._boldness = 1.0
         self._act_at_s = 0.0
         self._done = False
 
@@ -115,136 +123,78 @@ class Guest(Hand):
         if look is None:
             return
         if self._asked != look.name:
-            self._asked, self._advice = look.name, None
-            self._actions = guess(look, self._random)
-            if not look.scored:
-                # Nobody tells her when it is right, so she shoots herself.
-                self._press_at_s = now_s + OWN_WAY_S
-        else:
-            advice = observation.advice if observation else None
-            if advice is None or observation is None or observation.ready:
-                return
-            if not self._take_up(look, advice) and not self._follow(look, advice):
-                return
-        self._act_at_s = now_s + self._reaction_s()
+            self._begin(look, now_s)
+            return
+        advice = observation.advice if observation else None
+        if advice is None or observation is None or observation.ready:
+            return
+        if advice != self._advice:
+            # New words: they are read first.
+            self._advice, self._boldness, self._act_at_s = advice, 1.0, now_s + self._reaction_s()
+        elif self._take_up(look, advice) or self._follow(look, advice):
+            # Done; if the same is still asked for when it has settled, then more boldly.
+            self._boldness = min(1.5 * self._boldness, 2.5)
+            self._act_at_s = now_s + SETTLES_S + self._reaction_s()
+            self._actor.perform(self._actions)
+
+    def _begin(self, look: Look, now_s: float) -> None:
+        self._asked, self._advice = look.name, None
+        self._actions = guess(look, self._random, self._bigness)
         self._actor.perform(self._actions)
+        if not look.scored:
+            # Nobody tells her when it is right, so she shoots herself.
+            self._press_at_s = now_s + OWN_WAY_S
 
     def _take_up(self, look: Look, advice: Advice) -> bool:
-        """Try an easier way when it is offered; once."""
+        """Try an easier way when it is offered."""
         way = next((way for way in look.ways if way.offer and way.offer == advice.text), None)
-        if way is None or advice == self._advice:
-            return False
-        self._advice = advice
-        for cue in way.cues:
-            if cue.range[0] > 0 or cue.range[1] < 0:
-                self._actions = done(self._actions, cue, _aim(cue))
-        return True
+        for cue in way.cues if way else ():
+            if direction := _asks(cue):
+                self._actions = at_first(self._actions, moves(cue.measure, direction, cue.sides), self._boldness)
+        return way is not None
 
     def _follow(self, look: Look, advice: Advice) -> bool:
-        """A little more or less of what the screen speaks of; bolder when it says so again."""
+        """A touch more or less of what the screen speaks of."""
         cue = next((cue for cue in _cues(look) if cue.name == advice.cue), None)
-        if cue is None:
+        if cue is None or not advice.direction:
             return False
-        share = 0.7 if advice == self._advice else 0.5
-        self._advice = advice
-        self._actions = done(self._actions, cue, advice.direction * share * cue.tolerance)
+        moved = moves(cue.measure, advice.direction, cue.sides)
+        if cue.sides == "size" or cue.measure == "gaze_away_deg":
+            moved = {name: plain * _side_of(self._actions.get(name, 0.0)) for name, plain in moved.items()}
+        self._actions = nudged(self._actions, moved, TOUCH * self._boldness * self._random.uniform(0.8, 1.2))
         return True
+
+
+def _side_of(action: float) -> int:
+    """More of a tilt goes on to the side that it is on already."""
+    return -1 if action < 0 else 1
 
 
 def _cues(look: Look) -> tuple[Cue, ...]:
     return (*look.cues, *look.never, *(cue for way in look.ways for cue in way.cues))
 
 
-def _aim(cue: Cue) -> float:
-    """The change a person would go for: well inside the range, but no further than is plain to see."""
-    least, most = cue.range
-    inside = min((most - least) / 2, 2 * cue.tolerance)
-    return least + inside if least > 0 else most - inside
+def guess(look: Look, chance: random.Random, bigness: float = 1.0) -> dict[str, float]:
+    """What an untrained person does who hears the prompt and sees the drawing: the right things, roughly.
+
+    Each thing that the look asks for at its plain size, more of it for a lively look than for a quiet one, and
+    never quite as meant; the eyes go to the dot. How far is right she does not know: that is the coach's part.
+    """
+    if not look.scored:
+        return dict(OWN_WAY)
+    actions: dict[str, float] = {}
+    for cue in (*look.cues, *(look.ways[0].cues if look.ways else ())):
+        size = bigness * (0.5 + 0.8 * look.energy) * chance.uniform(0.75, 1.1)
+        if not cue.measure.startswith("gaze") and (direction := _asks(cue)):
+            actions = at_first(actions, moves(cue.measure, direction, cue.sides), size)
+    yaw, pitch = look.gaze
+    aim = chance.uniform(0.75, 1.05)
+    return actions | {"gaze_yaw_deg": aim * yaw, "gaze_pitch_deg": aim * pitch}
 
 
-def guess(look: Look, chance: random.Random) -> dict[str, float]:
-    """What an untrained person does when she hears the prompt: the right thing, too little of it."""
-    hard_ways = [way for way in look.ways if not way.easier]
-    # Of soft, warm and big she takes the middle one; of one brow and both, the one that is asked first.
-    way = hard_ways[len(hard_ways) // 2].cues if hard_ways else ()
-    actions: dict[str, float] = {} if look.scored else dict(OWN_WAY)
-    for cue in (*look.cues, *way):
-        least, most = cue.range
-        if least > 0 or most < 0:
-            actions = done(actions, cue, _aim(cue) * chance.uniform(0.6, 1.0))
-    if actions.get("mouth_width", 0.0) > TEETH_FROM_WIDTH:
-        actions["mouth_open"] = max(actions.get("mouth_open", 0.0), TEETH_GAP)
-    return actions
-
-
-OWN_WAY: Mapping[str, float] = {
-    "mouth_width": 0.12,
-    "corner_lift": 0.06,
-    "corner_skew": 0.05,
-    "brow_outer_left": 0.05,
-    "head_roll_deg": 6.0,
-}
-"""Her own way: a lopsided smile and a tipped head."""
-TEETH_FROM_WIDTH = 0.05
-"""A smile wider than this, in shares of the mouth, shows the teeth."""
-TEETH_GAP = 0.11
-"""Gap of the lips of such a smile, in inter-ocular distances."""
-# How much of an action makes one unit of a measure's change: shares of the neutral face's own lengths (canonical
-# face: brows .388 and .360, lips' inner width .62 inter-ocular distances).
-PERCENT_ACTIONS: Mapping[str, tuple[tuple[str, float], ...]] = {
-    "eye_openness": (("lids", 0.01),),
-    "mouth_width": (("mouth_width", 0.01),),
-    "lip_height": (("lip_press", -0.01),),
-    "cheek_gap": (("cheeks", -0.08),),
-    "brow_inner": (("brow_inner", 0.0039),),
-    "brow_gap": (("brow_gap", 0.002),),
-}
-OTHER_ACTIONS: Mapping[str, tuple[tuple[str, float], ...]] = {
-    "corner_lift": (("corner_lift", 1.0),),
-    "mouth_opening": (("mouth_open", 0.62),),
-    "head_height": (("shift_y", -1.0),),
-    "gaze_yaw_deg": (("gaze_yaw_deg", 1.0),),
-    "gaze_pitch_deg": (("gaze_pitch_deg", 1.0),),
-    "gaze_away_deg": (("gaze_yaw_deg", 1.0),),
-    "head_yaw_deg": (("head_yaw_deg", 1.0),),
-    "head_pitch_deg": (("head_pitch_deg", 1.0),),
-    "head_roll_deg": (("head_roll_deg", 1.0),),
-}
-LIMITS: Mapping[str, tuple[float, float]] = {
-    "lids": (-0.6, 0.4),
-    "mouth_width": (-0.1, 0.35),
-    "corner_lift": (-0.06, 0.16),
-    "cheeks": (0.0, 0.9),
-    "mouth_open": (0.0, 0.35),
-    "lip_press": (-0.1, 0.4),
-    "brow_inner": (-0.1, 0.1),
-    "brow_outer_left": (-0.06, 0.12),
-    "brow_outer_right": (-0.06, 0.12),
-    "gaze_yaw_deg": (-30, 30),
-    "gaze_pitch_deg": (-24, 20),
-    "head_yaw_deg": (-18, 18),
-    "head_pitch_deg": (-15, 15),
-    "head_roll_deg": (-16, 16),
-}
-"""As far as a face goes."""
-
-
-def done(actions: Mapping[str, float], cue: Cue, size: float) -> dict[str, float]:
-    """`actions` with `size` more of what the cue measures, within what a face can do."""
-    changed = dict(actions)
-    for name, gain in _actions_of(cue):
-        low, high = LIMITS.get(name, (-1.0, 1.0))
-        sign = -1 if cue.sides == "size" and changed.get(name, 0.0) < 0 else 1
-        changed[name] = min(max(changed.get(name, 0.0) + sign * gain * size, low), high)
-    return changed
-
-
-def _actions_of(cue: Cue) -> tuple[tuple[str, float], ...]:
-    if cue.measure == "brow_outer":
-        left, right = ("brow_outer_left", 0.0036), ("brow_outer_right", 0.0036)
-        return {"higher": (left,), "lower": (right,)}.get(cue.sides, (left, right))
-    table = PERCENT_ACTIONS if cue.change == "percent" else OTHER_ACTIONS
-    return table.get(cue.measure, ())
+def _asks(cue: Cue) -> int:
+    """+1 or -1 where the look asks for a change, 0 where none would do."""
+    return (cue.range[0] > 0) - (cue.range[1] < 0)
 
 
 # --- the sitter's making: she needs the face room, which the camera room lies below ----------------

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from booth.camera.actor import Actor
+from booth.camera.puppet.acting import LIMITS, at_first, moves, nudged
+from booth.camera.puppet.puppet import ACTIONS
 from booth.face.tracker import Tracker
-from booth.guest import PRESS_S, READING_S, Guest, Hand, done, guess, make_actor
+from booth.guest import PRESS_S, READING_S, Guest, Hand, guess, make_actor
 from booth.looks.catalogue import load_catalogue
 from booth.looks.observer import Observer
 from booth.looks.reading import Observation
@@ -58,17 +60,33 @@ def test_a_hand_that_is_taken_away_presses_nothing() -> None:
 
 
 @pytest.mark.parametrize("name", list(LOOKS))
-def test_a_first_guess_is_what_a_face_can_do(name: str) -> None:
-    actions = guess(LOOKS[name], random.Random(4))
-    assert actions
-    assert all(abs(size) <= 40 for size in actions.values())
+def test_a_first_guess_is_what_a_face_can_do_and_larger_when_she_plays_large(name: str) -> None:
+    small, large = (guess(LOOKS[name], random.Random(4), bigness) for bigness in (0.5, 3.0))
+    assert any(small.values())
+    assert small.keys() <= ACTIONS.keys()
+    for action, size in large.items():
+        assert abs(size) >= abs(small.get(action, 0.0))
+        assert LIMITS.get(action, (-1, 1))[0] <= size <= LIMITS.get(action, (-1, 1))[1]
 
 
-def test_more_and_less_undo_each_other() -> None:
-    cue = LOOKS["determination"].cues[0]
-    there = done({"lids": -0.1}, cue, -10.0)
-    assert there["lids"] < -0.1
-    assert done(there, cue, 10.0)["lids"] == pytest.approx(-0.1)
+@pytest.mark.parametrize("measure", sorted({cue.measure for look in LOOKS.values() for cue in look.cues + look.never}))
+def test_everything_that_a_look_may_ask_for_she_can_do_more_or_less_of(measure: str) -> None:
+    more, less = moves(measure, 1), moves(measure, -1)
+    assert more.keys() | less.keys() <= ACTIONS.keys()
+    first = next(iter(more))
+    assert more[first] * less[first] < 0
+
+
+def test_who_undoes_something_stops_at_rest_and_only_then_goes_on() -> None:
+    smiling = at_first({}, moves("mouth_width", 1), 0.2)
+    rested = nudged(smiling, moves("mouth_width", -1), 0.5)
+    assert rested["mouth_width"] == 0
+    assert nudged(rested, moves("mouth_width", -1), 0.5)["mouth_width"] < 0
+
+
+def test_a_broad_smile_shows_the_teeth() -> None:
+    assert "mouth_open" not in at_first({}, moves("mouth_width", 1), 0.5)
+    assert at_first({}, moves("mouth_width", 1), 1.2)["mouth_open"] > 0.05
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from booth.camera.actor import TEMPERAMENTS
 from booth.face.models import model_folder
@@ -29,7 +29,9 @@ from booth.looks.scoring import score_all
 from booth.session.state import Program, Session, Step
 from booth.settings import CameraSettings
 
-INTENSITIES = {"soft": 0.7, "as asked": 1.0, "strong": 1.3}
+INTENSITIES = {"soft": 0.6, "warm": 1.0, "big": 1.5}
+"""How large she plays what she means; the coach brings her to the look all the same."""
+NATURES = [name for name in TEMPERAMENTS if name != "easy"]
 PATIENCE_S = 12.0
 REST_S = 1.6
 HOLD_FRAMES = 8
@@ -56,13 +58,11 @@ class Booth:
     """Sitter, guest and observer, without a session machine between them."""
 
     def __init__(self, temperament: str, intensity: str, seed: int) -> None:
-        nature = TEMPERAMENTS[temperament]
-        nature = replace(nature, gain=nature.gain * INTENSITIES[intensity])
         self.catalogue = load_catalogue()
         models = model_folder()
         settings = CameraSettings(main_width=1600, main_height=1200)
-        self.actor = make_actor(settings, models, temperament=nature, seed=seed)
-        self.guest = Guest(self.actor, self.catalogue, seed)
+        self.actor = make_actor(settings, models, temperament=TEMPERAMENTS[temperament], seed=seed)
+        self.guest = Guest(self.actor, self.catalogue, seed, INTENSITIES[intensity])
         self.observer = Observer(Tracker(models, settings.horizontal_fov_deg), self.catalogue)
         self.actor.start()
         self.actor.appear()
@@ -104,8 +104,8 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--intensities", nargs="+", default=None, choices=list(INTENSITIES))
     parser.add_argument("--trace", action="store_true", help="print every change of advice")
     wanted = parser.parse_args(argv)
-    temperaments = wanted.temperaments or (["easy"] if wanted.quick else list(TEMPERAMENTS))
-    intensities = wanted.intensities or (["as asked"] if wanted.quick else list(INTENSITIES))
+    temperaments = wanted.temperaments or (["easy"] if wanted.quick else NATURES)
+    intensities = wanted.intensities or (["warm"] if wanted.quick else list(INTENSITIES))
     figures = Figures()
     for seed, (temperament, intensity) in enumerate((one, other) for one in temperaments for other in intensities):
         booth = Booth(temperament, intensity, seed + 1)
