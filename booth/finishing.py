@@ -24,7 +24,7 @@ from booth.looks.baseline import Baseline
 from booth.looks.catalogue import Catalogue as Looks
 from booth.looks.catalogue import Look
 from booth.photo.contact_sheet import Entry, contact_sheet, contact_sheet_pdf
-from booth.photo.examiner import Examiner, chosen, tilts
+from booth.photo.examiner import Examiner, tilts
 from booth.photo.finish import finish
 from booth.photo.shot import Caption, Finished
 from booth.session.events import Event, Faulted, Kept, NotTaken
@@ -64,7 +64,7 @@ def develop(exposure: Exposure, examiner: Examiner, settings: Settings, camera: 
     look = exposure.look
     try:
         shots = examiner.examine(exposure.frames, look.name, exposure.baseline)
-        shot = chosen(shots, exposure.trigger_ns, look.lowers_lids)
+        shot = examiner.chosen(shots, look.name, exposure.baseline, exposure.trigger_ns)
         if shot is None:
             raise BoothError("Nobody was in the picture.")
         caption = Caption(

@@ -16,6 +16,7 @@ from booth.face.face import Face, Sighting
 from booth.face.gaze import gaze
 from booth.face.mesh import Fit, Mesh, roi_of
 from booth.face.roi import Roi
+from booth.face.steady import steady
 
 _MIN_PRESENCE: Final = 0.5
 _STILL: Final = 0.003
@@ -63,6 +64,13 @@ class Tracker:
             self._count(frame)
         faces = 1 + self._others_count() if face else 0
         return Sighting(frame.number, frame.timestamp_ns, faces, face)
+
+    def reread(self, frame: Frame, face: Face) -> Face:
+        """The same face once more, slower and steadier (`steady.steady`), as for a photograph."""
+        landmarks_px, presence = steady(self._mesh, frame.lores, roi_of(face.landmarks_px))
+        if presence < _MIN_PRESENCE:
+            return face
+        return build(landmarks_px, presence, (frame.lores.shape[1], frame.lores.shape[0]), self._horizontal_fov_deg)
 
     def lose(self) -> None:
         """Let go of the face: the next frame is searched anew."""

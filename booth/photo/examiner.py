@@ -37,6 +37,8 @@ class Seer(Protocol):
 
     def see(self, frame: Frame) -> Sighting: ...
 
+    def reread(self, frame: Frame, face: Face) -> Face: ...
+
     def forget(self) -> None: ...
 
 
@@ -81,33 +83,39 @@ class Examiner:
         except (BoothError, ValueError) as error:
             return Seen(frame, fault=f"This frame cannot be read ({error}).")
 
+    def chosen(
+        self, shots: Sequence[Shot], look: str, baseline: Baseline | None, trigger_ns: int | None
+    ) -> Shot | None:
+        """The shot that becomes the photograph: chosen by the small pictures, decided by looking closer at finalists.
+
+        To read every picture of a burst so would take seconds on a Pi. A finalist whose full-size picture cannot
+        be read makes room for the next; None when nobody is in any of them.
+        """
+        wanted, left = self._catalogue[look], list(shots)
+        try:
+            while kept := choose(left, trigger_ns, wanted.lowers_lids).kept:
+                finalists = [self.closer(left[i], wanted, baseline) for i in kept]
+                if best := choose(finalists, trigger_ns, wanted.lowers_lids).kept:
+                    return finalists[best[0]]
+                left = [shot for i, shot in enumerate(left) if i not in kept]
+            return None
+        finally:
+            self.forget()
+
+    def closer(self, shot: Shot, look: Look, baseline: Baseline | None) -> Shot:
+        """The same shot, its face read steadily and its sharpness that of the full-size eyes."""
+        assert shot.face is not None
+        try:
+            face = self._tracker.reread(shot.frame, shot.face)
+            figures = essentials(shot.frame.lores, face, shot.frame.main.rgb())
+        except BoothError as error:
+            return replace(shot, face=None, fault=f"This frame cannot be read ({error}).")
+        height, width = shot.frame.lores.shape[:2]
+        total, openness = _worth(read(face, (width, height), shot.frame.timestamp_ns), look, baseline)
+        return replace(shot, face=face, score=total, eye_openness=openness, quality={**shot.quality, **figures})
+
     def forget(self) -> None:
         self._tracker.forget()
-
-
-def chosen(shots: Sequence[Shot], trigger_ns: int | None, lowers_lids: bool) -> Shot | None:
-    """The shot that becomes the photograph: chosen by the small pictures, decided by the finalists' full-size eyes.
-
-    Reading every full-size picture of a burst would take seconds on a Pi. A finalist whose full-size picture cannot
-    be read makes room for the next; None when nobody is in any of them.
-    """
-    left = list(shots)
-    while kept := choose(left, trigger_ns, lowers_lids).kept:
-        finalists = [_closer(left[i]) for i in kept]
-        if best := choose(finalists, trigger_ns, lowers_lids).kept:
-            return finalists[best[0]]
-        left = [shot for i, shot in enumerate(left) if i not in kept]
-    return None
-
-
-def _closer(shot: Shot) -> Shot:
-    """The same shot with the sharpness of its full-size eyes."""
-    assert shot.face is not None
-    try:
-        figures = essentials(shot.frame.lores, shot.face, shot.frame.main.rgb())
-    except BoothError as error:
-        return replace(shot, face=None, fault=f"This frame cannot be read ({error}).")
-    return replace(shot, quality={**shot.quality, **figures})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +135,7 @@ def judged(
     seen: Sequence[Seen], steady: Sequence[Steadiness], look: Look, baseline: Baseline | None
 ) -> tuple[Shot, ...]:
     """Shots of frames that were read, for one look."""
-    neutral = baseline or canonical_baseline()
-    open_as = 1.0 if baseline else NARROW
-    return tuple(_shot(one, still, look, neutral, open_as) for one, still in zip(seen, steady, strict=True))
+    return tuple(_shot(one, still, look, baseline) for one, still in zip(seen, steady, strict=True))
 
 
 def tilts(look: Look) -> bool:
@@ -137,13 +143,19 @@ def tilts(look: Look) -> bool:
     return any(cue.measure == "head_roll_deg" and cue.range[0] > 0 for way in look.all_ways() for cue in way.cues)
 
 
-def _shot(seen: Seen, steady: Steadiness, look: Look, neutral: Baseline, open_as: float) -> Shot:
+def _shot(seen: Seen, steady: Steadiness, look: Look, baseline: Baseline | None) -> Shot:
     if seen.face is None or seen.reading is None:
         return Shot(seen.frame, None, 0.0, 0.0, fault=seen.fault)
-    openness = min(seen.reading.measures[name] / max(open_as * neutral.median[name], 1e-6) for name in _OPENNESS)
-    total = score(look, seen.reading, neutral).total if look.scored else 1.0
+    total, openness = _worth(seen.reading, look, baseline)
     figures = {**(seen.quality or {}), "motion_iod_s": steady.motion_iod_s}
     return Shot(seen.frame, seen.face, total, openness, steady.talking, figures)
+
+
+def _worth(reading: Reading, look: Look, baseline: Baseline | None) -> tuple[float, float]:
+    """The look's score, and how open the eyes are against the person's own neutral, or else anybody's."""
+    neutral, open_as = baseline or canonical_baseline(), 1.0 if baseline else NARROW
+    openness = min(reading.measures[name] / max(open_as * neutral.median[name], 1e-6) for name in _OPENNESS)
+    return (score(look, reading, neutral).total if look.scored else 1.0), openness
 
 
 def _motion_iod_s(seen: Sequence[Seen]) -> list[float]:

@@ -33,7 +33,6 @@ from booth.face.tracker import Tracker
 from booth.looks.catalogue import load_catalogue
 from booth.photo.encode import srgb_profile
 from booth.photo.examiner import Examiner
-from booth.photo.examiner import chosen as best_of
 from booth.photo.finish import finish, preview
 from booth.photo.names import file_name
 from booth.photo.shot import Caption, Finished, Shot
@@ -88,7 +87,7 @@ def _frame(sitter: Image.Image, number: int, grain: NDArray[np.int8]) -> Frame:
 
 
 def chosen(examiner: Examiner, frames: Sequence[Frame]) -> Shot:
-    shot = best_of(examiner.examine(frames, LOOK, None), SHUTTER * STEP_NS, lowers_lids=False)
+    shot = examiner.chosen(examiner.examine(frames, LOOK, None), LOOK, None, SHUTTER * STEP_NS)
     assert shot, "the sitter is in every frame"
     return shot
 

@@ -17,7 +17,7 @@ from booth.camera.video import Film
 from booth.looks.baseline import canonical_baseline
 from booth.looks.catalogue import load_catalogue
 from booth.photo.best_frame import choose
-from booth.photo.examiner import Examiner, Steadiness, chosen, judged, tilts
+from booth.photo.examiner import Examiner, Steadiness, judged, tilts
 from booth.settings import CameraSettings
 
 Plant = Callable[[Image.Image], Image.Image]
@@ -67,10 +67,10 @@ def test_a_damaged_full_size_picture_makes_room_for_the_next(examiner: Examiner,
     lost.release()
     burst = [*still_burst[:3], replace(still_burst[3], main=lost), *still_burst[4:6]]
     shots = examiner.examine(burst, "neutral_friendly", None)
-    best = chosen(shots, burst[3].timestamp_ns, lowers_lids=False)
+    best = examiner.chosen(shots, "neutral_friendly", None, burst[3].timestamp_ns)
     assert best is not None
     assert best.frame.number != burst[3].number
-    assert chosen([shots[3]], burst[3].timestamp_ns, lowers_lids=False) is None
+    assert examiner.chosen([shots[3]], "neutral_friendly", None, burst[3].timestamp_ns) is None
 
 
 def test_a_burst_of_nobody_has_no_faces(examiner: Examiner, make_frame: Callable[..., Frame]) -> None:
