@@ -16,9 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from booth.camera.frame import Frame
+from booth.camera.frame import Box, Frame
 from booth.camera.puppet.puppet import ACTIONS, Puppet
-from booth.camera.upright import lores_size, upright_size
+from booth.camera.upright import lores_size, part, upright_size
 from booth.errors import DeviceError
 from booth.settings import CameraSettings
 
@@ -72,13 +72,13 @@ class PosedStill:
     def nbytes(self) -> int:
         return 0 if self._picture is None else self._picture.nbytes
 
-    def rgb(self) -> NDArray[np.uint8]:
+    def rgb(self, box: Box | None = None) -> NDArray[np.uint8]:
         if self._draw is None:
             raise DeviceError("This frame of the simulated sitter was already released; it was kept too short a time.")
         if self._picture is None:
             self._picture = np.ascontiguousarray(self._draw(self._size_px)[..., :3])
             self._picture.setflags(write=False)
-        return self._picture
+        return self._picture if box is None else part(self._picture, box)
 
     def release(self) -> None:
         self._draw = self._picture = None

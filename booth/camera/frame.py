@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
+
+Box = tuple[int, int, int, int]
+"""left, top, right, bottom of a part of a picture, in its pixels; right and bottom are the first ones outside."""
 
 
 class Still(Protocol):
@@ -23,11 +26,23 @@ class Still(Protocol):
     def nbytes(self) -> int:
         """What holding it costs, in bytes."""
 
-    def rgb(self) -> NDArray[np.uint8]:
-        """(height, width, 3), R G B, sRGB, contiguous, read-only. Raises DeviceError after release()."""
+    def rgb(self, box: Box | None = None) -> NDArray[np.uint8]:
+        """(height, width, 3), R G B, sRGB, contiguous, read-only; only the part in `box` where one is given.
+
+        A part costs its own pixels, where the whole of a Pi's picture costs 12 million. Raises DeviceError after
+        release().
+        """
 
     def release(self) -> None:
         """Give the buffer back and wipe what was ours. Safe to call twice."""
+
+
+@runtime_checkable
+class RawStill(Protocol):
+    """A still that has the sensor's own values as well, where `camera.raw` asks for them."""
+
+    def dng(self) -> bytes | None:
+        """A DNG file, None when the frame came without. Raises DeviceError after release()."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from booth.camera.frame import Frame, Still
-from booth.camera.upright import lores_size, upright, upright_fov_deg, upright_size
+from booth.camera.frame import Box, Frame, Still
+from booth.camera.upright import lores_size, part, upright, upright_fov_deg, upright_size
 from booth.errors import DeviceError
 from booth.settings import CameraSettings
 
@@ -64,12 +64,13 @@ class RequestStill:
         width, height = self._size_px
         return 0 if self._request is None else width * height * 3 // 2
 
-    def rgb(self) -> NDArray[np.uint8]:
+    def rgb(self, box: Box | None = None) -> NDArray[np.uint8]:
         with self._lock:
             if self._request is None:
                 raise DeviceError("This frame of the camera was already released; the burst kept it too short a time.")
             yuv = self._request.make_array("main")
-            return upright(rgb_of_yuv420(yuv, self._size_px), self._rotation)
+            whole = upright(rgb_of_yuv420(yuv, self._size_px), self._rotation)
+            return whole if box is None else part(whole, box)
 
     def release(self) -> None:
         with self._lock:
@@ -96,10 +97,11 @@ class CopiedStill:
     def nbytes(self) -> int:
         return 0 if self._yuv is None else self._yuv.nbytes
 
-    def rgb(self) -> NDArray[np.uint8]:
+    def rgb(self, box: Box | None = None) -> NDArray[np.uint8]:
         if (yuv := self._yuv) is None:
             raise DeviceError("This frame of the camera was already released; the burst kept it too short a time.")
-        return upright(rgb_of_yuv420(yuv, self._size_px), self._rotation)
+        whole = upright(rgb_of_yuv420(yuv, self._size_px), self._rotation)
+        return whole if box is None else part(whole, box)
 
     def release(self) -> None:
         self._yuv = None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from booth.camera.frame import Box
+from booth.camera.upright import part
 from booth.errors import DeviceError
 
 
@@ -23,10 +25,10 @@ class ArrayStill:
     def nbytes(self) -> int:
         return 0 if self._rgb is None else self._rgb.nbytes
 
-    def rgb(self) -> NDArray[np.uint8]:
+    def rgb(self, box: Box | None = None) -> NDArray[np.uint8]:
         if self._rgb is None:
             raise DeviceError("This picture was already released; the burst kept it too short a time.")
-        return self._rgb
+        return self._rgb if box is None else part(self._rgb, box)
 
     def release(self) -> None:
         self._rgb = None

@@ -7,6 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from booth.camera.frame import Box
 from booth.settings import CameraSettings
 
 
@@ -19,6 +20,25 @@ def upright(picture: NDArray[np.uint8], rotation: int) -> NDArray[np.uint8]:
     turned = np.ascontiguousarray(np.rot90(picture, k=-rotation // 90))
     turned.setflags(write=False)
     return turned
+
+
+def part(picture: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
+    """The part of a picture (h, w, channels) in `box`: contiguous and read-only."""
+    left, top, right, bottom = box
+    cut = np.ascontiguousarray(picture[top:bottom, left:right])
+    cut.setflags(write=False)
+    return cut
+
+
+def box_before(box: Box, size_px: tuple[int, int], rotation: int) -> Box:
+    """Where `box` of an upright picture of (width, height) lies in the picture before it was turned upright."""
+    (left, top, right, bottom), (width, height) = box, size_px
+    return {
+        0: box,
+        90: (top, width - right, bottom, width - left),
+        180: (width - right, height - bottom, width - left, height - top),
+        270: (height - bottom, left, height - top, right),
+    }[rotation]
 
 
 def upright_size(size_px: tuple[int, int], rotation: int) -> tuple[int, int]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from booth.camera.frame import Frame
-from booth.camera.upright import lores_size, upright, upright_fov_deg, upright_size
+from booth.camera.frame import Box, Frame
+from booth.camera.upright import lores_size, part, upright, upright_fov_deg, upright_size
 from booth.errors import DeviceError, InputError
 from booth.settings import CameraSettings
 
@@ -36,10 +36,11 @@ class DecodedStill:
     def nbytes(self) -> int:
         return 0 if self._decoded is None else self._nbytes
 
-    def rgb(self) -> NDArray[np.uint8]:
+    def rgb(self, box: Box | None = None) -> NDArray[np.uint8]:
         if self._decoded is None:
             raise DeviceError("This frame of the film was already released; the burst kept it too short a time.")
-        return upright(converted(self._decoded, self._as_decoded_px, "rgb24"), self._rotation)
+        whole = upright(converted(self._decoded, self._as_decoded_px, "rgb24"), self._rotation)
+        return whole if box is None else part(whole, box)
 
     def release(self) -> None:
         self._decoded = None
@@ -50,6 +51,21 @@ def converted(decoded: VideoFrame, size_px: tuple[int, int], layout: str) -> NDA
     width, height = size_px
     picture = decoded.to_ndarray(format=layout, width=width, height=height, interpolation="BILINEAR")
     return np.asarray(picture, np.uint8)
+
+
+def planar(luma: NDArray[np.uint8], blue: NDArray[np.uint8], red: NDArray[np.uint8]) -> VideoFrame:
+    """A YUV 4:2:0 frame of full range BT.601 (JPEG's) out of its planes: (h, w) and twice (h / 2, w / 2)."""
+    import av
+    from av.video.reformatter import ColorRange, Colorspace
+
+    height, width = luma.shape
+    frame = av.VideoFrame(width, height, "yuv420p")
+    frame.colorspace, frame.color_range = Colorspace.ITU601, ColorRange.JPEG
+    planes: tuple[Any, ...] = tuple(frame.planes)
+    for plane, values in zip(planes, (luma, blue, red), strict=True):
+        rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
+        rows[: values.shape[0], : values.shape[1]] = values
+    return frame
 
 
 class FrameMaker:

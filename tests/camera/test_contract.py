@@ -73,6 +73,16 @@ def test_both_pictures_show_the_same_view(camera: Camera) -> None:
         assert np.abs(small - frame.lores[..., :3]).mean() < 4
 
 
+def test_a_part_of_the_picture_is_that_part(camera: Camera) -> None:
+    still = watched(camera)[-1].main
+    width, height = still.size_px
+    left, top, right, bottom = width // 3, height // 3, width // 2 + 1, height // 2 + 1
+    part = still.rgb((left, top, right, bottom))
+    assert part.flags.c_contiguous
+    assert not part.flags.writeable
+    assert np.array_equal(part, still.rgb()[top:bottom, left:right])
+
+
 def test_a_released_picture_is_gone_and_says_so(camera: Camera) -> None:
     frame = watched(camera)[0]
     frame.main.release()
