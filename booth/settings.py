@@ -17,7 +17,7 @@ import typing
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from msgspec import Meta
@@ -29,6 +29,8 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """A table of the settings file."""
 
 
+ASSUMED_FOV_DEG: Final = 66.0
+"""Camera Module 3 has it; most webcams and phones are near it."""
 LookName = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$")]
 """A look's name; the catalogue of looks says which exist, and `app` holds the two together."""
 
@@ -41,8 +43,13 @@ class CameraSettings(Section, frozen=True):
         ),
     ] = "picamera"
     fps: Annotated[float, Meta(ge=5, le=60, description="Frames a second asked of the camera.")] = 15.0
-    main_width: Annotated[int, Meta(ge=640, le=9152, description="Width of the full-size picture, in pixels.")] = 4056
-    main_height: Annotated[int, Meta(ge=480, le=6944, description="Height of the full-size picture, in pixels.")] = 3040
+    main_width: Annotated[
+        int,
+        Meta(ge=640, le=9152, description="Most width of the full-size picture, in pixels; a sensor may give less."),
+    ] = 4656
+    main_height: Annotated[
+        int, Meta(ge=480, le=6944, description="Most height of the full-size picture, in pixels; likewise.")
+    ] = 3496
     lores_width: Annotated[
         int, Meta(ge=320, le=1920, description="Width of the small picture for preview and face model, in pixels.")
     ] = 640
@@ -50,11 +57,32 @@ class CameraSettings(Section, frozen=True):
         Literal[0, 90, 180, 270], Meta(description="How far the camera is mounted off upright, in degrees clockwise.")
     ] = 0
     horizontal_fov_deg: Annotated[
-        float, Meta(gt=5, lt=150, description="Horizontal field of view of lens and sensor, in degrees.")
-    ] = 66.0
+        float,
+        Meta(
+            ge=0,
+            lt=150,
+            description="Horizontal field of view of lens and sensor, in degrees; 0 for the known one, else 66.",
+        ),
+    ] = 0.0
     flicker_hz: Annotated[
         Literal[0, 50, 60], Meta(description="Mains frequency that lamps flicker at; 0 where no lamp does.")
     ] = 50
+    headshot_zoom: Annotated[
+        float,
+        Meta(
+            ge=1,
+            le=4,
+            description="How much closer a headshot is seen than a portrait; never closer than the sensor's own pixels.",
+        ),
+    ] = 1.0
+    raw: Annotated[
+        bool, Meta(description="Keep the sensor's own values with each photograph, as DNG (Pi cameras only).")
+    ] = False
+
+    @property
+    def fov_deg(self) -> float:
+        """Horizontal field of view of a camera that is not known better, in degrees."""
+        return self.horizontal_fov_deg or ASSUMED_FOV_DEG
 
 
 class FaceSettings(Section, frozen=True):
@@ -118,10 +146,25 @@ class GpioSettings(Section, frozen=True):
         Literal["gpio", "none"], Meta(description="gpio: the button on the header; none: keyboard and touch only.")
     ] = "none"
     button_pin: Annotated[int, Meta(ge=0, le=27, description="BCM number of the button's pin.")] = 17
+    second_button_pin: Annotated[
+        int, Meta(ge=-1, le=27, description="BCM number of a second button's pin; -1 for none.")
+    ] = -1
+    pedal_pin: Annotated[int, Meta(ge=-1, le=27, description="BCM number of a foot pedal's pin; -1 for none.")] = -1
+    button_led_pin: Annotated[
+        int, Meta(ge=-1, le=27, description="BCM number of the pin of the lamp in the button; -1 for none.")
+    ] = -1
     ring: Annotated[
         Literal["pwm", "none"], Meta(description="pwm: ring light on hardware PWM; none: no light of the booth's own.")
     ] = "none"
     ring_pwm_channel: Annotated[int, Meta(ge=0, le=3, description="Channel of the PWM chip that drives the ring.")] = 0
+    ring_fill_channel: Annotated[
+        int,
+        Meta(
+            ge=-1,
+            le=3,
+            description="Channel of the ring's other half, which steps back for a portrait; -1 for a ring of one.",
+        ),
+    ] = -1
     ring_idle: Annotated[float, Meta(ge=0, le=1, description="Ring level while nobody is there, 0 to 1 as seen.")] = 0.2
     ring_capture: Annotated[
         float, Meta(ge=0, le=1, description="Ring level for preview and photograph, 0 to 1 as seen.")

@@ -124,7 +124,7 @@ class Actor:
 
     @property
     def horizontal_fov_deg(self) -> float:
-        return self._settings.horizontal_fov_deg
+        return self._settings.fov_deg
 
     # --- what the guest tells her ------------------------------------------------------------------
 

@@ -61,6 +61,15 @@ class Frame:
     main: Still
 
 
+@runtime_checkable
+class Prepares(Protocol):
+    """A camera that looks anew at each person: a sensor with exposure, white balance, focus and zoom of its own."""
+
+    def prepare(self, style: str) -> None:
+        """Somebody stands there, in the light of the photograph: zoom for this style (headshot or portrait), let
+        exposure, white balance and focus settle, then hold them. Returns at once; from any thread."""
+
+
 class Camera(Protocol):
     """Light in, frames out. One suite in tests/ runs over every implementation."""
 

@@ -51,7 +51,7 @@ class Pictures:
 
     @property
     def horizontal_fov_deg(self) -> float:
-        return self._settings.horizontal_fov_deg
+        return self._settings.fov_deg
 
     def start(self) -> None:
         self._frames = map(self._frame, range(len(self._paths)))

@@ -56,8 +56,13 @@ def lores_size(main_px: tuple[int, int], longest: int) -> tuple[int, int]:
 
 def upright_fov_deg(settings: CameraSettings, sensor_px: tuple[int, int]) -> float:
     """Horizontal field of view of the upright picture; settings give the sensor's along its width."""
-    if settings.rotation in (0, 180):
-        return settings.horizontal_fov_deg
+    return turned_fov_deg(settings.fov_deg, settings.rotation, sensor_px)
+
+
+def turned_fov_deg(fov_deg: float, rotation: int, sensor_px: tuple[int, int]) -> float:
+    """Horizontal field of view after `upright` of a sensor that sees `fov_deg` along its width."""
+    if rotation in (0, 180):
+        return fov_deg
     width, height = sensor_px
-    half = math.tan(math.radians(settings.horizontal_fov_deg) / 2) * height / width
+    half = math.tan(math.radians(fov_deg) / 2) * height / width
     return math.degrees(2 * math.atan(half))

@@ -96,7 +96,7 @@ class Film:
         self._settings = settings
         self._container: InputContainer | None = None
         self._frames: Iterator[Frame] = iter(())
-        self._fov_deg = settings.horizontal_fov_deg
+        self._fov_deg = settings.fov_deg
 
     @property
     def name(self) -> str:

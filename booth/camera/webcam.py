@@ -46,7 +46,7 @@ class Webcam:
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
         self._maker = FrameMaker(settings)
-        self._fov_deg = settings.horizontal_fov_deg
+        self._fov_deg = settings.fov_deg
 
     @property
     def name(self) -> str:

@@ -63,7 +63,7 @@ class Booth:
         settings = CameraSettings(main_width=1600, main_height=1200)
         self.actor = make_actor(settings, models, temperament=TEMPERAMENTS[temperament], seed=seed)
         self.guest = Guest(self.actor, self.catalogue, seed, INTENSITIES[intensity])
-        self.observer = Observer(Tracker(models, settings.horizontal_fov_deg), self.catalogue)
+        self.observer = Observer(Tracker(models, settings.fov_deg), self.catalogue)
         self.actor.start()
         self.actor.appear()
         self.observer.measure(True)
