@@ -1,8 +1,8 @@
-"""Cuts the attention mesh in two models that plain TFLite can run, at set-up.
+"""Cuts models that plain TFLite can run out of the attention mesh, at set-up.
 
-face_landmark_with_attention.tflite has three custom operators that only MediaPipe's own runtime knows. They sit
-between a trunk (picture -> 468 points, presence, features) and heads (features round lips and eyes -> finer points),
-so both sides are plain graphs; `booth.face.regions` does what stood between them in numpy.
+face_landmark_with_attention.tflite has three custom operators that only MediaPipe's own runtime knows. They stand
+between a trunk (picture -> 468 points, presence, features) and heads (features round lips and eyes -> finer points).
+`mesh` puts plain operators in their place; trunk and heads alone are what its speed is measured against.
 
 The trunk is also made to take packed pixels as the camera gives them: a fourth, ignored channel, and 0..255 instead
 of 0..1. That only divides the first layer's weights by 255 and adds zeros; it spares the booth a pass over every crop.
@@ -19,30 +19,57 @@ from typing import Any, Final
 import flatbuffers
 import numpy as np
 
-TRUNK_TENSORS: Final = ((0,), (186, 35, 710))
-"""Input picture; outputs 468 points, presence, 48 x 48 x 32 features."""
-HEADS_TENSORS: Final = ((199, 200, 201), (684, 687, 693, 690, 696))
-"""Inputs 16 x 16 x 32 features of lips and eyes; outputs lips, left eye, right eye, left iris, right iris."""
+from booth.face import regions
+from booth.face.graph_ops import Writer
+
+_PICTURE: Final = 0
+_POINTS, _FEATURES, _PRESENCE = 186, 35, 710
+"""Tensors of the model: 1404 numbers, 48 x 48 x 32, and one."""
+_SAMPLED: Final = (199, 200, 201)
+"""16 x 16 x 32 features of lips, left and right eye (as in the picture)."""
+_FOUND: Final = (684, 687, 693, 690, 696)
+"""What the heads give of lips, left eye, right eye, left iris, right iris."""
 
 
-def cut(
-    schema: ModuleType, model: bytes, inputs: Sequence[int], outputs: Sequence[int], packed_pixels: bool = False
-) -> bytes:
-    """The part of `model` that leads from the tensors `inputs` to the tensors `outputs`, as a model of its own.
+def mesh(schema: ModuleType, model: bytes) -> bytes:
+    """Picture -> 478 landmarks as `regions.landmarks` says, and the presence of a face before the sigmoid."""
+    whole = _loaded(schema, model)
+    writer = Writer(schema, whole)
+    points = writer.tensor(_POINTS).reshape(-1)
+    box = regions.boxes(points)
+    for old, new in zip(_SAMPLED, regions.sample(writer.tensor(_FEATURES), box), strict=True):
+        writer.replace(old, new)
+    landmarks = regions.landmarks(points, [writer.tensor(number) for number in _FOUND], box)
+    whole.subgraphs[0].tensors[landmarks.number].name = b"landmarks"
+    _take_packed_pixels(schema, whole)
+    return _cut(whole, [_PICTURE], [landmarks.number, _PRESENCE])
 
-    packed_pixels: its input, a picture of three channels 0..1, becomes one of four channels 0..255, the last ignored.
-    The same arguments always give the same bytes.
-    """
-    whole = schema.ModelT.InitFromObj(schema.Model.GetRootAs(model, 0))
+
+def trunk(schema: ModuleType, model: bytes) -> bytes:
+    """Picture -> points, features, presence."""
+    whole = _loaded(schema, model)
+    _take_packed_pixels(schema, whole)
+    return _cut(whole, [_PICTURE], [_POINTS, _FEATURES, _PRESENCE])
+
+
+def heads(schema: ModuleType, model: bytes) -> bytes:
+    """Features of lips and eyes -> finer points of them."""
+    return _cut(_loaded(schema, model), _SAMPLED, _FOUND)
+
+
+def _loaded(schema: ModuleType, model: bytes) -> Any:
+    return schema.ModelT.InitFromObj(schema.Model.GetRootAs(model, 0))
+
+
+def _cut(whole: Any, inputs: Sequence[int], outputs: Sequence[int]) -> bytes:
+    """The part of the model that leads from the tensors `inputs` to `outputs`. The same always gives the same bytes."""
     graph = whole.subgraphs[0]
-    graph.operators = _operators_between(graph.operators, inputs, outputs)
-    if packed_pixels:
-        _take_packed_pixels(schema, whole, inputs[0])
+    graph.operators = _in_order(_operators_between(graph.operators, inputs, outputs))
     _renumber_tensors(graph, inputs, outputs)
     _renumber_buffers(whole, graph)
     _renumber_operator_codes(whole, graph)
     whole.metadata = whole.metadataBuffer = whole.signatureDefs = None
-    builder = _AlignedBuilder(len(model))
+    builder = _AlignedBuilder(1 << 20)
     builder.Finish(whole.Pack(builder), b"TFL3")
     return bytes(builder.Output())
 
@@ -67,9 +94,25 @@ def _operators_between(operators: Sequence[Any], inputs: Iterable[int], outputs:
     return [operator for index, operator in enumerate(operators) if index in needed]
 
 
-def _take_packed_pixels(schema: ModuleType, whole: Any, picture: int) -> None:
+def _in_order(operators: Sequence[Any]) -> list[Any]:
+    """Each after those it takes from; otherwise as they came."""
+    waiting, ordered = list(operators), []
+    missing = {int(tensor) for operator in waiting for tensor in operator.outputs}
+    while waiting:
+        later = []
+        for operator in waiting:
+            if missing.isdisjoint(int(tensor) for tensor in operator.inputs):
+                ordered.append(operator)
+                missing.difference_update(int(tensor) for tensor in operator.outputs)
+            else:
+                later.append(operator)
+        waiting = later
+    return ordered
+
+
+def _take_packed_pixels(schema: ModuleType, whole: Any) -> None:
     graph = whole.subgraphs[0]
-    first = next(operator for operator in graph.operators if picture in operator.inputs)
+    first = next(operator for operator in graph.operators if _PICTURE in operator.inputs)
     unpacking = next(operator for operator in graph.operators if operator.outputs[0] == first.inputs[1])
     half = whole.buffers[graph.tensors[unpacking.inputs[0]].buffer].data.tobytes()
     weights = graph.tensors[first.inputs[1]]
@@ -78,7 +121,7 @@ def _take_packed_pixels(schema: ModuleType, whole: Any, picture: int) -> None:
     whole.buffers.append(schema.BufferT())
     whole.buffers[-1].data = packed.reshape(-1).view(np.uint8)
     weights.buffer, weights.shape = len(whole.buffers) - 1, list(packed.shape)
-    graph.tensors[picture].shape = [*graph.tensors[picture].shape[:3], 4]
+    graph.tensors[_PICTURE].shape = [*graph.tensors[_PICTURE].shape[:3], 4]
     graph.operators.remove(unpacking)
 
 

@@ -68,8 +68,9 @@ def _models(wheel: Path) -> Mapping[str, bytes]:
     schema = _schema(_member(wheel, "mediapipe/tasks/metadata/schema_py_generated.py"))
     return {
         models.DETECTOR: detector,
-        models.TRUNK: graph_cut.cut(schema, attention, *graph_cut.TRUNK_TENSORS, packed_pixels=True),
-        models.HEADS: graph_cut.cut(schema, attention, *graph_cut.HEADS_TENSORS),
+        models.MESH: graph_cut.mesh(schema, attention),
+        models.TRUNK: graph_cut.trunk(schema, attention),
+        models.HEADS: graph_cut.heads(schema, attention),
     }
 
 

@@ -1,4 +1,4 @@
-"""What stood between trunk and heads of the attention mesh: three custom operators, in numpy.
+"""What stands between trunk and heads of the attention mesh: three custom operators, in plain ones, at set-up.
 
 Round lips and each eye a box is fitted to the trunk's points (turned along two anchor points, half as large
 again), features are sampled on 16 x 16 places of it, and what the heads find there is mapped back.
@@ -7,10 +7,11 @@ Source: Grishchenko et al., "Attention Mesh", 2020, and the operators' attribute
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+
+from booth.face.graph_ops import Tensor
 
 # fmt: off
 LIPS: Final = (
@@ -34,91 +35,95 @@ EYE_RIGHT: Final = (
 # fmt: on
 """Points of each region in the order in which its head gives them; the first 16 of an eye are its lids."""
 
-IRISES: Final = (slice(468, 473), slice(473, 478))
 LIDS: Final = np.array([EYE_LEFT[:16], EYE_RIGHT[:16]])
-HEADS: Final = (
-    ("conv_lips", 0, slice(0, 80)),
-    ("conv_left_eye", 1, slice(0, 71)),
-    ("conv_left_iris", 1, slice(71, 76)),
-    ("conv_right_eye", 2, slice(0, 71)),
-    ("conv_right_iris", 2, slice(71, 76)),
-)
-"""Output tensors of the heads: the region they looked at (lips, left, right) and their place among MEMBERS."""
-SPARE: Final = 478
-"""A landmark beyond the last, for places that no point takes."""
-MEMBERS: Final = np.array(
-    [LIPS, (*EYE_LEFT, *range(468, 473), *[SPARE] * 4), (*EYE_RIGHT, *range(473, 478), *[SPARE] * 4)]
-)
-"""(3, 80): landmark of each point that `place_back` returns."""
+"""An iris is as deep as the lids of its eye."""
+MEMBERS: Final = np.array([*LIPS, *EYE_LEFT, *EYE_RIGHT, *range(468, 478)])
+"""(232,): landmark of each point that the heads give: of lips, left eye, right eye, left iris, right iris."""
 
 _GRID: Final = 16
-_FEATURES: Final = 48
-_TO_FEATURES: Final = np.float32(_FEATURES / 192)
-_MARGIN: Final = np.float32(1.5)
+_CELLS: Final = 48
+_CELL_PX: Final = 192 / _CELLS
+_STEP: Final = 1.5 / _GRID / _CELL_PX
+"""Feature cells in one step of the grid, for each pixel of a region's width: the box is half as large again."""
+_STARTS, _ENDS = np.array([[(61,), (33,), (362,)], [(291,), (133,), (263,)]])
+"""Corners of the mouth and of the eyes: the line that each box lies along."""
 _FITTED: Final = np.array([LIPS, EYE_LEFT + EYE_LEFT[:9], EYE_RIGHT + EYE_RIGHT[:9]])  # padded: extremes stay
-_ANCHORS: Final = np.array([(61, 291), (33, 133), (362, 263)]).T
-_STEPS: Final = np.arange(_GRID, dtype=np.float32) - np.float32(_GRID / 2)
-_PLACES: Final = np.stack(np.meshgrid(_STEPS, _STEPS)).reshape(2, -1) + np.float32(0.5)
-_CORNERS: Final = np.array([[0], [1], [_FEATURES], [_FEATURES + 1]])
+_V, _U = np.mgrid[:_GRID, :_GRID].reshape(2, 1, -1) + np.float32(0.5 - _GRID / 2)
+"""(1, 256): places of the grid in its steps, down and across."""
+_REGION: Final = np.repeat([0, 1, 2, 1, 2], (80, 71, 71, 5, 5))
+"""(232,): whose box each of MEMBERS lies in."""
 
 
-def boxes(points: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Boxes of the three regions, from (468, 2) points of the 192-pixel crop.
+class Boxes(NamedTuple):
+    """Of the three regions, (3, 1) each: one step along and one across in feature cells, the centre in pixels."""
 
-    Returns (3, 2, 2) axes, columns along and across the region, one grid step each, and (3, 2) centres; both in
-    feature cells.
+    along_x: Tensor
+    along_y: Tensor
+    across_x: Tensor
+    across_y: Tensor
+    x: Tensor
+    y: Tensor
+
+
+def boxes(mesh: Tensor) -> Boxes:
+    """Round the regions. mesh: (1404,), x, y, z of 468 points in pixels of the crop."""
+    x, y = (mesh.take(3 * _ENDS + axis) - mesh.take(3 * _STARTS + axis) for axis in (0, 1))
+    shrunk = (x * x + y * y).at_least(1e-6).rsqrt()  # never nan, which would be no index
+    cos, sin = x * shrunk, y * shrunk
+    x, y = mesh.take(3 * _FITTED), mesh.take(3 * _FITTED + 1)
+    (u, width), (v, height) = _span(x * cos + y * sin), _span(y * cos - x * sin)
+    return Boxes(cos * width, sin * width, sin * height * -1.0, cos * height, u * cos - v * sin, u * sin + v * cos)
+
+
+def _span(places: Tensor) -> tuple[Tensor, Tensor]:
+    """Middle, and step of the grid."""
+    low, high = places.lowest(), places.highest()
+    return (low + high) * 0.5, (high - low) * _STEP
+
+
+def sample(features: Tensor, box: Boxes) -> list[Tensor]:
+    """Three (1, 16, 16, 32): features (1, 48, 48, 32) at the places of the grids, bilinear, 0 outside."""
+    x, part_x, inside_x = _cell(box.along_x * _U + box.across_x * _V + (box.x * (1 / _CELL_PX) - 0.5))
+    y, part_y, inside_y = _cell(box.along_y * _U + box.across_y * _V + (box.y * (1 / _CELL_PX) - 0.5))
+    inside = inside_x * inside_y
+    right, down = part_x * inside, part_y * inside
+    both = right * part_y
+    first = (y * float(_CELLS) + x).as_index().reshape(-1)
+    cells = features.reshape(_CELLS * _CELLS, -1)
+    sampled = cells.take(first) * (inside - right - down + both).reshape(-1, 1)
+    for step, weight in ((1, right - both), (_CELLS, down - both), (_CELLS + 1, both)):
+        sampled = sampled + cells.take(first + step) * weight.reshape(-1, 1)
+    grids = sampled.reshape(3, _GRID, _GRID, -1)
+    return [grids.part(region) for region in range(3)]
+
+
+def _cell(place: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """The cell before each place, how far it is to the next, and whether (1 or 0) the place lies on the features."""
+    held = place.at_least(0.0).at_most(_CELLS - 1.0)
+    cell = held.floor().at_most(_CELLS - 2.0)
+    return cell, held - cell, place.equals(held)
+
+
+def landmarks(mesh: Tensor, found: list[Tensor], box: Boxes) -> Tensor:
+    """(478, 4): x, y, z in pixels of the crop, and 1, so that one product takes them anywhere.
+
+    found: what the heads give for MEMBERS, in quarters of a grid step.
     """
-    starts, ends = points[_ANCHORS]
-    along = ends - starts
-    along /= np.hypot(along[:, :1], along[:, 1:])
-    turn = np.empty((3, 2, 2), np.float32)
-    turn[:, :, 0] = along
-    turn[:, 0, 1], turn[:, 1, 1] = -along[:, 1], along[:, 0]
-    upright = points[_FITTED] @ turn
-    low, high = upright.min(axis=1), upright.max(axis=1)
-    centres = turn @ ((low + high) * (np.float32(0.5) * _TO_FEATURES))[:, :, None]
-    return turn * ((high - low) * (_MARGIN / _GRID * _TO_FEATURES))[:, None], centres[:, :, 0]
+    answers = mesh.writer.join(found) - 2.0 * _GRID  # counted from the middle
+    members = np.arange(len(MEMBERS))
+    u, v = answers.take(2 * members), answers.take(2 * members + 1)
+    along_x, along_y, across_x, across_y, x, y = (one.reshape(-1).take(_REGION) for one in box)
+    xs, ys = u * along_x + v * across_x + x, u * along_y + v * across_y + y
+    depths = mesh.take(3 * LIDS + 2).mean()
+    everything = mesh.writer.join([mesh, xs, ys, depths, mesh.writer.constant(np.ones(1, np.float32))])
+    return everything.take(_places())
 
 
-def sample(
-    features: NDArray[np.float32], axes: NDArray[np.float32], centres: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """(768, channels): (2304, channels) features at the places of the three grids, bilinear, 0 outside."""
-    place = axes @ _PLACES
-    place += (centres - np.float32(0.5))[:, :, None]
-    leaves = place.min() < 0 or place.max() > _FEATURES - 1
-    outside = ((place < 0) | (place > _FEATURES - 1)).any(axis=1).reshape(-1) if leaves else None
-    cell = place.astype(np.int32)
-    if leaves:
-        np.clip(cell, 0, _FEATURES - 2, out=cell)
-    place -= cell
-    weights = _weights(place)
-    if outside is not None:
-        weights[:, outside] = 0
-    first = (cell[:, 1] * _FEATURES + cell[:, 0]).reshape(-1)
-    corners = features.take(first + _CORNERS, axis=0, mode="clip")
-    corners *= weights[:, :, None]
-    sampled: NDArray[np.float32] = corners[0]
-    for corner in corners[1:]:
-        sampled += corner
-    return sampled
-
-
-def _weights(part: NDArray[np.float32]) -> NDArray[np.float32]:
-    """(4, 768) of the four cells round each place, from (3, 2, 256) parts of a cell; in the order of _CORNERS."""
-    x, y = part[:, 0].reshape(-1), part[:, 1].reshape(-1)
-    weights = np.empty((4, len(x)), np.float32)
-    np.multiply(x, y, out=weights[3])
-    np.subtract(x, weights[3], out=weights[1])
-    np.subtract(y, weights[3], out=weights[2])
-    np.subtract(1 - x, weights[2], out=weights[0])
-    return weights
-
-
-def place_back(
-    found: NDArray[np.float32], axes: NDArray[np.float32], centres: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """(3, 80, 2) points of the 192-pixel crop, from the heads' answers in quarters of a grid step."""
-    points = (found - np.float32(4 * _GRID / 2)) @ axes.transpose(0, 2, 1)
-    points += (centres / _TO_FEATURES)[:, None]
-    return points
+def _places() -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+    """(478, 4): where x, y, z and 1 of each landmark stand in mesh (1404), xs and ys (232 each), depths (2), 1."""
+    places = np.full((478, 4), 1870)
+    places[:468, :3] = np.arange(1404).reshape(468, 3)
+    places[MEMBERS, 0] = np.arange(1404, 1636)
+    places[MEMBERS, 1] = np.arange(1636, 1868)
+    places[468:473, 2], places[473:, 2] = 1868, 1869
+    return places

@@ -37,12 +37,6 @@ class Roi:
         return np.array([[cos, -sin, x], [sin, cos, y]], np.float32)
 
 
-def transform(points: NDArray[np.float32], matrix: NDArray[np.float32]) -> NDArray[np.float32]:
-    """(n, 2) points of the crop -> (n, 2) points of the picture."""
-    moved: NDArray[np.float32] = points @ matrix[:, :2].T + matrix[:, 2]
-    return moved
-
-
 class Cropper:
     """Cuts crops of `side` x `side` pixels out of packed pictures; arrays are made once and used again.
 
@@ -53,7 +47,10 @@ class Cropper:
     def __init__(self, side: int) -> None:
         self._side = side
         self._steps = np.arange(side, dtype=np.float64)
-        self._x, self._y, self._dx, self._dy = np.empty((4, side, side), np.int32)
+        self._places = np.empty((2, side, side), np.int32)
+        self._index = np.empty((side, side), np.intp)  # what `take` wants: it would convert anything else anew
+        self._x, self._y = self._places
+        self._dx, self._dy = np.empty((2, side, side), np.int32)
         self._crop, self._even, self._odd, self._pixel, self._part = np.empty((5, side, side), np.uint32)
 
     def crop(self, lores: NDArray[np.uint8], matrix: NDArray[np.float32], smooth: bool = False) -> NDArray[np.uint8]:
@@ -63,15 +60,12 @@ class Cropper:
         """
         height, width = lores.shape[:2]
         pixels = lores.view(np.uint32).reshape(-1)
-        parts = 5 if smooth else 0
-        self._places(matrix[0], width - 1, parts, self._x)
-        self._places(matrix[1], height - 1, parts, self._y)
+        self._place(matrix, (width - 1, height - 1), 5 if smooth else 0)
         if smooth:
             self._blend(pixels, width)
         else:
-            self._y *= width
-            self._y += self._x
-            pixels.take(self._y, out=self._crop, mode="clip")
+            self._find(width)
+            pixels.take(self._index, out=self._crop, mode="clip")
         cropped: NDArray[np.uint8] = self._crop.view(np.uint8).reshape(self._side, self._side, 4)
         return cropped
 
@@ -79,18 +73,24 @@ class Cropper:
         for array in (self._crop, self._even, self._odd, self._pixel, self._part):
             array[...] = 0
 
-    def _places(self, row: NDArray[np.float32], last: int, parts: int, places: NDArray[np.int32]) -> None:
-        """Column (or row) of the picture for each pixel of the crop, in 2 ** -`parts` pixels."""
-        across, down, start = row.astype(np.float64) * 65536
+    def _place(self, matrix: NDArray[np.float32], last: tuple[int, int], parts: int) -> None:
+        """Column and row of the picture for each pixel of the crop, in 2 ** -`parts` pixels."""
         shift = 16 - parts
-        along = (across * self._steps + (start + (1 << shift >> 1))).astype(np.int32)
-        beside = (down * self._steps).astype(np.int32)
-        np.add(along, beside[:, None], out=places)
-        places >>= shift
-        if min(places[0, 0], places[0, -1], places[-1, 0], places[-1, -1]) < 0 or (
-            max(places[0, 0], places[0, -1], places[-1, 0], places[-1, -1]) > last << parts
-        ):
-            np.clip(places, 0, last << parts, out=places)
+        fixed = matrix.astype(np.float64) * 65536
+        along = (fixed[:, :1] * self._steps + (fixed[:, 2:] + (1 << shift >> 1))).astype(np.int32)
+        beside = (fixed[:, 1:2] * self._steps).astype(np.int32)
+        np.add(along[:, None, :], beside[:, :, None], out=self._places)
+        self._places >>= shift
+        for places, end in zip(self._places, last, strict=True):
+            (a, b), (c, d) = places[:: self._side - 1, :: self._side - 1].tolist()
+            if min(a, b, c, d) < 0 or max(a, b, c, d) > end << parts:
+                np.clip(places, 0, end << parts, out=places)
+
+    def _find(self, width: int) -> None:
+        """Which pixel of the picture stands at each place."""
+        self._y *= width
+        self._y += self._x
+        self._index[...] = self._y
 
     def _blend(self, pixels: NDArray[np.uint32], width: int) -> None:
         """Weighs the four pixels round each place, two channels at a time: a word holds two sums of 16 bits.
@@ -101,8 +101,7 @@ class Cropper:
         np.bitwise_and(self._y, 31, out=self._dy)
         self._x >>= 5
         self._y >>= 5
-        self._y *= width
-        self._y += self._x
+        self._find(width)
         both = self._x  # its columns are spent
         np.multiply(self._dx, self._dy, out=both)
         both += 2
@@ -124,7 +123,7 @@ class Cropper:
 
     def _weigh(self, pixels: NDArray[np.uint32], weight: NDArray[np.uint32]) -> None:
         """Add red and blue to `_even`, green (and the unused channel) to `_odd`."""
-        pixels.take(self._y, out=self._pixel, mode="clip")
+        pixels.take(self._index, out=self._pixel, mode="clip")
         np.bitwise_and(self._pixel, _EVEN, out=self._part)
         self._part *= weight
         self._even += self._part

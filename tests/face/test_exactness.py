@@ -15,6 +15,7 @@ from booth.face.mesh import Mesh, roi_of
 from booth.face.roi import Cropper, Roi
 from booth.face.steady import steady
 from booth.face.tracker import Tracker, exact, quick
+from tests.face.attention_in_numpy import AttentionMesh
 from tests.face.conftest import Rgb, frame_of
 
 Staged = Callable[..., Rgb]
@@ -39,6 +40,25 @@ def apart(one: NDArray[Any], other: NDArray[Any]) -> float:
     """Mean distance of landmarks in inter-ocular distances."""
     iod = np.hypot(*(one[468] - one[473])[:2])
     return float(np.hypot(*(one - other)[:, :2].T).mean() / iod)
+
+
+@pytest.mark.parametrize(
+    "roi",
+    [
+        Roi(320, 216, 320, 0.1),
+        Roi(320, 216, 260, 0.7),
+        Roi(320, 216, 300, -2),
+        Roi(400, 300, 200),
+        Roi(630, 10, 900, 1),
+    ],
+    ids=["upright", "tilted", "upside down", "half a face", "hardly a face"],
+)
+def test_the_one_model_says_what_trunk_and_heads_say(models: Path, mesh: Mesh, staged: Staged, roi: Roi) -> None:
+    lores, matrix = frame_of(staged()).lores, roi.matrix(192)
+    whole = AttentionMesh(models).landmarks(Cropper(192).crop(lores, matrix))
+    landmarks = mesh.fit(lores, roi)[0]
+    np.testing.assert_allclose(landmarks[:, :2], whole[:, :2] @ matrix[:, :2].T + matrix[:, 2], atol=0.002)
+    np.testing.assert_allclose(landmarks[:, 2], whole[:, 2] * roi.size_px / 192, atol=0.002)
 
 
 def test_the_quick_look_is_near_the_exact_one(mesh: Mesh, settled: tuple[NDArray[Any], Roi]) -> None:

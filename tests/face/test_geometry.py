@@ -14,7 +14,7 @@ from booth.face import head_pose
 from booth.face.canonical import canonical_cm, canonical_frontal
 from booth.face.face import HeadPose
 from booth.face.gaze import gaze
-from booth.face.roi import Cropper, Roi, transform
+from booth.face.roi import Cropper, Roi
 from booth.face.tracker import build
 
 POSES = st.builds(HeadPose, st.floats(-60, 60), st.floats(-50, 50), st.floats(-80, 80))
@@ -128,7 +128,7 @@ def test_a_crop_shows_what_its_matrix_says_and_continues_the_edge(roi: Roi, side
     matrix = roi.matrix(side)
     crop = Cropper(side).crop(picture, matrix)
     grid = np.stack(np.meshgrid(np.arange(side), np.arange(side)), -1).reshape(-1, 2).astype(np.float32)
-    x, y = np.clip(transform(grid, matrix), 0, (639, 479)).T
+    x, y = np.clip(grid @ matrix[:, :2].T + matrix[:, 2], 0, (639, 479)).T
     shown = crop.reshape(-1, 4).astype(int)
     assert np.abs(shown[:, 0] - x / 3).max() <= 1.2
     assert np.abs(shown[:, 1] - y / 2).max() <= 1.3

@@ -22,8 +22,8 @@ def test_a_model_that_was_swapped_does_not_run(models: Path, tmp_path: Path) -> 
     for name in pinned.SHA256:
         (tmp_path / name).write_bytes((models / name).read_bytes())
     assert pinned.model_folder(str(tmp_path)) == tmp_path
-    (tmp_path / pinned.HEADS).write_bytes((models / pinned.TRUNK).read_bytes())
-    with pytest.raises(ModelError, match=r"attention_heads.*is not the file.*scripts/setup"):
+    (tmp_path / pinned.MESH).write_bytes((models / pinned.TRUNK).read_bytes())
+    with pytest.raises(ModelError, match=r"attention_mesh.*is not the file.*scripts/setup"):
         pinned.model_folder(str(tmp_path))
 
 
@@ -36,11 +36,10 @@ def test_a_missing_model_is_named_with_the_command_that_brings_it(tmp_path: Path
 
 def test_a_model_with_other_shapes_is_refused(models: Path, tmp_path: Path) -> None:
     (tmp_path / pinned.DETECTOR).write_bytes((models / pinned.HEADS).read_bytes())
-    (tmp_path / pinned.TRUNK).write_bytes((models / pinned.DETECTOR).read_bytes())
-    (tmp_path / pinned.HEADS).write_bytes((models / pinned.HEADS).read_bytes())
+    (tmp_path / pinned.MESH).write_bytes((models / pinned.TRUNK).read_bytes())
     with pytest.raises(ModelError, match="not the detector"):
         Detector(tmp_path)
-    with pytest.raises(ModelError, match="not the cut models"):
+    with pytest.raises(ModelError, match="not the plain attention mesh"):
         Mesh(tmp_path)
 
 
