@@ -64,8 +64,8 @@ def develop(exposure: Exposure, examiner: Examiner, settings: Settings, camera: 
     look = exposure.look
     try:
         shots = examiner.examine(exposure.frames, look.name, exposure.baseline)
-        shot = examiner.chosen(shots, look.name, exposure.baseline, exposure.trigger_ns)
-        if shot is None:
+        kept = examiner.kept(shots, look.name, exposure.baseline, exposure.trigger_ns)
+        if not kept:
             raise BoothError("Nobody was in the picture.")
         caption = Caption(
             claim=exposure.session.claim,
@@ -79,7 +79,7 @@ def develop(exposure: Exposure, examiner: Examiner, settings: Settings, camera: 
             event=settings.session.event,
             camera=camera,
         )
-        return finish(shot, caption, settings.photo, tilts(look))
+        return finish(kept[0], caption, settings.photo, tilts(look))
     finally:
         for frame in exposure.frames:
             frame.main.release()

@@ -17,7 +17,7 @@ from booth.looks.catalogue import Look
 from booth.looks.measures import read
 from booth.looks.reading import Reading
 from booth.looks.scoring import score
-from booth.photo.best_frame import choose
+from booth.photo.best_frame import MOST_NEIGHBOURS, choose
 from booth.photo.quality import essentials
 from booth.photo.shot import Shot
 
@@ -83,22 +83,23 @@ class Examiner:
         except (BoothError, ValueError) as error:
             return Seen(frame, fault=f"This frame cannot be read ({error}).")
 
-    def chosen(
+    def kept(
         self, shots: Sequence[Shot], look: str, baseline: Baseline | None, trigger_ns: int | None
-    ) -> Shot | None:
-        """The shot that becomes the photograph: chosen by the small pictures, decided by looking closer at finalists.
+    ) -> tuple[Shot, ...]:
+        """The shots that are kept, the photograph first: chosen by the small pictures, decided by looking closer.
 
         To read every picture of a burst so would take seconds on a Pi. A finalist whose full-size picture cannot
-        be read makes room for the next; None when nobody is in any of them.
+        be read makes room for the next; empty when nobody is in any of them. The frame of the shutter is always
+        among them, last where it has a fault: it is the moment that was meant.
         """
         wanted, left = self._catalogue[look], list(shots)
         try:
-            while kept := choose(left, trigger_ns, wanted.lowers_lids).kept:
-                finalists = [self.closer(left[i], wanted, baseline) for i in kept]
+            while candidates := choose(left, trigger_ns, wanted.lowers_lids).kept:
+                finalists = [self.closer(left[i], wanted, baseline) for i in candidates]
                 if best := choose(finalists, trigger_ns, wanted.lowers_lids).kept:
-                    return finalists[best[0]]
-                left = [shot for i, shot in enumerate(left) if i not in kept]
-            return None
+                    return _with_shutter([finalists[i] for i in best], shots, trigger_ns)
+                left = [shot for i, shot in enumerate(left) if i not in candidates]
+            return ()
         finally:
             self.forget()
 
@@ -116,6 +117,16 @@ class Examiner:
 
     def forget(self) -> None:
         self._tracker.forget()
+
+
+def _with_shutter(best: Sequence[Shot], shots: Sequence[Shot], trigger_ns: int | None) -> tuple[Shot, ...]:
+    """The best and the shutter's own; nobody can be cut out of a frame without a face."""
+    if trigger_ns is None:
+        return tuple(best)
+    shutter = min(shots, key=lambda shot: abs(shot.frame.timestamp_ns - trigger_ns))
+    if shutter.face is None or any(shot.frame is shutter.frame for shot in best):
+        return tuple(best)
+    return (*best[:MOST_NEIGHBOURS], shutter)
 
 
 @dataclass(frozen=True, slots=True)

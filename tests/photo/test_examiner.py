@@ -67,10 +67,25 @@ def test_a_damaged_full_size_picture_makes_room_for_the_next(examiner: Examiner,
     lost.release()
     burst = [*still_burst[:3], replace(still_burst[3], main=lost), *still_burst[4:6]]
     shots = examiner.examine(burst, "neutral_friendly", None)
-    best = examiner.chosen(shots, "neutral_friendly", None, burst[3].timestamp_ns)
-    assert best is not None
+    best = examiner.kept(shots, "neutral_friendly", None, burst[3].timestamp_ns)[0]
     assert best.frame.number != burst[3].number
-    assert examiner.chosen([shots[3]], "neutral_friendly", None, burst[3].timestamp_ns) is None
+    assert examiner.kept([shots[3]], "neutral_friendly", None, burst[3].timestamp_ns) == ()
+
+
+def test_the_moment_of_the_shutter_is_kept_even_with_a_fault_but_never_first(
+    examiner: Examiner, still_burst: Sequence[Frame]
+) -> None:
+    burst = [with_pixels(frame, brightened) if i == 4 else frame for i, frame in enumerate(still_burst)]
+    shots = examiner.examine(burst, "neutral_friendly", None)
+    first, *others = examiner.kept(shots, "neutral_friendly", None, burst[4].timestamp_ns)
+    assert first.frame is not burst[4]
+    assert others[-1].frame is burst[4]
+    assert len(others) <= 2
+
+
+def test_a_clip_without_a_shutter_keeps_its_best(examiner: Examiner, still_burst: Sequence[Frame]) -> None:
+    shots = examiner.examine(still_burst, "neutral_friendly", None)
+    assert len(examiner.kept(shots, "neutral_friendly", None, None)) == 3
 
 
 def test_a_burst_of_nobody_has_no_faces(examiner: Examiner, make_frame: Callable[..., Frame]) -> None:
