@@ -33,6 +33,7 @@ from booth.gpio.contacts import AnyContact
 from booth.gpio.protocols import Contact, Ring
 from booth.gpio.simulated import NoRing, SimulatedRing
 from booth.guest import Guest, Hand, make_actor
+from booth.heartbeat import Heartbeat
 from booth.kiosk.sound import Sounds
 from booth.kiosk.window import Window
 from booth.looks.catalogue import Catalogue as Looks
@@ -73,8 +74,11 @@ class Devices:
         return self.guest is not None
 
 
-def run(settings: Settings, headless: bool = False, screens: Path | None = None) -> int:
-    """The booth itself, until its window is closed or it is told to stop. A film ends with its session."""
+def run(settings: Settings, headless: bool = False, screens: Path | None = None, delivers: bool = True) -> int:
+    """The booth itself, until its window is closed or it is told to stop. A film ends with its session.
+
+    delivers: start the delivery process beside it; on a Pi systemd runs that one.
+    """
     looks = check_looks(settings)
     camera = open_camera(settings.camera)
     visible = not headless and _has_display(settings)
@@ -87,7 +91,8 @@ def run(settings: Settings, headless: bool = False, screens: Path | None = None)
             "There is no display and no button, so nobody could begin a session. Set DISPLAY or WAYLAND_DISPLAY, "
             'name kiosk.video_driver = "kmsdrm", or set gpio.button = "gpio".'
         )
-    return _operate(settings, looks, _real(settings, camera, hand, visible, _clock(camera, visible)), screens)
+    devices = _real(settings, camera, hand, visible, _clock(camera, visible))
+    return _operate(settings, looks, devices, screens, delivers)
 
 
 def demo(settings: Settings, headless: bool = False, screens: Path | None = None) -> int:
@@ -147,7 +152,7 @@ def _clock(camera: Camera, visible: bool) -> Clock:
     return SystemClock() if visible or camera.live else ManualClock(start=SystemClock().wall())
 
 
-def _operate(settings: Settings, looks: Looks, devices: Devices, screens: Path | None) -> int:
+def _operate(settings: Settings, looks: Looks, devices: Devices, screens: Path | None, delivers: bool = True) -> int:
     """Start in order, run, stop in reverse, and say what came of it."""
     clock = devices.clock
     names = tuple(destination.name for destination in destinations(settings.delivery))
@@ -157,7 +162,8 @@ def _operate(settings: Settings, looks: Looks, devices: Devices, screens: Path |
         stack.callback(catalogue.close)
         stack.callback(devices.ring.close)
         stack.callback(devices.contact.close)
-        stack.enter_context(_delivery(settings, catalogue, names, wait=devices.one_session))
+        if delivers:
+            stack.enter_context(_delivery(settings, catalogue, names, wait=devices.one_session))
         window = _window(settings, devices.visible, screens)
         if window is not None:
             stack.callback(window.close)
@@ -215,14 +221,17 @@ def _live(booth: Booth, devices: Devices, vision: Vision, burst: RollingBurst, c
         stop.set()
 
     previous = {number: signal.signal(number, on_signal) for number in (signal.SIGTERM, signal.SIGINT)}
-    eyes = Eyes(devices.camera, vision, burst, clock, booth.report)
+    heartbeat = Heartbeat(clock.now_s)
+    eyes = Eyes(devices.camera, vision, burst, clock, booth.report, heartbeat)
     eyes.start()
     try:
         while not (stop.is_set() or booth.closed or eyes.crashed or (devices.one_session and booth.sessions_ended)):
             began_s = time.monotonic()
             booth.turn(*eyes.latest())
+            heartbeat.tell(booth.session.step.value)
             stop.wait(max(0.0, 1 / TURNS_PER_S - (time.monotonic() - began_s)))
     finally:
+        heartbeat.stopping()
         eyes.stop()
         for number, handler in previous.items():
             signal.signal(number, handler)

@@ -59,7 +59,8 @@ def _settings(arguments: argparse.Namespace) -> Settings:
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     from booth.app import run
 
-    return run(settings, headless=arguments.headless, screens=arguments.screens)
+    delivers = not arguments.without_delivery
+    return run(settings, headless=arguments.headless, screens=arguments.screens, delivers=delivers)
 
 
 def _demo(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -166,6 +167,7 @@ def _parser() -> argparse.ArgumentParser:
 
     run = commands.add_parser("run", help="the booth")
     run.add_argument("--camera", metavar="SOURCE", help="picamera, /dev/video0, a film, or a folder of pictures")
+    run.add_argument("--without-delivery", action="store_true", help="where booth deliver runs as a service of its own")
     demo = commands.add_parser("demo", help="a simulated sitter walks through a session")
     for command, function in ((run, _run), (demo, _demo)):
         command.add_argument("--headless", action="store_true", help="no window, even where there is a display")

@@ -11,18 +11,22 @@ import dataclasses
 import queue
 import threading
 from collections.abc import Callable, Iterator
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from booth.camera.frame import Camera, Frame
 from booth.clock import Clock
 from booth.delivery.backoff import Backoff
 from booth.errors import DeviceError
+from booth.heartbeat import Heartbeat
 from booth.looks.observer import Observer
 from booth.looks.reading import Observation
 from booth.photo.burst import RollingBurst
 from booth.session.events import Event, Faulted, Recovered
 
 T = TypeVar("T")
+
+REOPEN_MOST_S: Final = 5.0
+"""The longest wait before a lost camera is tried again."""
 
 
 class LatestSlot(Generic[T]):
@@ -104,9 +108,16 @@ class Eyes:
     """
 
     def __init__(
-        self, camera: Camera, vision: Vision, burst: RollingBurst, clock: Clock, report: Callable[[Event], None]
+        self,
+        camera: Camera,
+        vision: Vision,
+        burst: RollingBurst,
+        clock: Clock,
+        report: Callable[[Event], None],
+        heartbeat: Heartbeat,
     ) -> None:
         self._camera, self._vision, self._burst, self._clock, self._report = camera, vision, burst, clock, report
+        self._camera_lives, self._vision_lives = heartbeat.expect("camera"), heartbeat.expect("vision")
         self._stop = threading.Event()
         self._slot: LatestSlot[Frame] = LatestSlot()
         self._frame: Frame | None = None
@@ -149,6 +160,7 @@ class Eyes:
                     if self._stop.is_set():
                         return
                     next_number = frame.number + 1
+                    self._camera_lives()
                     self._pace(frame)
                     self._burst.add(frame)
                     self._frame = frame
@@ -159,8 +171,9 @@ class Eyes:
                 self._reopen()
 
     def _reopen(self) -> None:
-        backoff = Backoff(first_s=0.5, most_s=20.0)
+        backoff = Backoff(first_s=0.5, most_s=REOPEN_MOST_S)
         while True:
+            self._camera_lives()
             self._camera.stop()
             if self._stop.wait(backoff.next_s()):
                 return
@@ -180,6 +193,7 @@ class Eyes:
 
     def _watch(self) -> None:
         while not self._stop.is_set():
+            self._vision_lives()
             frame = self._slot.take(timeout_s=0.25)
             if frame is not None:
                 self._seen = self._vision.look_at(frame)

@@ -7,6 +7,7 @@ import queue
 import numpy as np
 import pytest
 
+from booth.heartbeat import Heartbeat
 from booth.camera.frame import Frame
 from booth.camera.still import ArrayStill
 from booth.clock import SystemClock
@@ -113,7 +114,14 @@ def test_the_model_rests_until_it_is_ordered_to_look() -> None:
 def eyes_on(camera: FakeCamera) -> tuple[Eyes, queue.Queue[Event], RollingBurst]:
     reports: queue.Queue[Event] = queue.Queue()
     burst = RollingBurst(1.5, 10_000_000)
-    eyes = Eyes(camera, Vision(Observer(Nobody(), load_catalogue())), burst, SystemClock(), reports.put)
+    eyes = Eyes(
+        camera,
+        Vision(Observer(Nobody(), load_catalogue())),
+        burst,
+        SystemClock(),
+        reports.put,
+        Heartbeat(SystemClock().now_s),
+    )
     return eyes, reports, burst
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from booth.appliance.heartbeat import STALE_S, TELL_EVERY_S, Heartbeat, sd_notify
+from booth.heartbeat import STALE_S, TELL_EVERY_S, Heartbeat, sd_notify
 from booth.clock import ManualClock
 
 
