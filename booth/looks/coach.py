@@ -6,8 +6,8 @@
 
 Rules: the look's own prompt first; no change within 1.2 s, praise included (`ready` is told at once); never the
 opposite of what was just said within 2.4 s; another cue only when it helps clearly more, and a rest for a cue that
-does not succeed; "ready" after the look's dwell, and no longer only when clearly lost; after 6 s an easier way is
-offered. Time is that of the frames.
+does not succeed; "ready" once it has been the look, and none of the others more so, for its dwell, and no longer
+only when clearly lost; after 6 s an easier way is offered. Time is that of the frames.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from typing import Final
 
 from booth.looks.catalogue import Look, Way
 from booth.looks.matching import FEATURES
-from booth.looks.reading import Advice, Score
-from booth.looks.scoring import exponents
+from booth.looks.reading import Advice, Score, Unrest
+from booth.looks.scoring import STRICT, Allowance, exponents
 
 CHANGE_S: Final = 1.2
 """Least time that a person is left with one sentence."""
@@ -30,12 +30,21 @@ EASIER_S: Final = 6.0
 """After this long the easier ways count, and one is offered."""
 GIVE: Final = 0.12
 """A look that is there stays until its score is this far below `reached`."""
+LEAD: Final = 0.05
+"""And until another look scores this much better."""
 MORE_HELP: Final = 1.3
 """Another cue must help this many times more than the one being coached."""
 BETTER_WAY: Final = 0.08
 """Another way must score this much better than the one being coached."""
 TIRED_S: Final = 3.6
 """Said for this long without success, a cue rests for as long: who cannot do one thing is helped with the others."""
+FLICKER_S: Final = 0.4
+"""Unrest that lasts longer begins the dwell anew: a blink does not, a word does."""
+SETTLE = "Move, then settle."
+SETTLE_S: Final = 2.0
+"""A portrait's sitter is told so when the prompt has had its time."""
+CALM: Final[Mapping[Unrest, str]] = {"talking": "Now let your mouth rest.", "moving": "And hold still."}
+"""What keeps the shutter waiting where the look is there already."""
 WORTH_SAYING: Final = 0.02
 """Least gain (of the logarithm of the score) that is worth a sentence."""
 
@@ -54,33 +63,36 @@ class Told:
 class Coach:
     """Coaches one look, from the moment it is asked for."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, allowance: Allowance = STRICT) -> None:
         self._look = look
         self._ways = {way.name: way for way in look.all_ways()}
         self._features = {cue.name: FEATURES[cue.measure] for way in self._ways.values() for cue in way.cues}
         self._way = next(iter(self._ways))
         self._advice = Advice(look.prompt)
-        self._began_s = self._said_s = -math.inf
-        self._there_s: float | None = None
+        self._began_s = self._said_s = self._calm_s = -math.inf
+        self._there_s = 0.0
         self._ready = False
-        self._easier = next((Advice(way.offer) for way in look.ways if way.offer), None)
-        self._offered = False
+        self._offers = _offers(look, allowance)
         self._resting: dict[str, float] = {}
 
-    def see(self, ways: Mapping[str, Score], now_s: float, hint: str = "", steady: bool = True) -> Told:
-        """One frame. `ways`: the smoothed score of each way; `hint`: something kinder to say than a cue.
+    def see(
+        self, ways: Mapping[str, Score], now_s: float, hint: str = "", unrest: Unrest = "", rival: float = 0.0
+    ) -> Told:
+        """One frame. `ways`: the smoothed score of each way; `hint`: something kinder to say than a cue; `rival`: the
+        best score of all other looks.
 
-        steady False (a blink, a blur): the frame is no reason to believe in the look, nor to give it up.
+        With unrest the frame is no reason to believe in the look, nor to give it up.
         """
         if self._began_s == -math.inf:
-            self._began_s = self._said_s = now_s
+            self._began_s = self._said_s = self._calm_s = now_s
         if not ways:
             return Told(Score(self._look.name, 0.0), self._advice, False)
-        if steady:
+        if not unrest:
             self._choose_way(ways, now_s)
-            self._believe(ways[self._way].total, now_s)
-        self._speak(ways[self._way], now_s, hint)
-        return Told(ways[self._way], self._advice, self._ready)
+            self._believe(ways[self._way].total, rival, now_s)
+        score = ways[self._way]
+        self._speak(score, now_s, hint or (CALM.get(unrest, "") if self._is_there(score.total, rival) else ""))
+        return Told(score, self._advice, self._ready)
 
     def _choose_way(self, ways: Mapping[str, Score], now_s: float) -> None:
         patient = now_s - self._began_s < EASIER_S
@@ -89,28 +101,35 @@ class Coach:
         if ways[best].total > ways[self._way].total + BETTER_WAY:
             self._way = best
 
-    def _believe(self, total: float, now_s: float) -> None:
-        """Hysteresis and dwell."""
-        if total < self._look.reached - (GIVE if self._ready else 0.0):
-            self._there_s, self._ready = None, False
-            return
-        self._there_s = now_s if self._there_s is None else self._there_s
-        self._ready = self._ready or now_s - self._there_s >= self._look.hold_s
+    def _is_there(self, total: float, rival: float) -> bool:
+        """With hysteresis."""
+        give, lead = (GIVE, LEAD) if self._ready else (0.0, 0.0)
+        return total >= self._look.reached - give and total >= rival - lead
+
+    def _believe(self, total: float, rival: float, now_s: float) -> None:
+        """Dwell: calm frames in which the look is there, of one stretch."""
+        if not self._is_there(total, rival) or now_s - self._calm_s > FLICKER_S:
+            self._there_s, self._ready = 0.0, self._ready and self._is_there(total, rival)
+        else:
+            self._there_s += now_s - self._calm_s
+        self._calm_s = now_s
+        self._ready = self._ready or self._there_s >= self._look.hold_s
 
     def _speak(self, score: Score, now_s: float, hint: str) -> None:
         new = self._next(score, now_s, hint)
         if new == self._advice or now_s - self._said_s < CHANGE_S:
             return
         self._advice, self._said_s = new, now_s
-        self._offered = self._offered or new == self._easier
+        self._offers = [(due_s, offer) for due_s, offer in self._offers if offer != new]
 
     def _next(self, score: Score, now_s: float, hint: str) -> Advice:
         if self._ready:
             return Advice(self._look.praise, praise=True)
         if hint:
             return Advice(hint)
-        if self._easier and not self._offered and now_s - self._began_s >= EASIER_S:
-            return self._easier
+        for due_s, offer in self._offers:
+            if now_s - self._began_s >= due_s:
+                return offer
         return self._correction(score, now_s)
 
     def _correction(self, score: Score, now_s: float) -> Advice:
@@ -135,6 +154,12 @@ class Coach:
         said = self._advice
         same = self._features[advice.cue] == self._features.get(said.cue)
         return same and advice.direction == -said.direction and now_s - self._said_s < CONTRADICT_S
+
+
+def _offers(look: Look, allowance: Allowance) -> list[tuple[float, Advice]]:
+    """(when, what to say once)."""
+    easier = [(EASIER_S, Advice(way.offer)) for way in look.ways if way.offer]
+    return ([(SETTLE_S, Advice(SETTLE))] if allowance.style == "portrait" else []) + easier
 
 
 def _corrections(look: Look, way: Way, score: Score) -> Iterator[tuple[Advice, float]]:

@@ -30,8 +30,9 @@ from booth.looks.matching import cue_match
 from booth.looks.measures import read
 from booth.looks.outline import overlay
 from booth.looks.reading import MEASURES, Framing, Observation, Reading, Stage
-from booth.looks.scoring import STRICT, Allowance, score, score_ways
+from booth.looks.scoring import STRICT, Allowance, score, score_all, score_ways
 from booth.looks.smile import SmileWatch
+from booth.looks.unrest import UnrestWatch
 
 BLINK: Final = 0.6
 """Lids below this share of neutral are shut, or shutting."""
@@ -57,6 +58,7 @@ class _Asked:
     look: Look
     coach: Coach
     allowance: Allowance
+    catalogue: Catalogue
     watch: SmileWatch = field(default_factory=SmileWatch)
 
 
@@ -70,6 +72,7 @@ class _Person:
     measures: OneEuro = field(default_factory=lambda: OneEuro(min_cutoff_hz=0.8, beta=0.15))
     points: OneEuro = field(default_factory=lambda: OneEuro(min_cutoff_hz=2.0, beta=0.03))
     smoothed: Reading | None = None
+    unrest: UnrestWatch = field(default_factory=UnrestWatch)
     heard: list[Reading] = field(default_factory=list)
     """Every reading since the neutral was asked for, until there is one."""
     settled: Baseline | None = None
@@ -110,7 +113,9 @@ class Observer:
             person.settled = calm_baseline(person.heard)
         person.asked = None
         if look:
-            person.asked = _Asked(self._catalogue[look], Coach(self._catalogue[look]), allowance)
+            person.asked = _Asked(
+                self._catalogue[look], Coach(self._catalogue[look], allowance), allowance, self._catalogue
+            )
 
     def wipe(self) -> None:
         """Forget the person and stop."""
@@ -139,6 +144,7 @@ class Observer:
 def _unseen(person: _Person, seen: Observation) -> Observation:
     person.measures.wipe()
     person.points.wipe()
+    person.unrest = UnrestWatch()
     if person.recorder:
         person.recorder.add(seen.timestamp_ns, None)
     return seen
@@ -162,7 +168,7 @@ def _seen(person: _Person, seen: Observation, face: Face, raw: Reading) -> Obser
         face=replace(face, landmarks_px=points),
         reading=raw,
         smoothed=person.smoothed,
-        blinking=blinking,
+        unrest=person.unrest.see(raw, face, blinking),
     )
     return _coached(person, seen, person.smoothed, baseline) if person.asked else seen
 
@@ -172,7 +178,7 @@ def _coached(person: _Person, seen: Observation, smoothed: Reading, baseline: Ba
     asked, now_s = person.asked, seen.timestamp_ns / 1e9
     ways = score_ways(asked.look, smoothed, baseline, asked.allowance)
     hint = asked.watch.see(smoothed, baseline) if asked.look.watch_smile else ""
-    told = asked.coach.see(ways, now_s, hint, steady=not seen.blinking)
+    told = asked.coach.see(ways, now_s, hint, seen.unrest, _rival(asked, smoothed, baseline))
     ready = told.ready and seen.framing is Framing.GOOD
     return replace(
         seen,
@@ -184,6 +190,14 @@ def _coached(person: _Person, seen: Observation, smoothed: Reading, baseline: Ba
         cue_match=cue_match(asked.look, told.score),
         target=overlay(asked.look, baseline, smoothed, seen.face, asked.allowance.resting_side),
     )
+
+
+def _rival(asked: _Asked, smoothed: Reading, baseline: Baseline) -> float:
+    """The best score of all other looks: a face that shows one of them more is not there yet. A portrait is freer."""
+    if asked.allowance.style == "portrait":
+        return 0.0
+    totals = score_all(asked.catalogue, smoothed, baseline, asked.allowance)
+    return max((total for name, total in totals.items() if name != asked.look.name), default=0.0)
 
 
 def _stage(person: _Person, framing: Framing) -> Stage:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,6 +114,10 @@ class Stroke:
     closed: bool
 
 
+Unrest = Literal["", "blinking", "talking", "moving"]
+"""What would spoil a photograph of this moment, if anything."""
+
+
 @dataclass(frozen=True, slots=True)
 class Observation:
     """All that the vision thread says of one frame; the session reads the first part, the kiosk all of it."""
@@ -136,9 +140,13 @@ class Observation:
     """Of the look asked for, smoothed."""
     raw_score: float = 0.0
     """The same, unsmoothed: what picks the photograph."""
-    blinking: bool = False
+    unrest: Unrest = ""
     advice: Advice | None = None
     cue_match: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     """0..1 for each of the drawn features (brows, lids, iris, mouth, jaw, tilt): amber where they agree."""
     target: tuple[Stroke, ...] = ()
     """The look asked for on this person's own relaxed features, where they are now, in pixels of `Frame.lores`."""
+
+    @property
+    def blinking(self) -> bool:
+        return self.unrest == "blinking"

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from booth.looks.catalogue import Catalogue, load_catalogue
 from booth.looks.coach import CHANGE_S, CONTRADICT_S, EASIER_S, TIRED_S, Coach, Told
 from booth.looks.matching import FEATURES
-from booth.looks.reading import Advice
-from booth.looks.scoring import score_ways
+from booth.looks.reading import Advice, Unrest
+from booth.looks.scoring import STRICT, Allowance, score_ways
 from tests.looks.conftest import FPS, neutral, reading
 
 LOOKS = load_catalogue()
@@ -21,17 +21,17 @@ LOOKS = load_catalogue()
 class Sitter:
     """Sits before a coach; time goes on by frames."""
 
-    def __init__(self, look: str) -> None:
+    def __init__(self, look: str, allowance: Allowance = STRICT) -> None:
         self.look = LOOKS[look]
-        self.coach = Coach(self.look)
+        self.coach = Coach(self.look, allowance)
         self.now_s = 100.0
         self.heard: list[tuple[float, Advice]] = []
 
-    def does(self, seconds: float, hint: str = "", steady: bool = True, **changes: float) -> Told:
+    def does(self, seconds: float, hint: str = "", unrest: Unrest = "", rival: float = 0.0, **changes: float) -> Told:
         told = None
         for _ in range(max(1, round(seconds * FPS))):
             ways = score_ways(self.look, reading(self.now_s, **changes), neutral())
-            told = self.coach.see(ways, self.now_s, hint, steady)
+            told = self.coach.see(ways, self.now_s, hint, unrest, rival)
             if not self.heard or told.advice != self.heard[-1][1]:
                 self.heard.append((self.now_s, told.advice))
             self.now_s += 1 / FPS
@@ -76,9 +76,38 @@ def test_a_flicker_is_not_the_end_of_it_but_letting_go_is() -> None:
 
 def test_a_blink_neither_makes_nor_breaks_it() -> None:
     sitter = Sitter("determination")
-    assert not sitter.does(2.0, steady=False, **DETERMINED).ready
+    assert not sitter.does(2.0, unrest="blinking", **DETERMINED).ready
     sitter.does(1.0, **DETERMINED)
-    assert sitter.does(0.3, steady=False, eye_openness=-95).ready
+    assert sitter.does(0.3, unrest="blinking", eye_openness=-95).ready
+
+
+def test_a_word_begins_the_dwell_anew_and_a_long_one_is_asked_to_end() -> None:
+    sitter = Sitter("determination")
+    sitter.does(2.0)
+    sitter.does(0.4, **DETERMINED)
+    sitter.does(0.8, unrest="talking", **DETERMINED)
+    assert not sitter.does(0.4, **DETERMINED).ready
+    assert sitter.does(0.3, **DETERMINED).ready
+    talker = Sitter("determination")
+    talker.does(2.0, unrest="talking", **DETERMINED)
+    assert talker.texts[-1] == "Now let your mouth rest."
+    talker.does(1.5, unrest="moving", **DETERMINED)
+    assert talker.texts[-1] == "And hold still."
+
+
+def test_a_face_that_shows_another_look_more_is_not_there_yet() -> None:
+    sitter = Sitter("determination")
+    assert not sitter.does(3.0, rival=1.01, **DETERMINED).ready
+    assert sitter.does(1.0, rival=0.9, **DETERMINED).ready
+    assert sitter.does(1.0, rival=1.02, **DETERMINED).ready
+    assert not sitter.does(0.2, rival=1.2, **DETERMINED).ready
+
+
+def test_a_portrait_moves_then_settles() -> None:
+    sitter = Sitter("quizzical_curiosity", Allowance(style="portrait"))
+    sitter.does(9.0)
+    said = [text for text in sitter.texts if text in ("Move, then settle.", "Both brows will do.")]
+    assert said == ["Move, then settle.", "Both brows will do."]
 
 
 def test_too_much_is_told_kindly_the_other_way() -> None:
