@@ -31,14 +31,17 @@ class Contact(Protocol):
 
 
 class Ring(Protocol):
-    """The ring light."""
+    """The ring light: a key half and a fill half, which shine alike unless told otherwise."""
 
     @property
     def level(self) -> float:
-        """0..1 as perceived, where the ramp stands now."""
+        """0..1 as perceived, where the ramp of the key half stands now."""
 
-    def ramp_to(self, level: float, now_s: float, seconds: float = 0.7) -> None:
-        """Head for a perceived level 0..1; `tick` walks there. Raises DeviceError."""
+    def ramp_to(self, level: float, now_s: float, seconds: float = 0.7, fill: float | None = None) -> None:
+        """Head for a perceived level 0..1; `tick` walks there. Raises DeviceError.
+
+        fill: perceived level of the fill half, None for the same. A ring on one channel shines at `level` all round.
+        """
 
     def tick(self, now_s: float) -> None:
         """Set the light for this moment of the ramp. Raises DeviceError."""

@@ -57,3 +57,10 @@ def duty(level: float) -> float:
     """Share of the time that the LEDs are on, 0..1, for a perceived level 0..1: CIE 1976 lightness L* = 100 · level."""
     lightness = 100.0 * level
     return lightness / 903.3 if lightness <= 8.0 else ((lightness + 16.0) / 116.0) ** 3
+
+
+def dimmed(level: float, ratio: float) -> float:
+    """The perceived level 0..1 of a light that gives `ratio` times less than one at `level`."""
+    share = duty(level) / ratio
+    lightness = 903.3 * share if share <= 8.0 / 903.3 else 116.0 * share ** (1 / 3) - 16.0
+    return min(max(lightness / 100.0, 0.0), 1.0)

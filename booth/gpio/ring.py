@@ -55,7 +55,7 @@ class PwmRing:
     def level(self) -> float:
         return self._ramp.level
 
-    def ramp_to(self, level: float, now_s: float, seconds: float = 0.7) -> None:
+    def ramp_to(self, level: float, now_s: float, seconds: float = 0.7, fill: float | None = None) -> None:
         self._ramp.head_for(level, now_s, seconds)
 
     def tick(self, now_s: float) -> None:

@@ -29,11 +29,11 @@ class SimulatedContact:
 
 
 class SimulatedRing:
-    """A ring light that remembers what it did: `shone` is (now_s, level) for each change."""
+    """A ring light that remembers what it did: `shone` is (now_s, level) for each change of the key half."""
 
     def __init__(self) -> None:
         self.shone: list[tuple[float, float]] = []
-        self._ramp = Ramp()
+        self._ramp, self._fill = Ramp(), Ramp()
         self._closed = False
         self._now_s = float("-inf")
 
@@ -41,13 +41,20 @@ class SimulatedRing:
     def level(self) -> float:
         return self._ramp.level
 
-    def ramp_to(self, level: float, now_s: float, seconds: float = 0.7) -> None:
+    @property
+    def fill(self) -> float:
+        """The fill half's level, 0..1 as perceived."""
+        return self._fill.level
+
+    def ramp_to(self, level: float, now_s: float, seconds: float = 0.7, fill: float | None = None) -> None:
         self._see(now_s)
         self._ramp.head_for(level, now_s, seconds)
+        self._fill.head_for(level if fill is None else fill, now_s, seconds)
 
     def tick(self, now_s: float) -> None:
         self._see(now_s)
         before = self._ramp.level
+        self._fill.at(now_s)
         if self._ramp.at(now_s) != before:
             self.shone.append((now_s, self._ramp.level))
 
@@ -55,7 +62,7 @@ class SimulatedRing:
         """Off. Safe to call twice."""
         if not self._closed and self.level > 0:
             self.shone.append((self._now_s, 0.0))
-        self._ramp = Ramp()
+        self._ramp, self._fill = Ramp(), Ramp()
         self._closed = True
 
     def _see(self, now_s: float) -> None:
@@ -71,7 +78,7 @@ class NoRing:
 
     level = 0.0
 
-    def ramp_to(self, level: float, now_s: float, seconds: float = 0.7) -> None:
+    def ramp_to(self, level: float, now_s: float, seconds: float = 0.7, fill: float | None = None) -> None:
         """Nothing to light."""
 
     def tick(self, now_s: float) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from booth.errors import DeviceError
 from booth.gpio.protocols import Ring
-from booth.gpio.ramp import FULL_S, SUSTAINED, Ramp, duty
+from booth.gpio.ramp import FULL_S, SUSTAINED, Ramp, dimmed, duty
 from booth.gpio.ring import CONFIG_LINE, PERIOD_NS, PwmRing, write_file
 from booth.gpio.simulated import NoRing, SimulatedRing
 from tests.gpio.kernel import PwmKernel
@@ -214,3 +214,20 @@ def test_a_channel_that_does_not_exist_or_is_taken(kernel: PwmKernel) -> None:
 def test_what_is_written_to_a_file_is_in_it(tmp_path: Path) -> None:
     write_file(tmp_path / "duty_cycle", "123")
     assert (tmp_path / "duty_cycle").read_text() == "123"
+
+
+def test_the_fill_half_shines_like_the_key_unless_told_otherwise() -> None:
+    ring = SimulatedRing()
+    ring.ramp_to(0.8, 0.0)
+    shine(ring, 0.0, 1.0)
+    assert (ring.level, ring.fill) == (pytest.approx(0.8), pytest.approx(0.8))
+    ring.ramp_to(0.8, 2.0, fill=dimmed(0.8, 3.5))
+    shine(ring, 2.0, 3.0)
+    assert duty(ring.level) / duty(ring.fill) == pytest.approx(3.5)
+    ring.close()
+    assert ring.fill == 0.0
+
+
+@given(level=st.floats(0, 1), ratio=st.floats(1, 8))
+def test_a_light_dimmed_by_a_ratio_gives_that_much_less(level: float, ratio: float) -> None:
+    assert duty(dimmed(level, ratio)) * ratio == pytest.approx(duty(level), abs=1e-9)
