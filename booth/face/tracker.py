@@ -21,6 +21,8 @@ from booth.face.steady import steady
 _MIN_PRESENCE: Final = 0.5
 _STILL: Final = 0.003
 """A face that moved by less of its square than this stands still: half a pixel of the model's crop."""
+_ALIKE: Final = 0.02
+"""A face whose size (share) and tilt (radians) changed by less is looked at through a square as large and tilted."""
 _COUNT_EVERY_NS: Final = 500_000_000
 """How often a part of the picture is searched for further faces."""
 
@@ -149,15 +151,16 @@ def build(
 
 
 def _settled(held: Roi, wanted: Roi) -> Roi:
-    """The square to look at next: the one held while the face hardly moves, so that a still face is sampled alike."""
-    limit = _STILL * held.size_px
-    still = (
-        abs(wanted.x_px - held.x_px) < limit
-        and abs(wanted.y_px - held.y_px) < limit
-        and abs(wanted.size_px - held.size_px) < 2 * limit
-        and abs(wanted.angle_rad - held.angle_rad) < 2 * _STILL
-    )
-    return held if still else wanted
+    """The square to look at next: the one held, moved by whole pixels, while the face keeps its size and tilt.
+
+    So a still face is sampled alike, and a moving one is cropped without working out each pixel's place anew.
+    """
+    if abs(wanted.size_px / held.size_px - 1) > _ALIKE or abs(wanted.angle_rad - held.angle_rad) > _ALIKE:
+        return wanted
+    right, down = wanted.x_px - held.x_px, wanted.y_px - held.y_px
+    if max(abs(right), abs(down)) < _STILL * held.size_px:
+        return held
+    return Roi(held.x_px + round(right), held.y_px + round(down), held.size_px, held.angle_rad)
 
 
 def _prominence(detection: Detection, width: int, height: int) -> float:
