@@ -67,11 +67,8 @@ class Devices:
     guest: Onlooker | None
     visible: bool
     clock: Clock
-
-    @property
-    def one_session(self) -> bool:
-        """A demonstration or a film ends with its session; a booth goes on to the next person."""
-        return self.guest is not None
+    one_session: bool
+    """A demonstration or a film ends with its session; a booth goes on to the next person."""
 
 
 def run(settings: Settings, headless: bool = False, screens: Path | None = None, delivers: bool = True) -> int:
@@ -80,8 +77,12 @@ def run(settings: Settings, headless: bool = False, screens: Path | None = None,
     delivers: start the delivery process beside it; on a Pi systemd runs that one.
     """
     looks = check_looks(settings)
-    camera = open_camera(settings.camera)
     visible = not headless and _has_display(settings)
+    if settings.camera.source == "actor":
+        _say("The settings name the simulated sitter as camera: she walks up again and again, and nobody else can.")
+        actor = make_actor(settings.camera, model_folder(settings.face.models), live=True)
+        return _operate(settings, looks, _simulated(actor, Guest(actor, looks), visible, False), screens, delivers)
+    camera = open_camera(settings.camera)
     hand: Hand | None = None
     if not camera.live:
         hand = Hand()
@@ -91,8 +92,7 @@ def run(settings: Settings, headless: bool = False, screens: Path | None = None,
             "There is no display and no button, so nobody could begin a session. Set DISPLAY or WAYLAND_DISPLAY, "
             'name kiosk.video_driver = "kmsdrm", or set gpio.button = "gpio".'
         )
-    devices = _real(settings, camera, hand, visible, _clock(camera, visible))
-    return _operate(settings, looks, devices, screens, delivers)
+    return _operate(settings, looks, _real(settings, camera, hand, visible), screens, delivers)
 
 
 def demo(settings: Settings, headless: bool = False, screens: Path | None = None) -> int:
@@ -103,7 +103,7 @@ def demo(settings: Settings, headless: bool = False, screens: Path | None = None
     actor = make_actor(settings.camera, model_folder(settings.face.models), live=visible)
     guest = Guest(actor, looks)
     _say("A simulated sitter walks up, presses the button, and does as she is asked.")
-    return _operate(settings, looks, _simulated(actor, guest, visible, _clock(actor, visible)), screens)
+    return _operate(settings, looks, _simulated(actor, guest, visible, one_session=True), screens)
 
 
 def _for_demo(settings: Settings) -> Settings:
@@ -127,8 +127,9 @@ def check_looks(settings: Settings, path: Path | None = None) -> Looks:
     return looks
 
 
-def _real(settings: Settings, camera: Camera, hand: Hand | None, visible: bool, clock: Clock) -> Devices:
+def _real(settings: Settings, camera: Camera, hand: Hand | None, visible: bool) -> Devices:
     """The devices that the settings name. One that is missing is an error here, never a simulated one."""
+    clock = _clock(camera, visible)
     contacts: list[Contact] = [hand] if hand is not None else []
     ring: Ring = NoRing()
     if settings.gpio.button == "gpio":
@@ -139,12 +140,13 @@ def _real(settings: Settings, camera: Camera, hand: Hand | None, visible: bool, 
         from booth.gpio.ring import PwmRing
 
         ring = PwmRing(settings.gpio.ring_pwm_channel)
-    return Devices(camera, AnyContact(contacts, clock.now_s), ring, hand, visible, clock)
+    return Devices(camera, AnyContact(contacts, clock.now_s), ring, hand, visible, clock, one_session=hand is not None)
 
 
-def _simulated(actor: Actor, guest: Guest, visible: bool, clock: Clock) -> Devices:
+def _simulated(actor: Actor, guest: Guest, visible: bool, one_session: bool) -> Devices:
     """All of it simulated, on purpose."""
-    return Devices(actor, AnyContact([guest], clock.now_s), SimulatedRing(), guest, visible, clock)
+    clock = _clock(actor, visible)
+    return Devices(actor, AnyContact([guest], clock.now_s), SimulatedRing(), guest, visible, clock, one_session)
 
 
 def _clock(camera: Camera, visible: bool) -> Clock:
