@@ -16,6 +16,7 @@ import tomllib
 import typing
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -33,6 +34,9 @@ ASSUMED_FOV_DEG: Final = 66.0
 """Camera Module 3 has it; most webcams and phones are near it."""
 LookName = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$")]
 """A look's name; the catalogue of looks says which exist, and `app` holds the two together."""
+Style = Literal["headshot", "portrait"]
+ProgramName = Literal["", "actor", "corporate", "kids", "quick"]
+"""The presets of programs.toml."""
 
 
 class CameraSettings(Section, frozen=True):
@@ -95,11 +99,30 @@ class FaceSettings(Section, frozen=True):
 
 
 class SessionSettings(Section, frozen=True):
+    program: Annotated[
+        ProgramName,
+        Meta(description="A preset for this table, which the keys beside it override; empty for none."),
+    ] = ""
     looks: Annotated[
         tuple[LookName, ...],
         Meta(min_length=1, max_length=20, description="The looks asked for, in order."),
     ] = ("neutral_friendly", "genuine_smile", "confidence", "quizzical_curiosity", "determination")
-    style: Annotated[Literal["headshot", "portrait"], Meta(description="The kind of picture.")] = "headshot"
+    choose: Annotated[
+        int,
+        Meta(ge=0, le=20, description="How many of the looks the guest chooses on the screen; 0: all, in order."),
+    ] = 0
+    style: Annotated[Style, Meta(description="The kind of picture.")] = "headshot"
+    styles: Annotated[
+        tuple[Style, ...],
+        Meta(max_length=2, description="Kinds of picture that the guest may choose on the screen besides `style`."),
+    ] = ()
+    guardian: Annotated[
+        bool, Meta(description="The guests are children: a parent or guardian is asked to say yes.")
+    ] = False
+    pace: Annotated[
+        float,
+        Meta(ge=0.5, le=4, description="How long screens stay that go on by themselves, in shares of the usual time."),
+    ] = 1.0
     countdown_s: Annotated[float, Meta(ge=0, le=10, description="Countdown before the shutter, in seconds.")] = 3.0
     look_timeout_s: Annotated[
         float, Meta(ge=5, le=120, description="After this long the best frame so far is taken, in seconds.")
@@ -165,6 +188,10 @@ class GpioSettings(Section, frozen=True):
             description="Channel of the ring's other half, which steps back for a portrait; -1 for a ring of one.",
         ),
     ] = -1
+    ring_ratio: Annotated[
+        float,
+        Meta(ge=1, le=8, description="How many times more light the ring's key half gives in a portrait."),
+    ] = 3.5
     ring_idle: Annotated[float, Meta(ge=0, le=1, description="Ring level while nobody is there, 0 to 1 as seen.")] = 0.2
     ring_capture: Annotated[
         float, Meta(ge=0, le=1, description="Ring level for preview and photograph, 0 to 1 as seen.")
@@ -225,23 +252,41 @@ class Settings(Section, frozen=True):
     delivery: DeliverySettings = DeliverySettings()
 
 
-def load(path: Path | None) -> Settings:
-    """Settings from a TOML file; all defaults for None.
+def load(path: Path | None, program: str = "") -> Settings:
+    """Settings from a TOML file; all defaults for None. A program's keys come before the defaults and after the file's.
 
+    program: this preset instead of the one that the file names.
     Raises SettingsError when the file cannot be read, is no TOML, or a key, type or value is not allowed.
     """
-    if path is None:
-        return Settings()
+    tables = _with_program(_read(path) if path else {}, program)
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=_finite)
+        return msgspec.convert(tables, Settings)
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"{path or 'default settings'}: {_explain(str(error), tables)}") from None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=_finite)
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read ({error.strerror}); name a settings file that exists.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: is not TOML: {error}.") from None
-    try:
-        return msgspec.convert(tables, Settings)
-    except msgspec.ValidationError as error:
-        raise SettingsError(f"{path}: {_explain(str(error), tables)}") from None
+
+
+def programs() -> dict[str, dict[str, Any]]:
+    """Every preset: keys of [session] by its name."""
+    text = resources.files("booth").joinpath("programs.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def _with_program(tables: dict[str, Any], program: str) -> dict[str, Any]:
+    session = tables.get("session", {})
+    if not isinstance(session, dict):
+        return tables  # refused, with its name, by whoever reads it
+    asked = {**session, "program": program} if program else session
+    preset = programs().get(str(asked.get("program", "")), {})
+    return {**tables, "session": {**preset, **asked}}
 
 
 def _finite(text: str) -> float | str:
@@ -297,9 +342,15 @@ def _allowed(annotation: Any) -> str:
     if typing.get_origin(kind) is Literal:
         return "one of " + ", ".join(_toml(choice) for choice in typing.get_args(kind))
     if kind is tuple or typing.get_origin(kind) is tuple:
-        return f"a list of {meta.min_length} to {meta.max_length} names" if meta else "a list"
+        return _list(meta, typing.get_args(kind)[0])
     noun = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}[kind]
     return noun + (_bounds(meta) if meta else "")
+
+
+def _list(meta: Meta | None, item: Any) -> str:
+    count = f"a list of {meta.min_length or 0} to {meta.max_length}" if meta else "a list of"
+    choices = ", ".join(map(_toml, typing.get_args(item))) if typing.get_origin(item) is Literal else "names"
+    return f"{count} {'of ' if choices != 'names' else ''}{choices}"
 
 
 def _bounds(meta: Meta) -> str:

@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from booth.errors import SettingsError
-from booth.settings import Settings, as_toml, describe, load
+from booth.looks.catalogue import load_catalogue
+from booth.settings import Settings, as_toml, describe, load, programs
 
 
 def refused(tmp_path: Path, text: str) -> str:
@@ -52,6 +53,16 @@ def test_what_is_shown_can_be_read_back(tmp_path: Path) -> None:
         ("[camera]\nrotation = 45", "[camera] rotation = 45 is not allowed; it must be one of 0, 90, 180, 270."),
         ('[kiosk]\nfullscreen = "yes"', '[kiosk] fullscreen = "yes" is not allowed; it must be true or false.'),
         ("[session]\nlooks = []", "[session] looks = [] is not allowed; it must be a list of 1 to 20 names."),
+        (
+            '[session]\nprogram = "wedding"',
+            '[session] program = "wedding" is not allowed; '
+            'it must be one of "", "actor", "corporate", "kids", "quick".',
+        ),
+        (
+            '[session]\nstyles = ["passport"]',
+            '[session] styles = ["passport"] is not allowed; it must be a list of 0 to 2 of "headshot", "portrait".',
+        ),
+        ("session = 3", "session = 3 is not allowed; it must be a table: [session]."),
         ("camera = 3", "camera = 3 is not allowed; it must be a table: [camera]."),
         ("[camera]\nfps = nan", '[camera] fps = "nan" is not allowed; it must be a number from 5 to 60.'),
     ],
@@ -77,3 +88,33 @@ def test_every_key_has_a_sentence_and_what_is_allowed() -> None:
     for key in describe():
         assert key.sentence.endswith("."), key
         assert key.allowed, key
+
+
+def test_a_program_is_a_preset_that_the_keys_beside_it_override(tmp_path: Path) -> None:
+    file = tmp_path / "booth.toml"
+    file.write_text('[session]\nprogram = "quick"\ncountdown_s = 4\n', encoding="utf-8")
+    session = load(file).session
+    assert (len(session.looks), session.look_timeout_s, session.countdown_s) == (3, 12.0, 4.0)
+    kids = load(file, "kids").session
+    assert (kids.program, kids.guardian, kids.look_timeout_s, kids.countdown_s) == ("kids", True, 30.0, 4.0)
+    assert load(None, "kids").session.looks == kids.looks
+    shown = tmp_path / "shown.toml"
+    shown.write_text(as_toml(load(file)), encoding="utf-8")
+    assert load(shown) == load(file)
+
+
+def test_an_unknown_program_without_a_file_is_named_too() -> None:
+    with pytest.raises(SettingsError, match=r'^default settings: \[session\] program = "wedding" is not allowed'):
+        load(None, "wedding")
+
+
+def test_every_program_asks_for_looks_that_there_are() -> None:
+    catalogue = load_catalogue()
+    assert set(programs()) == {"actor", "corporate", "kids", "quick"}
+    for name in programs():
+        session = load(None, name).session
+        assert set(session.looks) <= set(catalogue), name
+        assert len(session.looks) >= 3, name
+    actor, corporate = load(None, "actor").session, load(None, "corporate").session
+    assert actor.looks[0] == corporate.looks[0] == "neutral_friendly"
+    assert (corporate.style, corporate.styles) == ("headshot", ())
