@@ -139,11 +139,11 @@ def _own_frame(landmarks: NDArray[np.floating[Any]]) -> tuple[Points, Points]:
 
 
 def _amounts(look: Look, way: str) -> Amounts:
-    """What the look's own cues ask for: the middle of their range, nothing where no change would do."""
+    """What the look's own cues ask for: well inside their range, nothing where no change would do."""
     cues = look.cues + next((one.cues for one in look.ways if way in (one.name, "")), ())
     amounts: Amounts = dict.fromkeys(_AXES, 0.0)
     for cue in cues:
-        amounts |= dict.fromkeys(_sides(cue), _middle(cue))
+        amounts |= dict.fromkeys(_sides(cue), aim(cue))
     return amounts
 
 
@@ -155,10 +155,12 @@ def _sides(cue: Cue) -> tuple[str, ...]:
     return (cue.measure, f"{cue.measure}_left", f"{cue.measure}_right")
 
 
-def _middle(cue: Cue) -> float:
+def aim(cue: Cue) -> float:
+    """The change to go for, a share for percent: a wide range asks for no more than what plainly lies inside."""
     low, high = cue.range
-    middle = 0.0 if low <= 0 <= high else (low + high) / 2
-    return middle / 100 if cue.change == "percent" else middle
+    inside = min((high - low) / 2, 3 * cue.tolerance)
+    change = low + inside if low > 0 else high - inside if high < 0 else 0.0
+    return change / 100 if cue.change == "percent" else change
 
 
 def _acted(points: Points, amounts: Amounts, gaze: tuple[float, float], intensity: float) -> Points:
@@ -186,7 +188,10 @@ def _lift_brow(acted: Points, points: Points, side: str, inner: float, outer: fl
     outer = outer or inner / 3
     inner = inner or outer / 2
     lift = (1 - _INNER_TO_OUTER) * inner * heights[0] + _INNER_TO_OUTER * outer * heights[1]
+    # Brows that come down for a frown come together.
+    together = np.minimum(lift, 0) * (1 - _INNER_TO_OUTER) * (0.6 if side == "left" else -0.6)
     for edge in _BROWS[side]:
+        acted[edge, 0] += together
         acted[edge, 1] -= lift
 
 

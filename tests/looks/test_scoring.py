@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from booth.looks.baseline import Baseline, canonical_baseline
 from booth.looks.catalogue import Catalogue, Cue, Look, load_catalogue
-from booth.looks.outline import _middle
+from booth.looks.outline import aim
 from booth.looks.reading import MEASURES, Reading
 from booth.looks.scoring import Allowance, score, score_all, score_ways
 from tests.looks.conftest import neutral, reading
@@ -40,7 +40,7 @@ def doing(look: Look, way: int = 0) -> Reading:
     for cue in (*look.cues, *(look.ways[way].cues if look.ways else ())):
         measure = {"gaze_away_deg": "gaze_yaw_deg"}.get(cue.measure, cue.measure)
         name = {"higher": f"{measure}_left", "lower": f"{measure}_right"}.get(cue.sides, measure)
-        changes[name] = _middle(cue) * (100 if cue.change == "percent" else 1)
+        changes[name] = aim(cue) * (100 if cue.change == "percent" else 1)
     return reading(**changes)
 
 
