@@ -247,10 +247,17 @@ def _window(settings: Settings, visible: bool, screens: Path | None) -> Window |
             screens.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise InputError(f"{screens} cannot be made ({error.strerror}). Name a folder that is yours.") from None
-    return Window(settings.kiosk, visible) if visible or screens is not None else None
+    return Window(settings.kiosk, visible) if visible or screens is not None or _drawn_unseen(settings) else None
+
+
+def _drawn_unseen(settings: Settings) -> bool:
+    """The simulated sitter may play to a screen that nobody sees, where the settings say so; a guest may not."""
+    return settings.camera.source == "actor" and settings.kiosk.video_driver == "dummy"
 
 
 def _has_display(settings: Settings) -> bool:
+    if _drawn_unseen(settings):
+        return False
     return bool(settings.kiosk.video_driver or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
