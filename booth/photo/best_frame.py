@@ -135,11 +135,17 @@ def _verdicts(shots: Sequence[Shot], merits: list[float], refusals: list[tuple[s
 
 
 def _compared(faces: Sequence[Shot]) -> _Burst:
-    return _Burst(
-        sharpest=max(_figure(s.quality, "eye_sharpness") for s in faces),
-        least_blown=min(_figure(s.quality, "blown") for s in faces),
-        least_blocked=min(_figure(s.quality, "blocked") for s in faces),
-    )
+    least_blown = min(_figure(s.quality, "blown") for s in faces)
+    least_blocked = min(_figure(s.quality, "blocked") for s in faces)
+    # What is burnt out has hard edges that are not in the face: it is no measure of the others' sharpness.
+    exposed = [
+        s
+        for s in faces
+        if not _clipped(_figure(s.quality, "blown"), least_blown)
+        and not _clipped(_figure(s.quality, "blocked"), least_blocked)
+    ]
+    sharpest = max(_figure(s.quality, "eye_sharpness") for s in exposed or faces)
+    return _Burst(sharpest, least_blown, least_blocked)
 
 
 def _faults(shot: Shot, burst: _Burst, lowers_lids: bool) -> tuple[_Fault, ...]:
@@ -190,7 +196,7 @@ def _merit(shot: Shot, burst: _Burst) -> float:
     """0..1: the look, and beside it sharpness and stillness."""
     if shot.face is None:
         return 0.0
-    sharp = _figure(shot.quality, "eye_sharpness") / burst.sharpest if burst.sharpest > 0 else 1.0
+    sharp = min(_figure(shot.quality, "eye_sharpness") / burst.sharpest, 1.0) if burst.sharpest > 0 else 1.0
     still = 1 - min(_figure(shot.quality, "motion_iod_s") / MOTION_IOD_S, 1.0)
     return LOOK_SHARE * shot.score + (1 - LOOK_SHARE) * (sharp + still) / 2
 

@@ -43,6 +43,19 @@ def test_a_blink_at_the_shutter_gives_way_to_open_eyes(make_shot: MakeShot) -> N
     assert best.verdicts[2].rank == 0
 
 
+def test_burnt_out_edges_do_not_make_the_others_blurred(make_shot: MakeShot) -> None:
+    burnt = make_shot(1, blown=0.7, eye_sharpness=5.0)
+    best = choose([make_shot(0), burnt, make_shot(2)], AT_2, lowers_lids=False)
+    assert best.kept == (2,)
+    assert best.verdicts[1].refusals == ("Skin burnt out.",)
+    assert best.verdicts[0].refusals == ()
+
+
+def test_where_every_frame_is_badly_exposed_their_sharpness_still_compares(make_shot: MakeShot) -> None:
+    shots = [make_shot(n, blown=0.4, eye_sharpness=0.2 if n == 2 else 1.0) for n in range(3)]
+    assert kept(shots) == (1,)
+
+
 def test_a_look_with_heavy_lids_may_have_them(make_shot: MakeShot) -> None:
     shots = [make_shot(n, openness=0.55) for n in range(3)]
     assert kept(shots, lowers_lids=True) == (2,)
