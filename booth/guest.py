@@ -149,7 +149,7 @@ class Guest(Hand):
         """Try an easier way when it is offered."""
         way = next((way for way in look.ways if way.offer and way.offer == advice.text), None)
         for cue in way.cues if way else ():
-            if direction := _asks(cue):
+            if direction := cue.asks:
                 self._actions = at_first(self._actions, moves(cue.measure, direction, cue.sides), self._boldness)
         return way is not None
 
@@ -185,16 +185,11 @@ def guess(look: Look, chance: random.Random, bigness: float = 1.0) -> dict[str, 
     actions: dict[str, float] = {}
     for cue in (*look.cues, *(look.ways[0].cues if look.ways else ())):
         size = bigness * (0.5 + 0.8 * look.energy) * chance.uniform(0.75, 1.1)
-        if not cue.measure.startswith("gaze") and (direction := _asks(cue)):
+        if not cue.measure.startswith("gaze") and (direction := cue.asks):
             actions = at_first(actions, moves(cue.measure, direction, cue.sides), size)
     yaw, pitch = look.gaze
     aim = chance.uniform(0.75, 1.05)
     return actions | {"gaze_yaw_deg": aim * yaw, "gaze_pitch_deg": aim * pitch}
-
-
-def _asks(cue: Cue) -> int:
-    """+1 or -1 where the look asks for a change, 0 where none would do."""
-    return (cue.range[0] > 0) - (cue.range[1] < 0)
 
 
 # --- the sitter's making: she needs the face room, which the camera room lies below ----------------

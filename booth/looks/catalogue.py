@@ -8,12 +8,14 @@ What each key means stands at the top of the file itself, for the newcomer who a
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
 import msgspec
 from msgspec import Meta
@@ -42,11 +44,17 @@ MeasureName = Literal[
 ]
 """The measures of `reading.MEASURES` without their sides; gaze_away_deg is the angle off the neutral gaze."""
 
+Change = Literal["percent", "absolute", "degrees"]
+Sides = Literal["mean", "higher", "lower", "size"]
+
+_NAME: Final = "[a-z][a-z0-9_]*"
+"""Of a look: photographs are named after it."""
 _CROSS_ZERO: Final = ("corner_lift", "head_height")
 _SIDED: Final = ("eye_openness", "corner_lift", "cheek_gap", "brow_inner", "brow_outer")
 
 Sentence = Annotated[str, Meta(min_length=1, max_length=60)]
 Share = Annotated[float, Meta(ge=0, le=1)]
+Degrees = Annotated[float, Meta(ge=-45, le=45)]
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, eq=False):
@@ -58,11 +66,11 @@ class Cue(Entry, frozen=True, kw_only=True, eq=False):
 
     name: Annotated[str, Meta(min_length=1, max_length=24)]
     measure: MeasureName
-    change: Literal["percent", "absolute", "degrees"]
+    change: Change
     range: tuple[float, float]
-    tolerance: Annotated[float, Meta(gt=0)]
+    tolerance: Annotated[float, Meta(gt=0, le=1000)]
     """This far outside the range the cue scores a quarter. In the units of `change`."""
-    sides: Literal["mean", "higher", "lower", "size"] = "mean"
+    sides: Sides = "mean"
     weight: Annotated[float, Meta(gt=0, le=5)] = 1.0
     more: str = ""
     """What to say when the measure should rise; empty to say nothing."""
@@ -70,6 +78,8 @@ class Cue(Entry, frozen=True, kw_only=True, eq=False):
 
     def __post_init__(self) -> None:
         angle = self.measure.endswith("_deg")
+        if not all(math.isfinite(end) for end in self.range):
+            raise ValueError("`range` is not two numbers")
         if self.range[0] > self.range[1]:
             raise ValueError(f"`range` is [{self.range[0]:g}, {self.range[1]:g}]: the lower end comes first")
         if angle != (self.change == "degrees"):
@@ -78,6 +88,11 @@ class Cue(Entry, frozen=True, kw_only=True, eq=False):
             raise ValueError(f"`change` of {self.measure} is absolute: it may be zero at rest")
         if self.sides in ("higher", "lower") and self.measure not in _SIDED:
             raise ValueError(f"`sides` of {self.measure} is mean or size: it has no left and right")
+
+    @property
+    def asks(self) -> int:
+        """+1 or -1 where it asks for a change from neutral, 0 where none would do."""
+        return (self.range[0] > 0) - (self.range[1] < 0)
 
     def prompt(self, direction: int) -> str:
         """What to say for +1 (more) or -1 (less); empty for nothing."""
@@ -94,6 +109,10 @@ class Way(Entry, frozen=True, kw_only=True, eq=False):
     """What to say when it is offered."""
     cues: tuple[Cue, ...] = ()
 
+    def __post_init__(self) -> None:
+        if self.easier != bool(self.offer):
+            raise ValueError("`offer` is what is said of an `easier` way, and of no other")
+
 
 class Look(Entry, frozen=True, kw_only=True, eq=False):
     """One look. `cues` count in every way of it; `never` are cues that must stay as they are."""
@@ -104,12 +123,12 @@ class Look(Entry, frozen=True, kw_only=True, eq=False):
     praise: Sentence = "That's it. Hold."
     energy: Share
     """How lively: 0 is still, 1 is bursting. Orders a programme from calm to lively."""
-    gaze: tuple[float, float] = (0.0, 0.0)
+    gaze: tuple[Degrees, Degrees] = (0.0, 0.0)
     """Where the eyes go: degrees to the subject's own left, and up, from the lens."""
     lowers_lids: bool = False
     """Lids lower than usual belong to the look: the photograph's gate on open eyes is wider."""
     scored: bool = True
-    reached: Share = 0.75
+    reached: Annotated[float, Meta(ge=0.5, le=1)] = 0.75
     """The look is there at this score; it is gone again `GIVE` below it (see coach)."""
     hold_s: Annotated[float, Meta(ge=0.4, le=3)] = 0.5
     """How long it must be there before anybody is told."""
@@ -124,6 +143,9 @@ class Look(Entry, frozen=True, kw_only=True, eq=False):
     def __post_init__(self) -> None:
         if self.scored and not (self.cues or (self.ways and all(way.cues for way in self.ways))):
             raise ValueError("`cues` is empty: a look has at least one, or says `scored = false`")
+        wanted = [self.cues + way.cues for way in self.ways or (Way(name="-"),)]
+        if self.scored and not all(any(cue.asks for cue in cues) for cues in wanted):
+            raise ValueError("`cues` ask for no change: a `range` that leaves out 0 does, or say `scored = false`")
         for cues in (way.cues for way in self.all_ways()):
             names = [cue.name for cue in cues]
             if len(set(names)) < len(names):
@@ -171,7 +193,12 @@ def load_catalogue(path: Path | None = None) -> Catalogue:
 
 
 def _look(path: Path, text: str, name: str, table: Any) -> Look:
-    if isinstance(table, dict) and "name" in table:
+    if not re.fullmatch(_NAME, name) or not isinstance(table, dict):
+        raise SettingsError(
+            f"{path}, line {_line(text, name, '')}: {name!r} is no look: an entry begins with a header, its name in "
+            "brackets, of small letters, digits and _."
+        )
+    if "name" in table:
         raise SettingsError(f"{path}, line {_line(text, name, '.name')}: {name}.name is the entry's header already.")
     try:
         return msgspec.structs.replace(msgspec.convert(table, Look), name=name)
@@ -185,7 +212,17 @@ def _complaint(path: Path, text: str, name: str, table: Any, reason: str, where:
     where += "".join([f".{key}" for key in re.findall(r"`(\w+)`", reason) if key in keys][:1])
     value = _value(table, where)
     shown = f" = {value!r}" if not isinstance(value, (dict, list)) or where.endswith(".range") else ""
+    if choices := _CHOICES.get(where.rpartition(".")[2]) if reason.startswith("Invalid enum") else None:
+        near = get_close_matches(str(value), choices, 1)
+        reason = f"allowed is {', '.join(choices)}" + (f"; did you mean {near[0]}" if near else "")
     return f"{path}, line {_line(text, name, where)}: {name}{where}{shown}: {reason}."
+
+
+_CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "measure": get_args(MeasureName),
+    "change": get_args(Change),
+    "sides": get_args(Sides),
+}
 
 
 def _keys(value: Any) -> tuple[str, ...]:
@@ -206,12 +243,12 @@ def _line(text: str, name: str, where: str) -> int:
     """
     lines = text.splitlines()
     way = re.match(r"\.ways\[(\d+)\]", where)
-    header = f"[[{name}.ways]]" if way else f"[{name}]"
+    headers = (f"[[{name}.ways]]",) if way else (f"[{name}]", f'["{name}"]', f"{name} =")
     rest = where[way.end() :] if way else where
-    at = _nth(lines, 0, lambda line: line.startswith(header), int(way[1]) if way else 0)
+    at = _nth(lines, 0, lambda line: line.startswith(headers), int(way[1]) if way else 0)
     if key := re.match(r"\.(\w+)", rest):
         at = _nth(lines, at, lambda line: re.match(rf"{key[1]}\s*=", line) is not None, 0)
-        if index := re.match(r"\.\w+\[(\d+)\]", rest):
+        if index := re.match(r"\.(?:cues|never)\[(\d+)\]", rest):
             at = _nth(lines, at, lambda line: line.startswith("{"), int(index[1]))
     return at + 1
 

@@ -39,11 +39,12 @@ cues = [
 [[calm.ways]]
 name = "much"
 cues = [
-  { name = "brow", measure = "brow_inner", change = "percent", range = [1, 2], tolerance = 3 },
+  { name = "brow", measure = "brow_inner", change = "percent", range = [0, 2], tolerance = 3 },
 ]
 [[calm.ways]]
 name = "more"
 easier = true
+offer = "Less will do."
 cues = [
   { name = "tilt", measure = "head_roll_deg", change = "degrees", range = [1, 2], tolerance = 3 },
 ]
@@ -82,26 +83,43 @@ def test_a_newcomers_look_is_read(tmp_path: Path) -> None:
     assert [cue.name for cue in look.all_ways()[1].cues] == ["tilt", "eyes", "lips"]
 
 
+def test_a_cue_says_which_way_it_asks(catalogue: Catalogue) -> None:
+    asks = {cue.name: cue.asks for cue in catalogue["determination"].all_ways()[0].cues}
+    assert (asks["eyes"], asks["gaze"]) == (-1, 0)
+    assert catalogue["energy"].cues[0].asks == 1
+
+
 @pytest.mark.parametrize(
     ("good", "wrong", "said"),
     [
         ("energy = 0.1", "energy = 2", ["line 6", "calm.energy", "2", "<= 1"]),
         ("energy = 0.1", "", ["line 2", "calm", "energy"]),
-        ('"eye_openness"', '"eyes_openness"', ["line 8", "calm.cues[0].measure", "'eyes_openness'", "Invalid enum"]),
+        (
+            '"eye_openness"',
+            '"eyes_openness"',
+            ["line 8", "calm.cues[0].measure", "'eyes_openness'", "did you mean eye_openness"],
+        ),
         ("tolerance = 3, less", "tolerance = -3, less", ["line 8", "calm.cues[0].tolerance", "-3", "> 0"]),
         ("tolerance = 0.1", 'tolerance = "x"', ["line 9", "calm.cues[1].tolerance", "'x'", "float"]),
         ("range = [-8, -2]", "range = [-2, -8]", ["line 8", "calm.cues[0].range", "the lower end comes first"]),
         ("range = [-8, -2]", "range = [-2]", ["line 8", "calm.cues[0].range", "[-2]"]),
         ('change = "absolute"', 'change = "percent"', ["line 9", "calm.cues[1].change", "'percent'", "absolute"]),
-        ('change = "degrees"', 'change = "percent"', ["line 20", "calm.ways[1].cues[0].change", "is degrees"]),
+        ('change = "degrees"', 'change = "percent"', ["line 21", "calm.ways[1].cues[0].change", "is degrees"]),
         ('"brow_inner", change = "percent"', '"brow_inner", change = "degrees"', ["line 14", "percent or absolute"]),
-        ('"head_roll_deg",', '"head_roll_deg", sides = "higher",', ["line 20", "cues[0].sides", "mean or size"]),
+        ('"head_roll_deg",', '"head_roll_deg", sides = "higher",', ["line 21", "cues[0].sides", "mean or size"]),
         ('name = "more"', 'name = ""', ["line 17", "calm.ways[1].name", "length >= 1"]),
         ('name = "lips"', 'name = "eyes"', ["line 7", "calm.cues", "two are named 'eyes'"]),
         ("easier = true", "easier = true\ncolour = 1", ["line 19", "calm.ways[1].colour", "unknown field"]),
         ('title = "Calm"', 'title = "Calm"\nname = "calm"', ["line 4", "calm.name", "header"]),
         ('title = "Calm"', 'title = "Calm', ["line 3", "key = value"]),
-        (GOOD, "calm = 3", ["line 1", "calm = 3", "object"]),
+        (GOOD, "calm = 3", ["line 1", "'calm' is no look"]),
+        ("[calm]", '["Very Calm"]', ["line 2", "'Very Calm' is no look", "small letters"]),
+        ("range = [-8, -2]", "range = [-8, inf]", ["line 8", "calm.cues[0].range", "not two numbers"]),
+        ("range = [-8, -2]", "range = [nan, -2]", ["line 8", "calm.cues[0].range", "not two numbers"]),
+        ("energy = 0.1", "energy = 0.1\ngaze = [0, 200]", ["line 7", "calm.gaze[1]", "<= 45"]),
+        ("range = [-8, -2]", "range = [-8, 2]", ["line 7", "calm.cues", "leaves out 0"]),
+        ("easier = true\n", "", ["line 18", "calm.ways[1].offer", "easier"]),
+        ('sentence = "Nothing to do."', "sentence = 1979-05-27", ["line 4", "calm.sentence", "str"]),
     ],
 )
 def test_a_wrong_entry_is_refused_with_its_line(tmp_path: Path, good: str, wrong: str, said: list[str]) -> None:
