@@ -125,7 +125,7 @@ class _Reader:
             if sighting.face is not None and reading is not None:
                 line |= _of_face(sighting.face, reading)
                 line["looks"] = _rounded(score_all(self._catalogue, reading, baseline))
-                line["quality"] = _rounded(quality(frame.lores, sighting.face, frame.main.rgb()))
+                line["quality"] = _rounded(quality(frame.lores, sighting.face, frame.main))
                 if landmarks:
                     line["landmarks"] = _in_own_pixels(sighting.face.landmarks_px, frame)
             yield line

@@ -79,7 +79,7 @@ class Examiner:
                 return Seen(frame)
             height, width = frame.lores.shape[:2]
             reading = read(face, (width, height), frame.timestamp_ns)
-            return Seen(frame, face, reading, essentials(frame.lores, face, frame.main.rgb() if full_size else None))
+            return Seen(frame, face, reading, essentials(frame.lores, face, frame.main if full_size else None))
         except (BoothError, ValueError) as error:
             return Seen(frame, fault=f"This frame cannot be read ({error}).")
 
@@ -108,7 +108,7 @@ class Examiner:
         assert shot.face is not None
         try:
             face = self._tracker.reread(shot.frame, shot.face)
-            figures = essentials(shot.frame.lores, face, shot.frame.main.rgb())
+            figures = essentials(shot.frame.lores, face, shot.frame.main)
         except BoothError as error:
             return replace(shot, face=None, fault=f"This frame cannot be read ({error}).")
         height, width = shot.frame.lores.shape[:2]

@@ -103,7 +103,7 @@ def opened(shot: Shot) -> Image.Image:
 
 def _figures(shot: Shot, framed: Framed) -> dict[str, float]:
     """The technical figures, and how the picture is framed, as shares of its height."""
-    technical = quality(shot.frame.lores, shot.face, shot.frame.main.rgb()) if shot.face else {}
+    technical = quality(shot.frame.lores, shot.face, shot.frame.main) if shot.face else {}
     return {
         **technical,
         **shot.quality,

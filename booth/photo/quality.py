@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from booth.camera.frame import Box, Still
 from booth.face.face import Face
 from booth.photo import region
 
@@ -24,11 +25,11 @@ CALM_GRADIENT: Final = 6.0
 """Steps of luma (0..255) per pixel of a 640-wide picture below which background counts as calm."""
 
 
-def quality(pixels: NDArray[np.uint8], face: Face, full: NDArray[np.uint8] | None = None) -> dict[str, float]:
+def quality(pixels: NDArray[np.uint8], face: Face, still: Still | None = None) -> dict[str, float]:
     """Technical figures of one picture.
 
     pixels: (height, width, 3 or 4) uint8 R, G, B, the picture that `face.landmarks_px` belongs to.
-    full: (H, W, 3) the same view in full size, which the eyes' sharpness is then measured in.
+    still: the same view in full size, whose eyes are then fetched and measured. May raise DeviceError.
 
     eye_sharpness      variance of the Laplacian over variance of the eye region; compare within one person
     blown, blocked     0..1, share of the face's skin at luma >= 247, <= 25
@@ -40,15 +41,18 @@ def quality(pixels: NDArray[np.uint8], face: Face, full: NDArray[np.uint8] | Non
     skin_hue_deg       hue of the same, in degrees; about 20..80 whatever the skin
     """
     points = face.landmarks_px[:, :2]
-    figures = essentials(pixels, face, full) | _light(pixels, points) | _eyes(pixels, points)
+    figures = essentials(pixels, face, still) | _light(pixels, points) | _eyes(pixels, points)
     return figures | {"background_calm": _background_calm(pixels, points)}
 
 
-def essentials(pixels: NDArray[np.uint8], face: Face, full: NDArray[np.uint8] | None = None) -> dict[str, float]:
+def essentials(pixels: NDArray[np.uint8], face: Face, still: Still | None = None) -> dict[str, float]:
     """The first three figures of `quality`, which decide between the frames of a burst."""
-    sharp_in = pixels if full is None else full
-    eyes = region.points_in(face, pixels.shape[1], sharp_in.shape[1])[list(region.IRIS_CENTRES)]
-    return {"eye_sharpness": eye_sharpness(sharp_in, eyes)} | _exposure(pixels, face.landmarks_px[:, :2])
+    size_px = still.size_px if still else (pixels.shape[1], pixels.shape[0])
+    eyes = region.points_in(face, pixels.shape[1], size_px[0])[list(region.IRIS_CENTRES)]
+    left, top, right, bottom = box = _round_eyes(eyes, size_px)
+    patch = still.rgb(box) if still else pixels[top:bottom, left:right]
+    sharpness = eye_sharpness(patch, float(np.hypot(*(eyes[1] - eyes[0]))))
+    return {"eye_sharpness": sharpness} | _exposure(pixels, face.landmarks_px[:, :2])
 
 
 def luma(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -57,25 +61,32 @@ def luma(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
     return pixels[..., :3].astype(np.float32) @ weights
 
 
-def eye_sharpness(pixels: NDArray[np.uint8], eyes: NDArray[np.float32]) -> float:
+def eye_sharpness(patch: NDArray[np.uint8], iod_px: float) -> float:
     """Variance of the Laplacian of the eye region at a fixed size, over its contrast (variance of luma).
 
-    pixels: (height, width, 3 or 4); eyes: (2, 2) float32 iris centres in it. 0 for a region without contrast.
+    patch: (height, width, 3 or 4) R, G, B, both eyes; iod_px: how far they are apart in it. 0 for a region without
+    contrast or all but outside the picture.
     """
-    iod = max(float(np.hypot(*(eyes[1] - eyes[0]))), 1.0)
-    height, width = pixels.shape[:2]
-    left, top, right, bottom = region.bounds(eyes, (width, height), 0.45 * iod)
-    middle = (eyes[0, 1] + eyes[1, 1]) / 2
-    top, bottom = max(top, int(middle - 0.35 * iod)), max(min(bottom, int(middle + 0.35 * iod) + 1), top + 1)
-    if right - left < 3 or bottom - top < 3:
+    height, width = patch.shape[:2]
+    if width < 3 or height < 3:
         return 0.0
-    scale = EYE_IOD_PX / iod
-    size = (max(3, round((right - left) * scale)), max(3, round((bottom - top) * scale)))
-    patch = Image.fromarray(np.ascontiguousarray(pixels[top:bottom, left:right, :3])).convert("L")
+    scale = EYE_IOD_PX / max(iod_px, 1.0)
+    size = (max(3, round(width * scale)), max(3, round(height * scale)))
+    picture = Image.fromarray(np.ascontiguousarray(patch[..., :3])).convert("L")
     # In floating point: rounding to whole steps would be the sharpest thing in a dim picture.
-    grey = np.asarray(patch.convert("F").resize(size, Image.Resampling.BICUBIC))
+    grey = np.asarray(picture.convert("F").resize(size, Image.Resampling.BICUBIC))
     laplacian = grey[1:-1, :-2] + grey[1:-1, 2:] + grey[:-2, 1:-1] + grey[2:, 1:-1] - 4 * grey[1:-1, 1:-1]
     return float(laplacian.var() / max(float(grey.var()), 1.0))
+
+
+def _round_eyes(eyes: NDArray[np.float32], size_px: tuple[int, int]) -> Box:
+    """The eye region in a picture of (width, height); eyes: (2, 2) iris centres in it."""
+    iod = max(float(np.hypot(*(eyes[1] - eyes[0]))), 1.0)
+    left, top, right, bottom = region.bounds(eyes, size_px, 0.45 * iod)
+    middle = float(eyes[0, 1] + eyes[1, 1]) / 2
+    top, bottom = max(top, int(middle - 0.35 * iod)), min(bottom, int(middle + 0.35 * iod) + 1)
+    top = min(top, size_px[1] - 1)
+    return left, top, right, max(bottom, top + 1)
 
 
 def _exposure(pixels: NDArray[np.uint8], points: NDArray[np.float32]) -> dict[str, float]:
