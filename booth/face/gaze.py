@@ -19,11 +19,12 @@ _RADIUS_ACROSS, _RADIUS_DOWN = 0.115, 0.17
 
 def gaze(frontal: NDArray[np.float32], turn: NDArray[np.float64]) -> Gaze:
     """Line of sight from (478, 3) frontal landmarks and the head's rotation."""
-    offsets = [_offset(*eye) for eye in frontal[_EYES, :2].tolist()]
+    offsets = [_offset(*eye) for eye in frontal.take(_EYES, axis=0).tolist()]
     (left_x, left_y), (right_x, right_y) = offsets
     x, y = _clip((left_x + right_x) / 2 / _RADIUS_ACROSS), _clip((left_y + right_y) / 2 / _RADIUS_DOWN)
-    sight = (turn @ (x, y, -math.sqrt(max(0.0, 1 - x * x - y * y)))).tolist()
-    return Gaze(math.degrees(math.atan2(sight[0], -sight[2])), math.degrees(math.asin(max(-1.0, min(1.0, -sight[1])))))
+    z = -math.sqrt(max(0.0, 1 - x * x - y * y))
+    across, down, away = (a * x + b * y + c * z for a, b, c in turn.tolist())
+    return Gaze(math.degrees(math.atan2(across, -away)), math.degrees(math.asin(max(-1.0, min(1.0, -down)))))
 
 
 def _offset(left: list[float], right: list[float], iris: list[float]) -> tuple[float, float]:

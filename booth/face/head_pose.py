@@ -7,7 +7,7 @@ against the line from the lens to the face, so a person who faces the lens reads
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -20,13 +20,13 @@ STILL_POINTS: Final = (33, 133, 362, 263, 168, 6, 197, 195, 5, 4)
 """Corners of the eyes, bridge and tip of the nose: neither jaw nor cheeks nor brows move them."""
 
 _STILL: Final = np.array(STILL_POINTS)
-_CANONICAL: Final = canonical_cm()[_STILL].astype(np.float64)
-_CENTRED: Final = _CANONICAL - _CANONICAL.mean(axis=0)
+_CENTRED: Final = canonical_cm()[_STILL].astype(np.float64) - canonical_cm()[_STILL].astype(np.float64).mean(axis=0)
 _PITCH_GAIN: Final = 1.13
 _DEPTH: Final = 0.3
 """What the model's depth counts against its x and y."""
-_SOLVER: Final = np.linalg.pinv(_CENTRED).T
-"""(n, 3): seen points, times this, are the affine map onto them; the mean of the points drops out."""
+_MOMENTS: Final = _CENTRED.T @ _CENTRED
+_SOLVER: Final = np.linalg.inv(_MOMENTS)
+"""Of seen points, sums of products with the canonical ones, times this, are the affine map onto them."""
 
 
 def focal_length_px(width_px: int, horizontal_fov_deg: float) -> float:
@@ -39,19 +39,19 @@ def unproject(landmarks_px: NDArray[np.float32], size_px: tuple[int, int], focal
 
     The model gives depth along that line on the scale of the picture, where a face is `focal_px` or a little more away.
     """
-    x, y, z = landmarks_px[_STILL].mean(axis=0).tolist()
-    axis = np.array([x - size_px[0] / 2, y - size_px[1] / 2, focal_px])
-    distance = math.hypot(*axis)
-    turn = towards(axis)
-    flat = turn.T.copy()  # takes (x, y, anything) of the picture to a ray, turned so that the face lies on the axis
-    flat[2] = 0
-    start = turn @ (axis - (x, y, 0))
-    space: NDArray[np.float32] = landmarks_px @ flat.astype(np.float32)
-    space += start.astype(np.float32)
-    depth = landmarks_px[:, 2] - np.float32(z)
-    space *= ((depth + np.float32(distance)) / space[:, 2])[:, None]
-    space[:, 2] = depth
-    return space
+    x, y, z = (np.add.reduce(landmarks_px.take(_STILL, axis=0)) / len(_STILL)).tolist()
+    middle_x, middle_y = size_px[0] / 2, size_px[1] / 2
+    axis = np.array([x - middle_x, y - middle_y, focal_px])
+    planes = landmarks_px.T
+    onto = np.array(  # what takes (x, y, 0) of the picture to a ray, turned so that the face lies on the axis
+        [(a, b, 0, c * focal_px - a * middle_x - b * middle_y) for a, b, c in towards(axis).tolist()], np.float32
+    )
+    space: NDArray[np.float32] = onto[:, :3] @ planes
+    space += onto[:, 3:]
+    depth = planes[2] - np.float32(z)
+    space *= (depth + np.float32(math.hypot(*axis.tolist()))) / space[2]
+    space[2] = depth
+    return space.T
 
 
 def rotation(space: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -61,13 +61,16 @@ def rotation(space: NDArray[np.float32]) -> NDArray[np.float64]:
     object pose in 25 lines of code", 1995), then one Gauss-Newton step of the least-squares fit; a second changes
     nothing. The model's own depth counts little: it turns by three quarters of what the head turns.
     """
-    seen = space[_STILL].astype(np.float64)
-    return _improved(_rigid(seen[:, :2].T @ _SOLVER), seen - seen.mean(axis=0))
+    seen = space.take(_STILL, axis=0).astype(np.float64)
+    seen -= np.add.reduce(seen) / len(seen)
+    common = seen.T @ _CENTRED
+    (size_x, *_), (_, size_y, _), _ = (seen.T @ seen).tolist()
+    return _improved(_rigid((common @ _SOLVER).tolist()), common, size_x + size_y)
 
 
-def _rigid(affine: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(3, 3) rotation whose first two rows are nearest to the (2, 3) map: divided by the root of its own square."""
-    (a, b, c), (d, e, f) = affine.tolist()
+def _rigid(affine: Sequence[Sequence[float]]) -> NDArray[np.float64]:
+    """(3, 3) rotation whose first two rows are nearest to those of the map: divided by the root of their own square."""
+    (a, b, c), (d, e, f), *_ = affine
     xx, xy, yy = a * a + b * b + c * c, a * d + b * e + c * f, d * d + e * e + f * f
     area = math.sqrt(max(xx * yy - xy * xy, 1e-12))
     share = area * math.sqrt(xx + yy + 2 * area)
@@ -76,19 +79,42 @@ def _rigid(affine: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.array([(a, b, c), (d, e, f), (b * f - c * e, c * d - a * f, a * e - b * d)])
 
 
-def _improved(turn: NDArray[np.float64], seen: NDArray[np.float64]) -> NDArray[np.float64]:
-    """One Gauss-Newton step for rotation and scale of the centred canonical points onto `seen` (n, 3)."""
-    guess = _CENTRED @ turn.T
-    guess *= math.sqrt((seen[:, :2] ** 2).sum() / (guess[:, :2] ** 2).sum())
-    x, y, z = guess.T
-    slopes = np.zeros((3, len(guess), 4))  # of x, y, z; by turns about x, y, z, and by scale
-    slopes[0, :, 1], slopes[0, :, 2], slopes[0, :, 3] = z, -y, x
-    slopes[1, :, 0], slopes[1, :, 2], slopes[1, :, 3] = -z, x, y
-    slopes[2, :, 0], slopes[2, :, 1], slopes[2, :, 3] = _DEPTH * y, -_DEPTH * x, _DEPTH * z
-    missing = (seen - guess).T * ((1,), (1,), (_DEPTH,))
-    flat = slopes.reshape(-1, 4)
-    p, q, r, _ = np.linalg.solve(flat.T @ flat, flat.T @ missing.reshape(-1)).tolist()
-    return _rigid(np.array([(1, -r, q), (r, 1, -p)]) @ turn)
+def _improved(turn: NDArray[np.float64], common: NDArray[np.float64], size: float) -> NDArray[np.float64]:
+    """One Gauss-Newton step for turns p, q, r about x, y, z and a change s of scale, from `turn` onto the seen points.
+
+    All that the step takes of the points are sums of products: with the canonical ones in `common`, and the squares
+    of their x and y in `size`. The change of a point (x, y, z) is (s x - r y + q z, r x + s y - p z, p y - q x + s z).
+    """
+    guess = turn @ _MOMENTS @ turn.T
+    scale = math.sqrt(size / (guess[0, 0] + guess[1, 1]))
+    (xx, xy, xz), (_, yy, yz), (_, _, zz) = (guess * scale**2).tolist()
+    missing = (common @ turn.T) * scale - guess * scale**2
+    (to_xx, to_xy, to_xz), (to_yx, to_yy, to_yz), (to_zx, to_zy, to_zz) = missing.tolist()
+    d = _DEPTH**2
+    p, q, r = _solved(
+        [xx + yy + d * zz, (d - 1) * yz, (1 - d) * xz, 0.0, to_xx + to_yy + d * to_zz],
+        [(d - 1) * yz, zz + d * yy, -d * xy, -xz, d * to_zy - to_yz],
+        [(1 - d) * xz, -d * xy, zz + d * xx, -yz, to_xz - d * to_zx],
+        [0.0, -xz, -yz, xx + yy, to_yx - to_xy],
+    )
+    return _rigid((np.array([(1, -r, q), (r, 1, -p)]) @ turn).tolist())
+
+
+def _solved(*rows: list[float]) -> tuple[float, float, float]:
+    """The last three unknowns of four equations with a symmetric, definite matrix; each row ends with its right side.
+
+    numpy's own takes longer for so few numbers while its code is not in the processor's cache, as after the model.
+    """
+    for index in range(3):
+        row = rows[index]
+        for other in rows[index + 1 :]:
+            share = other[index] / row[index]
+            for column in range(index + 1, 5):
+                other[column] -= share * row[column]
+    _, (_, a, b, c, x), (_, _, d, e, y), (_, _, _, f, z) = rows
+    r = z / f
+    q = (y - e * r) / d
+    return (x - b * q - c * r) / a, q, r
 
 
 def angles(turn: NDArray[np.float64]) -> HeadPose:
@@ -101,7 +127,7 @@ def angles(turn: NDArray[np.float64]) -> HeadPose:
 
 def corrected(pose: HeadPose) -> HeadPose:
     """The same with pitch as the head makes it: the model's points follow it by less (`scripts/bench crosstalk`)."""
-    return replace(pose, pitch_deg=pose.pitch_deg * _PITCH_GAIN)
+    return HeadPose(pose.yaw_deg, pose.pitch_deg * _PITCH_GAIN, pose.roll_deg)
 
 
 def turn_of(pose: HeadPose) -> NDArray[np.float64]:

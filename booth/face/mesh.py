@@ -29,7 +29,7 @@ class Mesh:
     def __init__(self, models: Path, threads: int = 1) -> None:
         self._model = Model(models / MESH, threads)
         self._cropper = Cropper(SIDE)
-        if self._model.output_shapes != ((1, 1, 1, 1), (478, 4)):
+        if self._model.output_shapes != ((1, 1, 1, 1), (4, 478)):
             raise ModelError(f"{MESH} is not the plain attention mesh. Run ./scripts/setup.")
 
     def fit(self, lores: NDArray[np.uint8], roi: Roi, smooth: bool = False, mirrored: bool = False) -> Fit:
@@ -42,7 +42,7 @@ class Mesh:
         self._model.input()[0] = self._cropper.crop(lores, matrix, smooth)
         self._model.invoke()
         presence = 1 / (1 + math.exp(-self._model.output(0).item()))
-        landmarks = self._model.output(1) @ _onto_picture(matrix, roi.size_px / SIDE)
+        landmarks = (_onto_picture(matrix, roi.size_px / SIDE) @ self._model.output(1)).T
         return (landmarks[TWINS] if mirrored else landmarks), presence
 
     def wipe(self) -> None:
@@ -51,15 +51,16 @@ class Mesh:
 
 
 def _onto_picture(matrix: NDArray[np.float32], scale: float) -> NDArray[np.float32]:
-    """(4, 3) that takes x, y, z, 1 of the crop to x, y, z of the picture."""
+    """(3, 4) that takes x, y, z, 1 of the crop to x, y, z of the picture."""
     (a, b, x), (c, d, y) = matrix.tolist()
-    return np.array([(a, c, 0), (b, d, 0), (0, 0, scale), (x, y, 0)], np.float32)
+    return np.array([(a, b, 0, x), (c, d, 0, y), (0, 0, scale, 0)], np.float32)
 
 
 def roi_of(landmarks_px: NDArray[np.float32]) -> Roi:
     """Where to look for the same face in the next frame: the landmarks' square, half as large again."""
-    flat = np.ascontiguousarray(landmarks_px[:, :2].T)
-    low, high = flat.min(axis=1), flat.max(axis=1)
-    dx, dy = landmarks_px[263, :2] - landmarks_px[33, :2]
-    x, y = (low + high) / 2
-    return Roi(float(x), float(y), 1.5 * float((high - low).max()), math.atan2(dy, dx))
+    planes = landmarks_px.T
+    left, top, _ = np.minimum.reduce(planes, axis=1).tolist()
+    right, bottom, _ = np.maximum.reduce(planes, axis=1).tolist()
+    (x0, y0, _), (x1, y1, _) = landmarks_px.take((33, 263), axis=0).tolist()
+    side = 1.5 * max(right - left, bottom - top)
+    return Roi((left + right) / 2, (top + bottom) / 2, side, math.atan2(y1 - y0, x1 - x0))

@@ -105,7 +105,7 @@ def _cell(place: Tensor) -> tuple[Tensor, Tensor, Tensor]:
 
 
 def landmarks(mesh: Tensor, found: list[Tensor], box: Boxes) -> Tensor:
-    """(478, 4): x, y, z in pixels of the crop, and 1, so that one product takes them anywhere.
+    """(4, 478): x, y, z in pixels of the crop, and 1, so that one product takes them anywhere.
 
     found: what the heads give for MEMBERS, in quarters of a grid step.
     """
@@ -120,10 +120,10 @@ def landmarks(mesh: Tensor, found: list[Tensor], box: Boxes) -> Tensor:
 
 
 def _places() -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
-    """(478, 4): where x, y, z and 1 of each landmark stand in mesh (1404), xs and ys (232 each), depths (2), 1."""
-    places = np.full((478, 4), 1870)
-    places[:468, :3] = np.arange(1404).reshape(468, 3)
-    places[MEMBERS, 0] = np.arange(1404, 1636)
-    places[MEMBERS, 1] = np.arange(1636, 1868)
-    places[468:473, 2], places[473:, 2] = 1868, 1869
+    """(4, 478): where x, y, z and 1 of each landmark stand in mesh (1404), xs and ys (232 each), depths (2), 1."""
+    places = np.full((4, 478), 1870)
+    places[:3, :468] = np.arange(1404).reshape(468, 3).T
+    places[0, MEMBERS] = np.arange(1404, 1636)
+    places[1, MEMBERS] = np.arange(1636, 1868)
+    places[2, 468:473], places[2, 473:] = 1868, 1869
     return places

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -144,8 +145,9 @@ def build(
     turn = head_pose.rotation(space)
     upright = space @ turn.astype(np.float32)
     left, right = upright[468], upright[473]
-    upright -= (left + right) / 2
-    upright /= np.hypot(*(right - left)[:2])
+    middle, (x, y, _) = (left + right) / 2, (right - left).tolist()
+    upright -= middle
+    upright /= np.float32(math.hypot(x, y))
     landmarks_px.flags.writeable = upright.flags.writeable = False
     return Face(landmarks_px, upright, presence, head_pose.corrected(head_pose.angles(turn)), gaze(upright, turn))
 
