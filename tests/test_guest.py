@@ -84,9 +84,11 @@ def test_who_undoes_something_stops_at_rest_and_only_then_goes_on() -> None:
     assert nudged(rested, moves("mouth_width", -1), 0.5)["mouth_width"] < 0
 
 
-def test_a_broad_smile_shows_the_teeth() -> None:
+def test_a_broad_smile_shows_the_teeth_until_the_lips_are_asked_to_close() -> None:
     assert "mouth_open" not in at_first({}, moves("mouth_width", 1), 0.5)
-    assert at_first({}, moves("mouth_width", 1), 1.2)["mouth_open"] > 0.05
+    broad = at_first({}, moves("mouth_width", 1), 1.2)
+    assert broad["mouth_open"] > 0.05
+    assert nudged(broad, moves("mouth_opening", -1), 0.5)["mouth_open"] == 0
 
 
 @pytest.fixture(scope="module")

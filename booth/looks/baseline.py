@@ -55,7 +55,8 @@ _EYES: Final = (MEASURES.index("eye_openness_left"), MEASURES.index("eye_opennes
 # Neutral and spread between people, for a single picture whose person never showed a neutral face.
 # Median: between the canonical face model of MediaPipe (mouth width .77, inner brow .39, cheek gap .54) and what the
 # mesh reads of people at rest, whose lips meet and whose eyes are more open than the model's .234.
-# Spread: [P] between the people of our own test footage; a wide one makes a score hesitant, as it should be.
+# Spread: [P] between the people of our own test footage; a wide one makes a score hesitant, as it should be. Nobody
+# asked the person of a single picture to face the lens: its head and eyes say little about a look.
 _CANONICAL: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
     {
         "eye_openness_left": (0.29, 0.04),
@@ -72,11 +73,11 @@ _CANONICAL: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
         "brow_outer_left": (0.42, 0.03),
         "brow_outer_right": (0.42, 0.03),
         "brow_gap": (0.40, 0.03),
-        "gaze_yaw_deg": (0.0, 4.0),
-        "gaze_pitch_deg": (0.0, 5.0),
-        "head_yaw_deg": (0.0, 2.0),
-        "head_pitch_deg": (FRONTAL_PITCH_DEG, 3.0),
-        "head_roll_deg": (0.0, 2.0),
+        "gaze_yaw_deg": (0.0, 6.0),
+        "gaze_pitch_deg": (0.0, 6.0),
+        "head_yaw_deg": (0.0, 8.0),
+        "head_pitch_deg": (FRONTAL_PITCH_DEG, 8.0),
+        "head_roll_deg": (0.0, 5.0),
         "head_height": (0.0, 1.0),
     }
 )

@@ -143,9 +143,6 @@ class Look(Entry, frozen=True, kw_only=True, eq=False):
     def __post_init__(self) -> None:
         if self.scored and not (self.cues or (self.ways and all(way.cues for way in self.ways))):
             raise ValueError("`cues` is empty: a look has at least one, or says `scored = false`")
-        wanted = [self.cues + way.cues for way in self.ways or (Way(name="-"),)]
-        if self.scored and not all(any(cue.asks for cue in cues) for cues in wanted):
-            raise ValueError("`cues` ask for no change: a `range` that leaves out 0 does, or say `scored = false`")
         for cues in (way.cues for way in self.all_ways()):
             names = [cue.name for cue in cues]
             if len(set(names)) < len(names):
@@ -201,7 +198,10 @@ def _look(path: Path, text: str, name: str, table: Any) -> Look:
     if "name" in table:
         raise SettingsError(f"{path}, line {_line(text, name, '.name')}: {name}.name is the entry's header already.")
     try:
-        return msgspec.structs.replace(msgspec.convert(table, Look), name=name)
+        look = msgspec.structs.replace(msgspec.convert(table, Look), name=name)
+        if look.scored and not all(any(cue.asks for cue in way.cues) for way in look.all_ways()):
+            raise msgspec.ValidationError("`cues` ask for no change: one `range` leaves out 0, or `scored = false`")
+        return look
     except msgspec.ValidationError as error:
         reason, _, where = str(error).partition(" - at `$")
         raise SettingsError(_complaint(path, text, name, table, reason, where.rstrip("`"))) from error

@@ -26,7 +26,8 @@ _PLAIN: Final[Mapping[str, tuple[Actions, Actions]]] = {
         {"corner_lift": -0.04, "mouth_width": -0.04, "cheeks": -0.2},
     ),
     "lip_height": ({"lip_press": -0.12}, {"lip_press": 0.25}),
-    "mouth_opening": ({"mouth_open": 0.07}, {"mouth_open": -0.07}),
+    # Lips part by a little, and close altogether.
+    "mouth_opening": ({"mouth_open": 0.07}, {"mouth_open": -0.25}),
     # Cheeks that rise push the lower lids up, and the eyes narrow.
     "cheek_gap": ({"cheeks": -0.5, "lids": 0.05}, {"cheeks": 0.5, "lids": -0.08}),
     # A frown lowers all of the brow, its inner end most, and draws both together.
@@ -96,7 +97,7 @@ def at_first(actions: Actions, moved: Actions, size: float) -> dict[str, float]:
     both = dict(actions)
     for name, plain in moved.items():
         both[name] = max(both.get(name, 0.0), size * plain, key=abs)
-    return _with_teeth(_within(both))
+    return _with_teeth(_within(both), actions)
 
 
 def nudged(actions: Actions, moved: Actions, size: float) -> dict[str, float]:
@@ -106,7 +107,7 @@ def nudged(actions: Actions, moved: Actions, size: float) -> dict[str, float]:
         now, by = changed.get(name, 0.0), size * plain
         passes_rest = now * (now + by) < 0 and abs(now) > 0.15 * abs(plain)
         changed[name] = 0.0 if passes_rest else now + by
-    return _with_teeth(_within(changed))
+    return _with_teeth(_within(changed), actions)
 
 
 def _within(actions: Actions) -> dict[str, float]:
@@ -116,7 +117,8 @@ def _within(actions: Actions) -> dict[str, float]:
     }
 
 
-def _with_teeth(actions: dict[str, float]) -> dict[str, float]:
-    if actions.get("mouth_width", 0.0) > _TEETH_FROM_WIDTH:
+def _with_teeth(actions: dict[str, float], before: Actions) -> dict[str, float]:
+    """A smile that grows broad opens the lips; they may still be closed over it."""
+    if before.get("mouth_width", 0.0) <= _TEETH_FROM_WIDTH < actions.get("mouth_width", 0.0):
         actions["mouth_open"] = max(actions.get("mouth_open", 0.0), _TEETH_GAP)
     return actions
