@@ -39,6 +39,8 @@ READING_S: Mapping[Step, float] = {
 
 OWN_WAY_S = 2.5
 """A look that nobody scores: she takes her time, then presses."""
+SMILES = ("mouth_width", "corner_lift", "cheek_gap", "mouth_opening")
+"""What grows with a look's energy."""
 TOUCH = 0.35
 """A touch, as a share of an action's plain size."""
 SETTLES_S = 0.5
@@ -177,14 +179,15 @@ def _cues(look: Look) -> tuple[Cue, ...]:
 def guess(look: Look, chance: random.Random, bigness: float = 1.0) -> dict[str, float]:
     """What an untrained person does who hears the prompt and sees the drawing: the right things, roughly.
 
-    Each thing that the look asks for at its plain size, more of it for a lively look than for a quiet one, and
+    Each thing that the look asks for at its plain size, a smile larger for a lively look than for a quiet one, and
     never quite as meant; the eyes go to the dot. How far is right she does not know: that is the coach's part.
     """
     if not look.scored:
         return dict(OWN_WAY)
     actions: dict[str, float] = {}
     for cue in (*look.cues, *(look.ways[0].cues if look.ways else ())):
-        size = bigness * (0.5 + 0.8 * look.energy) * chance.uniform(0.75, 1.1)
+        lively = 0.25 + 0.9 * look.energy if cue.measure in SMILES else 1.0
+        size = bigness * lively * chance.uniform(0.75, 1.1)
         if not cue.measure.startswith("gaze") and (direction := cue.asks):
             actions = at_first(actions, moves(cue.measure, direction, cue.sides), size)
     yaw, pitch = look.gaze

@@ -37,7 +37,10 @@ MORE_HELP: Final = 1.3
 BETTER_WAY: Final = 0.08
 """Another way must score this much better than the one being coached."""
 TIRED_S: Final = 3.6
-"""Said for this long without success, a cue rests for as long: who cannot do one thing is helped with the others."""
+"""Said for this long without getting anywhere, a cue rests for as long: who cannot do one thing is helped with the
+others."""
+PROGRESS: Final = 0.1
+"""Of a cue's score: that much better since it was said is getting somewhere."""
 FLICKER_S: Final = 0.4
 """Unrest that lasts longer begins the dwell anew: a blink does not, a word does."""
 SETTLE = "Move, then settle."
@@ -74,6 +77,7 @@ class Coach:
         self._ready = False
         self._offers = _offers(look, allowance)
         self._resting: dict[str, float] = {}
+        self._told_score, self._told_s = 0.0, -math.inf
 
     def see(
         self, ways: Mapping[str, Score], now_s: float, hint: str = "", unrest: Unrest = "", rival: float = 0.0
@@ -134,7 +138,7 @@ class Coach:
 
     def _correction(self, score: Score, now_s: float) -> Advice:
         """The cue that helps most; what was said already, unless another helps clearly more."""
-        self._tire(now_s)
+        self._tire(score, now_s)
         all_helps = _corrections(self._look, self._ways[self._way], score)
         helps = {advice: gain for advice, gain in all_helps if self._may_say(advice, now_s)}
         if not helps:
@@ -143,9 +147,14 @@ class Coach:
         best = max(helps, key=lambda advice: helps[advice])
         return best if helps[best] > MORE_HELP * helps.get(self._advice, 0.0) else self._advice
 
-    def _tire(self, now_s: float) -> None:
-        if self._advice.cue and now_s - self._said_s >= TIRED_S:
-            self._resting[self._advice.cue] = now_s + TIRED_S
+    def _tire(self, score: Score, now_s: float) -> None:
+        """Counted from when it was said, or last got better."""
+        cue = self._advice.cue
+        now = next((one.score for one in score.cues if one.cue == cue), 0.0)
+        if self._told_s < self._said_s or now > self._told_score + PROGRESS:
+            self._told_score, self._told_s = now, now_s
+        if cue and now_s - self._told_s >= TIRED_S:
+            self._resting[cue] = now_s + TIRED_S
 
     def _may_say(self, advice: Advice, now_s: float) -> bool:
         return now_s >= self._resting.get(advice.cue, -math.inf) and not self._contradicts(advice, now_s)

@@ -97,9 +97,10 @@ class Observer:
         """The person's own neutral; None until it is recorded."""
         return self._person.baseline
 
-    def measure(self, on: bool) -> None:
-        """Run the face model from the next frame on, or stop it at once."""
+    def measure(self, on: bool, style: str = "headshot") -> None:
+        """Run the face model from the next frame on, or stop it at once. A portrait's sitter stands farther away."""
         self._on = on
+        self._person.framing = FramingJudge(style)
 
     def record_neutral(self) -> None:
         """Forget the neutral face, if any, and record one."""

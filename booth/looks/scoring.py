@@ -4,7 +4,8 @@ A cue scores 1 inside its range and falls off outside, a quarter at one toleranc
 
     score = 1 / (1 + 3 (distance / tolerance)^2)          so it is monotone, never 0, and never flat outside
 
-The person's own spread widens the tolerance: who trembles is not asked to be a statue. A way of a look is the
+The person's own spread widens the tolerance, but not towards neutral: who trembles is not asked to be a statue, and
+trembling is no look. A way of a look is the
 geometric mean of its cues by weight, so that none can be bought with the others, times what its nevers leave of it;
 a look is its best way.
 All looks are scored at once: a table of cues, a handful of array operations.
@@ -82,6 +83,7 @@ class Sheet:
         self._right = np.array([_column(cue.measure, "right") for cue in cues], dtype=np.intp)
         self._of_side = {side: np.flatnonzero([cue.sides == side for cue in cues]) for side in _SIDES}
         self._low, self._high = np.array([cue.range for cue in cues]).reshape(-1, 2).T
+        self._asks = np.array([cue.asks for cue in cues])
         self._tolerance = (FREER if freer else 1.0) * np.array([cue.tolerance for cue in cues])
         self._weights = np.zeros((len(self.ways), len(cues)))
         for (look, way), rows, shares in zip(self.ways, self.rows, self._weights, strict=True):
@@ -104,8 +106,9 @@ class Sheet:
             value[lower] = np.clip(value, self._low, self._high)[lower]  # of one brow there is no other
         below, above = np.maximum(self._low - value, 0), np.maximum(value - self._high, 0)
         sigma = (sigmas[self._percent, self._left] + sigmas[self._percent, self._right]) / 2
-        tolerance = np.hypot(self._tolerance, SPREAD_WEIGHT * sigma)
-        off = np.minimum((below + above) / tolerance, _FAR)
+        short = np.where(self._asks > 0, below, np.where(self._asks < 0, above, 0))
+        wide = np.hypot(self._tolerance, SPREAD_WEIGHT * sigma)
+        off = np.minimum(short / self._tolerance + (below + above - short) / wide, _FAR)
         return 1 / (1 + QUARTER * off**2), np.sign(below) - np.sign(above)
 
     def totals(self, scores: Floats) -> Floats:

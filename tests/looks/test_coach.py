@@ -159,6 +159,13 @@ def test_who_cannot_do_one_thing_is_helped_with_the_others() -> None:
     assert len({advice.cue for _, advice in sitter.heard if advice.cue}) > 1
 
 
+def test_who_is_getting_there_is_not_left_alone_with_it() -> None:
+    sitter = Sitter("averted_gaze")
+    for step in range(12):
+        sitter.does(0.8, gaze_yaw_deg=step * 0.45)
+    assert sitter.texts == ["Eyes to the dot.", "Further, to the dot."]
+
+
 def test_who_cannot_do_the_only_thing_hears_the_prompt_again() -> None:
     sitter = Sitter("averted_gaze")
     sitter.does(1.5 + TIRED_S + 1.5)

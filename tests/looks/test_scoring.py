@@ -128,12 +128,15 @@ def test_a_head_may_tip_to_either_side(catalogue: Catalogue) -> None:
     assert one == pytest.approx(other)
 
 
-def test_a_persons_own_tremor_widens_every_tolerance(catalogue: Catalogue) -> None:
-    steady = neutral()
+def test_a_persons_own_tremor_is_forgiven_but_is_no_look(catalogue: Catalogue) -> None:
+    steady, look = neutral(), catalogue["determination"]
     trembling = Baseline(steady.median, MappingProxyType(dict.fromkeys(MEASURES, 0.02)))
-    wide = reading(eye_openness=-6)
-    before = score(catalogue["determination"], wide, steady).total
-    assert score(catalogue["determination"], wide, trembling).total > before
+    beyond = reading(eye_openness=-42, brow_inner=-19, lip_height=-20)
+    assert score(look, beyond, trembling).total > score(look, beyond, steady).total
+    astray = reading(eye_openness=-20, brow_inner=-8, lip_height=-20, corner_lift=0.04)
+    assert score(look, astray, trembling).total > score(look, astray, steady).total
+    short = reading(eye_openness=-6, brow_inner=-2, lip_height=-4)
+    assert score(look, short, trembling).total == pytest.approx(score(look, short, steady).total)
 
 
 PORTRAIT = Allowance(style="portrait")

@@ -16,14 +16,15 @@ Actions = Mapping[str, float]
 _PLAIN: Final[Mapping[str, tuple[Actions, Actions]]] = {
     # asked for: (what is done for more, what is done for less)
     "eye_openness": ({"lids": 0.2}, {"lids": -0.22}),
-    # A smile is one muscle: it pulls the corners out and up, and the cheeks go along.
+    # A smile is one muscle: it pulls the corners out and up, and the cheeks go along. A broad one widens the mouth by
+    # a third to a half (single_face clip: 54 %), a plain one by a fifth.
     "mouth_width": (
-        {"mouth_width": 0.13, "corner_lift": 0.035, "cheeks": 0.3},
-        {"mouth_width": -0.10, "corner_lift": -0.035, "cheeks": -0.3},
+        {"mouth_width": 0.20, "corner_lift": 0.05, "cheeks": 0.4},
+        {"mouth_width": -0.12, "corner_lift": -0.03, "cheeks": -0.3},
     ),
     "corner_lift": (
-        {"corner_lift": 0.05, "mouth_width": 0.06, "cheeks": 0.2},
-        {"corner_lift": -0.04, "mouth_width": -0.04, "cheeks": -0.2},
+        {"corner_lift": 0.06, "mouth_width": 0.10, "cheeks": 0.3},
+        {"corner_lift": -0.04, "mouth_width": -0.05, "cheeks": -0.2},
     ),
     "lip_height": ({"lip_press": -0.12}, {"lip_press": 0.25}),
     # Lips part by a little, and close altogether.
