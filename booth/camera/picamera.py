@@ -1,203 +1,321 @@
-"""A Raspberry Pi camera through picamera2. Written against its documentation; proven on a Pi later.
+"""A Raspberry Pi camera through picamera2: the only file that imports it and libcamera.
 
 What the field has learned, and what is done about it:
-- One `Picamera2` for the life of the process: opening it again and again exhausts the contiguous memory.
-- One configuration, full-size `main` and small `lores` from the same request; no mode is ever switched.
+- One `Picamera2`, configured once: opening and configuring again and again exhausts the contiguous memory. Only a
+  camera that fails to start is thrown away and opened anew.
+- Full-size `main` and small `lores` come from the same request; no mode is ever switched. Both are YUV 4:2:0, half
+  of RGB's bytes, and sYCC: a video configuration would give limited range with another matrix.
 - Controls are part of the configuration: `configure()` overwrites what was set before.
 - A request is a lease on one of few buffers: at most `MOST_LEASES` are out, the rest keep the sensor running. What is
   held beyond them is a copy in ordinary memory, which the burst bounds by its bytes.
-- A sensor that stops can block `stop()` for ever: it is given `STOP_LIMIT_S`, on a thread of its own.
+- A capture that timed out stays in picamera2's queue, takes the next frame for nobody, and keeps `stop()` waiting
+  behind it: it is cancelled. A driver that hangs all the same is given `STOP_LIMIT_S`, on a thread of its own.
+- A frame without light is no photograph: it is passed over, and a camera that gives no other has failed.
 """
 
 from __future__ import annotations
 
+import atexit
+import contextlib
+import math
 import threading
-from collections.abc import Callable
-from typing import Any
+import time
+import weakref
+from collections.abc import Callable, Mapping
+from concurrent.futures import CancelledError
+from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from booth.camera.frame import Box, Frame, Still
-from booth.camera.upright import lores_size, part, upright, upright_fov_deg, upright_size
-from booth.errors import DeviceError
+from booth.camera.frame import Frame
+from booth.camera.metering import Controls, Metering
+from booth.camera.pi_still import Leases, PiStill, RawFrame
+from booth.camera.sensors import Sensor, main_size, sensor_of, zoomed
+from booth.camera.upright import lores_size, turned_fov_deg, upright
+from booth.camera.yuv import FORMATS, Planes
+from booth.errors import BoothError, DeviceError
 from booth.settings import CameraSettings
 
-BUFFERS = 5
-MOST_LEASES = 3
-STOP_LIMIT_S = 1.5
-LONGEST_EXPOSURE_US = 8000
-"""1/125 s: longer blurs a person who holds still."""
-ADVICE = "Check the ribbon cable at both ends with the power off, then start again."
-
-
-class Leases:
-    """Counts the buffers that are out, so that the sensor never runs dry."""
-
-    def __init__(self, most: int) -> None:
-        self._free = threading.Semaphore(most)
-
-    def take(self) -> bool:
-        """Whether one more buffer may be held."""
-        return self._free.acquire(blocking=False)
-
-    def give_back(self) -> None:
-        self._free.release()
-
-
-class RequestStill:
-    """The `main` picture of a request. Released once, by whoever is first."""
-
-    def __init__(self, request: Any, size_px: tuple[int, int], rotation: int, leases: Leases) -> None:
-        self._request: Any = request
-        self._size_px = size_px
-        self._rotation = rotation
-        self._leases = leases
-        self._lock = threading.Lock()
-
-    @property
-    def size_px(self) -> tuple[int, int]:
-        return upright_size(self._size_px, self._rotation)
-
-    @property
-    def nbytes(self) -> int:
-        width, height = self._size_px
-        return 0 if self._request is None else width * height * 3 // 2
-
-    def rgb(self, box: Box | None = None) -> NDArray[np.uint8]:
-        with self._lock:
-            if self._request is None:
-                raise DeviceError("This frame of the camera was already released; the burst kept it too short a time.")
-            yuv = self._request.make_array("main")
-            whole = upright(rgb_of_yuv420(yuv, self._size_px), self._rotation)
-            return whole if box is None else part(whole, box)
-
-    def release(self) -> None:
-        with self._lock:
-            request, self._request = self._request, None
-        if request is not None:
-            request.release()
-            self._leases.give_back()
-
-
-class CopiedStill:
-    """The `main` picture of a request that was given back at once."""
-
-    def __init__(self, request: Any, size_px: tuple[int, int], rotation: int) -> None:
-        self._yuv: NDArray[np.uint8] | None = np.array(request.make_array("main"))
-        request.release()
-        self._size_px = size_px
-        self._rotation = rotation
-
-    @property
-    def size_px(self) -> tuple[int, int]:
-        return upright_size(self._size_px, self._rotation)
-
-    @property
-    def nbytes(self) -> int:
-        return 0 if self._yuv is None else self._yuv.nbytes
-
-    def rgb(self, box: Box | None = None) -> NDArray[np.uint8]:
-        if (yuv := self._yuv) is None:
-            raise DeviceError("This frame of the camera was already released; the burst kept it too short a time.")
-        whole = upright(rgb_of_yuv420(yuv, self._size_px), self._rotation)
-        return whole if box is None else part(whole, box)
-
-    def release(self) -> None:
-        self._yuv = None
+BUFFERS: Final = 6
+MOST_LEASES: Final = 3
+STOP_LIMIT_S: Final = 1.5
+HUNG_S: Final = 10.0
+"""A driver that has not let go by then never will in this process."""
+FIRST_LIGHT_S: Final = 2.5
+BLACK: Final = 4.0
+"""Mean luma, 0..255, below which a frame is black: a capped lens at the highest gain stays under it."""
+ADVICE: Final = "Check the ribbon cable at both ends with the power off, then start again."
 
 
 class PiCamera:
-    """Camera Module 3 or HQ. `open_device` makes the one Picamera2; tests put their own there."""
+    """`open_device` makes the one Picamera2; tests put their own there."""
 
     live = True
 
-    def __init__(self, settings: CameraSettings, open_device: Callable[[], Any] | None = None) -> None:
+    def __init__(
+        self,
+        settings: CameraSettings,
+        open_device: Callable[[], Any] | None = None,
+        monotonic_s: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._settings = settings
         self._open_device = open_device or _open_picamera2
+        self._monotonic_s = monotonic_s
         self._device: Any = None
         self._running = False
+        self._stopping: threading.Thread | None = None
+        self._stop_began_s = 0.0
         self._number = 0
+        self._first: Frame | None = None
+        self._style: str | None = None
         self._leases = Leases(MOST_LEASES)
-        self._main_px = (settings.main_width, settings.main_height)
-        small = lores_size(self._main_px, settings.lores_width)
-        # The ISP wants even sizes.
-        self._lores_px = (small[0] // 2 * 2, small[1] // 2 * 2)
+        self._lent: weakref.WeakSet[PiStill] = weakref.WeakSet()
+        self._metadata: Mapping[str, Any] = {}
+
+    # --- what it is ---------------------------------------------------------------------------------
 
     @property
     def name(self) -> str:
-        model = self._device.camera_properties.get("Model", "") if self._device is not None else ""
-        known = {"imx708": "Camera Module 3", "imx477": "HQ Camera", "imx219": "Camera Module 2"}
-        return next((title for chip, title in known.items() if str(model).startswith(chip)), str(model) or "Pi camera")
+        if self._device is None:
+            return "Pi camera"
+        return self._sensor.title if self._sensor else str(self._device.camera_properties.get("Model", "Pi camera"))
 
     @property
     def horizontal_fov_deg(self) -> float:
-        return upright_fov_deg(self._settings, self._main_px)
+        settings = self._settings
+        if self._device is None:
+            return settings.fov_deg
+        known = self._sensor.horizontal_fov_deg if self._sensor else 0.0
+        fov_deg = settings.horizontal_fov_deg or known or settings.fov_deg
+        shown = math.tan(math.radians(fov_deg) / 2) * self._crop[2] / self._field[2]
+        return turned_fov_deg(math.degrees(2 * math.atan(shown)), settings.rotation, self._main_px)
+
+    @property
+    def details(self) -> Mapping[str, str]:
+        """Mode, exposure and focus of the last frame, for staff; empty before the first."""
+        if not self._metadata:
+            return {}
+        seen, mode = self._metadata, self._sensor.mode_px if self._sensor else self._main_px
+        words = {"mode": f"{mode[0]}x{mode[1]}, {self._fps:g} fps at most"}
+        if "ExposureTime" in seen:
+            gain = float(seen.get("AnalogueGain", 1.0))
+            exposure_s = max(int(seen["ExposureTime"]), 1) / 1e6
+            words["exposure"] = f"1/{1 / exposure_s:.0f} s, gain {gain:.1f}, {self._metering.stage.value}"
+        if "FocusFoM" in seen:
+            lens = f", lens at {float(seen['LensPosition']):.2f} dioptres" if "LensPosition" in seen else ""
+            words["focus"] = f"figure {seen['FocusFoM']} (higher is sharper){lens}"
+        return words
+
+    @property
+    def trouble(self) -> str:
+        """A sentence for staff about what the camera does not do as told; empty where all is well."""
+        return "" if self._device is None else self._metering.trouble
+
+    # --- life ---------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Open, configure and start. Raises DeviceError."""
+        """Open, configure, start, and wait for light. Raises DeviceError; BoothError when only a restart helps."""
         self.stop()
-        if self._device is None:
-            self._device = self._open_device()
+        self._wait_until_stopped()
+        self._leases, self._number = Leases(MOST_LEASES), 0
         try:
-            self._device.configure(self._configuration())
+            if self._device is None:
+                self._device = self._open_device()
+                self._configure()
+            self._device.set_controls(self._metering.begin())
             self._device.start()
-        except (RuntimeError, OSError, IndexError) as error:
+            self._running = True
+            self._first = self._lit(FIRST_LIGHT_S)
+        except DeviceError:
+            self._throw_away()
+            raise
+        except (RuntimeError, OSError, ValueError, KeyError, IndexError) as error:
+            self._throw_away()
             raise DeviceError(f"The Pi camera does not start ({error}). {ADVICE}") from error
-        self._running, self._number, self._leases = True, 0, Leases(MOST_LEASES)
+
+    def prepare(self, style: str) -> None:
+        self._style = style
 
     def read(self, timeout_s: float = 2.0) -> Frame | None:
-        """The next frame. Raises DeviceError when none comes in time."""
+        """The next frame with light in it. Raises DeviceError when none comes in time."""
         if not self._running:
             raise DeviceError("The Pi camera is not started; start it first.")
-        try:
-            request = self._device.capture_request(wait=timeout_s)
-        except (TimeoutError, RuntimeError) as error:
-            raise DeviceError(f"The Pi camera gave no picture for {timeout_s:g} s. {ADVICE}") from error
-        try:
-            timestamp_ns = int(request.get_metadata()["SensorTimestamp"])
-            small = rgbx_of_yuv420(request.make_array("lores"), self._lores_px)
-        except (KeyError, RuntimeError, ValueError) as error:
-            request.release()
-            raise DeviceError(f"The Pi camera gave a frame that cannot be used ({error!r}). {ADVICE}") from error
-        still: Still
-        if self._leases.take():
-            still = RequestStill(request, self._main_px, self._settings.rotation, self._leases)
-        else:
-            still = CopiedStill(request, self._main_px, self._settings.rotation)
-        frame = Frame(self._number, timestamp_ns, upright(small, self._settings.rotation), still)
-        self._number += 1
-        return frame
+        if (first := self._first) is not None:
+            self._first = None
+            return first
+        if (style := self._style) is not None:
+            self._style = None
+            self._device.set_controls(self._metering.begin() | self._zoom(style))
+        return self._lit(timeout_s)
 
     def stop(self) -> None:
-        if self._running:
-            self._running = False
-            stopping = threading.Thread(target=self._device.stop, name="camera stop", daemon=True)
-            stopping.start()
-            stopping.join(STOP_LIMIT_S)
+        """Never blocks for longer than STOP_LIMIT_S; a driver that hangs goes on stopping by itself."""
+        if self._first is not None:
+            self._first.main.release()
+            self._first = None
+        if not self._running:
+            return
+        self._running = False
+        for still in tuple(self._lent):
+            still.keep()
+        self._lent.clear()
+        self._device.cancel_all_and_flush()
+        self._stopping = threading.Thread(target=_stop, args=(self._device,), name="camera stop", daemon=True)
+        self._stop_began_s = self._monotonic_s()
+        self._stopping.start()
+        self._stopping.join(STOP_LIMIT_S)
+        if self._stopping.is_alive():
+            # picamera2 would wait for it once more when Python ends.
+            atexit.unregister(self._device.close)
 
     def close(self) -> None:
         """Give the device back, at the end of the process."""
         self.stop()
-        if self._device is not None:
-            self._device.close()
-            self._device = None
+        self._throw_away()
 
-    def _configuration(self) -> Any:
-        return self._device.create_video_configuration(
-            main={"size": self._main_px, "format": "YUV420"},
-            lores={"size": self._lores_px, "format": "YUV420"},
-            buffer_count=BUFFERS,
-            queue=False,
-            controls=self._controls(),
-        )
+    def _wait_until_stopped(self) -> None:
+        if self._stopping is None:
+            return
+        if self._stopping.is_alive():
+            if self._monotonic_s() - self._stop_began_s > HUNG_S:
+                raise BoothError(f"The Pi camera's driver hangs; only a restart of the booth helps. {ADVICE}")
+            raise DeviceError(f"The Pi camera does not let go of its last pictures. {ADVICE}")
+        self._stopping = None
 
-    def _controls(self) -> dict[str, Any]:
-        frame_us = round(1e6 / self._settings.fps)
-        controls: dict[str, Any] = {"FrameDurationLimits": (min(frame_us, LONGEST_EXPOSURE_US), frame_us)}
-        if self._settings.flicker_hz:
-            controls |= {"AeFlickerMode": 1, "AeFlickerPeriod": round(1e6 / (2 * self._settings.flicker_hz))}
-        return {name: value for name, value in controls.items() if name in self._device.camera_controls}
+    def _throw_away(self) -> None:
+        """Close a device that is of no use any more; the next start opens another."""
+        self.stop()
+        device, self._device = self._device, None
+        if device is not None and (self._stopping is None or not self._stopping.is_alive()):
+            with contextlib.suppress(RuntimeError, OSError):
+                device.close()
+
+    # --- configuration ------------------------------------------------------------------------------
+
+    def _configure(self) -> None:
+        settings, device = self._settings, self._device
+        self._sensor: Sensor | None = sensor_of(str(device.camera_properties.get("Model", "")))
+        mode_px = self._sensor.mode_px if self._sensor else tuple(device.sensor_resolution)
+        self._fps = min(settings.fps, self._sensor.fps) if self._sensor else settings.fps
+        self._metering = Metering(device.camera_controls, self._fps, settings.flicker_hz)
+        main_px = main_size(mode_px, (settings.main_width, settings.main_height))
+        small = lores_size(main_px, settings.lores_width)
+        flipped = settings.rotation == 180
+        wanted: dict[str, Any] = {
+            "main": {"size": main_px, "format": FORMATS[0]},
+            "lores": {"size": ((small[0] + 1) // 2 * 2, (small[1] + 1) // 2 * 2), "format": FORMATS[0]},
+            "raw": {"size": mode_px} if settings.raw else None,
+            "buffer_count": BUFFERS,
+            "queue": False,
+            "controls": self._metering.begin(),
+        }
+        if self._sensor:
+            wanted["sensor"] = {"output_size": mode_px, "bit_depth": self._sensor.bit_depth}
+        if flipped:
+            wanted["transform"] = _turned_over()
+        device.configure(device.create_still_configuration(**wanted))
+        self._take_over(device.camera_configuration(), flipped)
+
+    def _take_over(self, given: Mapping[str, Any], flipped: bool) -> None:
+        """What the camera made of the wishes. Sizes and layouts may differ; its colours must be JPEG's."""
+        if "sycc" not in str(given["colour_space"]).lower():
+            raise DeviceError(f"The Pi camera gives colours in {given['colour_space']}, which the booth cannot read.")
+        for stream in ("main", "lores"):
+            if given[stream]["format"] not in FORMATS:
+                raise DeviceError(f"The Pi camera gives pictures in {given[stream]['format']}, not {FORMATS[0]}.")
+        self._main_px, self._lores_px = tuple(given["main"]["size"]), tuple(given["lores"]["size"])
+        self._layouts = {stream: str(given[stream]["format"]) for stream in ("main", "lores")}
+        self._raw_configuration: dict[str, Any] | None = given.get("raw")
+        # A flip is the sensor's where it can, ours where it cannot; quarters are always ours.
+        done_by_sensor = flipped and given["transform"] == _turned_over()
+        self._rotation = 0 if done_by_sensor else self._settings.rotation
+        known = self._device.camera_controls.get("ScalerCrop")
+        self._field: tuple[int, int, int, int] = tuple(known[1]) if known else (0, 0, *self._main_px)
+        self._crop = self._field
+
+    def _zoom(self, style: str) -> Controls:
+        zoom = self._settings.headshot_zoom if style == "headshot" else 1.0
+        self._crop = zoomed(self._field, self._main_px, zoom)
+        return {"ScalerCrop": self._crop} if "ScalerCrop" in self._device.camera_controls else {}
+
+    # --- frames -------------------------------------------------------------------------------------
+
+    def _lit(self, timeout_s: float) -> Frame:
+        """The next frame with light in it. Raises DeviceError when none comes in time."""
+        until_s = self._monotonic_s() + timeout_s
+        black = False
+        while (left_s := until_s - self._monotonic_s()) > 0:
+            request = self._captured(left_s)
+            if request is None:
+                break
+            frame = self._frame_of(request)
+            if frame is not None:
+                return frame
+            black = True
+        if black:
+            raise DeviceError("The Pi camera gives only black pictures: take the cap off its lens, switch light on.")
+        raise DeviceError(f"The Pi camera gave no picture for {timeout_s:g} s. {ADVICE}")
+
+    def _captured(self, timeout_s: float) -> Any:
+        """The next request, None when none comes in time."""
+        job = self._device.capture_request(wait=False)
+        try:
+            return job.get_result(timeout=timeout_s)
+        except CancelledError:
+            return None
+        except (TimeoutError, RuntimeError):
+            self._device.cancel_all_and_flush()
+        # It may have come at the very last moment.
+        with contextlib.suppress(CancelledError, TimeoutError, RuntimeError):
+            job.get_result(timeout=0.1).release()
+        return None
+
+    def _frame_of(self, request: Any) -> Frame | None:
+        """The frame of a request, None for one without light. Raises DeviceError for one that cannot be used."""
+        try:
+            metadata = request.get_metadata()
+            timestamp_ns = int(metadata["SensorTimestamp"])
+            small = Planes.of(request.make_array("lores"), self._lores_px, self._layouts["lores"])
+            if float(np.mean(small.luma)) < BLACK:
+                request.release()
+                return None
+            lores = upright(small.rgbx(), self._rotation)
+            still = self._still(request)
+        except (KeyError, RuntimeError, ValueError) as error:
+            request.release()
+            raise DeviceError(f"The Pi camera gave a frame that cannot be used ({error!r}). {ADVICE}") from error
+        if controls := self._metering.see(metadata, timestamp_ns):
+            self._device.set_controls(controls)
+        self._metadata = metadata
+        frame = Frame(self._number, timestamp_ns, lores, still)
+        self._number += 1
+        return frame
+
+    def _still(self, request: Any) -> PiStill:
+        def planes() -> Planes:
+            return Planes.of(request.make_array("main"), self._main_px, self._layouts["main"])
+
+        raw = self._raw_configuration
+        dng = RawFrame(self._device.helpers, request, raw) if raw else None
+        leases = self._leases
+        if leases.take():
+
+            def give_back() -> None:
+                request.release()
+                leases.give_back()
+
+            still = PiStill(planes, self._main_px, self._rotation, give_back, dng)
+            self._lent.add(still)
+            return still
+        copied = planes()
+        request.release()
+        return PiStill(lambda: copied, self._main_px, self._rotation, dng=dng)
+
+
+def _stop(device: Any) -> None:
+    # One that cannot stop will not start either, and is thrown away then.
+    with contextlib.suppress(RuntimeError, OSError):
+        device.stop()
 
 
 def _open_picamera2() -> Any:
@@ -214,20 +332,8 @@ def _open_picamera2() -> Any:
         raise DeviceError(f"No Pi camera was found ({error}). {ADVICE}") from error
 
 
-def rgb_of_yuv420(planes: NDArray[np.uint8], size_px: tuple[int, int]) -> NDArray[np.uint8]:
-    """(h, w, 3) from planar YUV 4:2:0 as picamera2 gives it: (h * 3 / 2, stride), full range BT.601 (sYCC)."""
-    width, height = size_px
-    stride = planes.shape[1]
-    luma = planes[:height, :width].astype(np.float32)
-    chroma = planes[height:].reshape(2, height // 2, stride // 2)[:, :, : width // 2].astype(np.float32) - 128
-    blue, red = (plane.repeat(2, 0).repeat(2, 1) for plane in chroma)
-    rgb = np.stack((luma + 1.402 * red, luma - 0.344136 * blue - 0.714136 * red, luma + 1.772 * blue), -1)
-    return np.asarray(np.clip(rgb + 0.5, 0, 255), np.uint8)
+def _turned_over() -> Any:
+    """libcamera's half turn."""
+    from libcamera import Transform
 
-
-def rgbx_of_yuv420(planes: NDArray[np.uint8], size_px: tuple[int, int]) -> NDArray[np.uint8]:
-    """The same as (h, w, 4) with 255 in the fourth byte."""
-    width, height = size_px
-    rgbx = np.full((height, width, 4), 255, np.uint8)
-    rgbx[..., :3] = rgb_of_yuv420(planes, size_px)
-    return rgbx
+    return Transform(hflip=1, vflip=1)

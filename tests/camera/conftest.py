@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import importlib
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +15,16 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from booth.camera.actor import Actor
+from booth.camera.picamera import PiCamera
 from booth.camera.puppet.puppet import Puppet
 from booth.guest import make_puppet
 from booth.settings import CameraSettings
 
 MakeFilm = Callable[..., Path]
+IN_RIG = os.environ.get("BOOTH_RIG") == "camera"
+"""In the Debian tree of `scripts/rig camera`, which has the real picamera2 and libcamera's virtual camera."""
+RIG_FRAMES = Path("/frames")
+"""What the virtual camera plays over and over: numbered JPEGs of one size."""
 
 
 def scene(width: int, height: int, number: int) -> NDArray[np.uint8]:
@@ -74,3 +81,22 @@ def actor(puppet: Puppet, sitter_settings: CameraSettings) -> Actor:
     actor = Actor(puppet, sitter_settings)
     actor.appear()
     return actor
+
+
+@pytest.fixture(scope="session")
+def rig_frames(puppet: Puppet) -> Path:
+    """The sitter at rest, breathing, in the frames of the virtual camera."""
+    for number in range(6):
+        picture = puppet.rgbx({"head_roll_deg": 0.4 * (number % 3), "shift_y": 0.002 * number}, (1600, 1198))
+        Image.fromarray(picture[..., :3]).save(RIG_FRAMES / f"{number}.jpg", quality=95)
+    return RIG_FRAMES
+
+
+@pytest.fixture
+def picamera2(rig_frames: Path) -> Iterator[PiCamera]:
+    """The real picamera2, in the rig only."""
+    importlib.import_module("virtual_camera")
+
+    camera = PiCamera(CameraSettings(main_width=1600, main_height=1200))
+    yield camera
+    camera.close()
