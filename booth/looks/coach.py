@@ -39,8 +39,8 @@ BETTER_WAY: Final = 0.08
 TIRED_S: Final = 3.6
 """Said for this long without getting anywhere, a cue rests for as long: who cannot do one thing is helped with the
 others."""
-PROGRESS: Final = 0.1
-"""Of a cue's score: that much better since it was said is getting somewhere."""
+PROGRESS: Final = 1.4
+"""A cue whose score has grown by this factor since it was said is getting somewhere."""
 FLICKER_S: Final = 0.4
 """Unrest that lasts longer begins the dwell anew: a blink does not, a word does."""
 SETTLE = "Move, then settle."
@@ -151,7 +151,7 @@ class Coach:
         """Counted from when it was said, or last got better."""
         cue = self._advice.cue
         now = next((one.score for one in score.cues if one.cue == cue), 0.0)
-        if self._told_s < self._said_s or now > self._told_score + PROGRESS:
+        if self._told_s < self._said_s or now > PROGRESS * self._told_score:
             self._told_score, self._told_s = now, now_s
         if cue and now_s - self._told_s >= TIRED_S:
             self._resting[cue] = now_s + TIRED_S
