@@ -172,6 +172,15 @@ def test_heavy_lids_are_no_blink_where_the_look_asks_for_them(catalogue: Catalog
         assert run.go(0.2)[-1].blinking is blink
 
 
+def test_a_portrait_is_there_though_another_look_is_shown_more(catalogue: Catalogue) -> None:
+    """Half a smile is the professional headshot; for a portrait it will do as a smile."""
+    for allowance, there in ((Allowance(), False), (Allowance(style="portrait"), True)):
+        run = Run(catalogue).rested()
+        run.observer.ask_for("genuine_smile", allowance)
+        run.seer.play = lambda _: smiling(0.4)
+        assert run.go(3.0)[-1].ready is there
+
+
 def test_an_eye_that_cannot_shut_does_not_hide_a_blink(catalogue: Catalogue) -> None:
     def one_eye(_: float) -> Face:
         frontal = face_at().frontal.copy()
