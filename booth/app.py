@@ -137,9 +137,9 @@ def _real(settings: Settings, camera: Camera, hand: Hand | None, visible: bool) 
 
         contacts.append(GpioContact(settings.gpio.button_pin))
     if settings.gpio.ring == "pwm":
-        from booth.gpio.ring import PwmRing
+        from booth.gpio.ring import open_ring
 
-        ring = PwmRing(settings.gpio.ring_pwm_channel)
+        ring = open_ring(settings.gpio)
     return Devices(camera, AnyContact(contacts, clock.now_s), ring, hand, visible, clock, one_session=hand is not None)
 
 

@@ -4,6 +4,7 @@ booth run       the booth: camera, screen, button, and the delivery process besi
 booth demo      the same with a simulated sitter, who walks through a session by herself
 booth deliver   the delivery process on its own
 booth doctor    what works here, what does not, and what to do about it
+booth lights    put the lights out that a crash left on; systemd calls it
 booth sessions  the sessions in the store and how far their delivery is
 booth delete    remove a person by claim number
 booth looks     list the looks, or draw them
@@ -73,6 +74,15 @@ def _deliver(arguments: argparse.Namespace, settings: Settings) -> int:
     from booth.staff import deliver
 
     return deliver(settings, arguments.once, arguments.status, arguments.beside)
+
+
+def _lights(arguments: argparse.Namespace, settings: Settings) -> int:
+    from booth.gpio.pwm import put_out
+    from booth.gpio.ring import pwm_channels
+
+    if settings.gpio.ring == "pwm":
+        put_out(pwm_channels(settings.gpio))
+    return 0
 
 
 def _doctor(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -184,6 +194,9 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--camera", metavar="SOURCE", help="look at this camera instead of the one in the settings")
     doctor.set_defaults(run=_doctor)
     commands.add_parser("sessions", help="sessions and their delivery").set_defaults(run=_sessions)
+    lights = commands.add_parser("lights", help="put the lights out, whoever left them on")
+    lights.add_argument("state", choices=("off",))
+    lights.set_defaults(run=_lights)
     delete = commands.add_parser("delete", help="remove a person's photographs")
     delete.add_argument("claim", metavar="CLAIM", help="the claim number, as 0421")
     delete.set_defaults(run=_delete)

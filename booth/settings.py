@@ -76,7 +76,7 @@ class CameraSettings(Section, frozen=True):
         Meta(
             ge=1,
             le=4,
-            description="How much closer a headshot is seen than a portrait; never closer than the sensor's own pixels.",
+            description="How much closer a headshot is seen than a portrait; never beyond the sensor's own pixels.",
         ),
     ] = 1.0
     raw: Annotated[
@@ -180,17 +180,12 @@ class GpioSettings(Section, frozen=True):
         Literal["pwm", "none"], Meta(description="pwm: ring light on hardware PWM; none: no light of the booth's own.")
     ] = "none"
     ring_pwm_channel: Annotated[int, Meta(ge=0, le=3, description="Channel of the PWM chip that drives the ring.")] = 0
-    ring_fill_channel: Annotated[
-        int,
-        Meta(
-            ge=-1,
-            le=3,
-            description="Channel of the ring's other half, which steps back for a portrait; -1 for a ring of one.",
-        ),
+    ring_key_channel: Annotated[
+        int, Meta(ge=-1, le=3, description="Channel of a second light, the key light at the side; -1 for none.")
     ] = -1
     ring_ratio: Annotated[
         float,
-        Meta(ge=1, le=8, description="How many times more light the ring's key half gives in a portrait."),
+        Meta(ge=1, le=8, description="How many times more light the key light gives than the other one, in a portrait."),
     ] = 3.5
     ring_idle: Annotated[float, Meta(ge=0, le=1, description="Ring level while nobody is there, 0 to 1 as seen.")] = 0.2
     ring_capture: Annotated[

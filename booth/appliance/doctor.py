@@ -112,10 +112,10 @@ def _light(settings: Settings) -> Finding:
         return Finding("light", "no ring light of the booth's own (gpio.ring)")
 
     def check() -> str:
-        from booth.gpio.ring import PwmRing
+        from booth.gpio.ring import open_ring, pwm_channels
 
-        PwmRing(settings.gpio.ring_pwm_channel).close()
-        return f"hardware PWM, channel {settings.gpio.ring_pwm_channel}"
+        open_ring(settings.gpio).close()
+        return f"hardware PWM, channel {' and '.join(map(str, pwm_channels(settings.gpio)))}"
 
     return _checked("light", check)
 

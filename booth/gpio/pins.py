@@ -17,10 +17,19 @@ PWM_PIN: Final = {0: 12, 1: 13, 2: 18, 3: 19}
 
 def pin_table(gpio: GpioSettings) -> str:
     """Markdown: what it is, its setting, BCM number, pin of the header, and where the other end goes."""
-    ring = PWM_PIN[gpio.ring_pwm_channel]
+    contact, gate = "contact to ground (any ground pin)", "100 Ω to the MOSFET's gate"
+    wires = (
+        ("Button", "button_pin", HEADER_PIN, contact),
+        ("Second button", "second_button_pin", HEADER_PIN, contact),
+        ("Foot pedal", "pedal_pin", HEADER_PIN, contact),
+        ("Lamp in the button", "button_led_pin", HEADER_PIN, "330 Ω to the lamp's plus"),
+        ("Ring light", "ring_pwm_channel", PWM_PIN, gate),
+        ("Key light", "ring_key_channel", PWM_PIN, gate),
+    )
     rows = [
-        ("Button", f"`gpio.button_pin = {gpio.button_pin}`", gpio.button_pin, "contact to ground (any ground pin)"),
-        ("Ring light", f"`gpio.ring_pwm_channel = {gpio.ring_pwm_channel}`", ring, "100 Ω to the MOSFET's gate"),
+        (what, f"`gpio.{key} = {number}`", PWM_PIN[number] if pins is PWM_PIN else number, end)
+        for what, key, pins, end in wires
+        if (number := getattr(gpio, key)) >= 0
     ]
     lines = ["| what | setting | BCM | header pin | the other end |", "| --- | --- | --- | --- | --- |"]
     lines += [f"| {what} | {key} | {bcm} | {HEADER_PIN[bcm]} | {end} |" for what, key, bcm, end in rows]

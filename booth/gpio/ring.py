@@ -1,122 +1,70 @@
-"""The ring light on hardware PWM, through sysfs: 25 kHz, which a rolling shutter at 1/125 s does not see as bands.
-
-The number of the PWM chip has moved between kernels (on a Pi 5 it was 2 and is 0), so the chip is found by its
-device: raspberrypi/linux issue 6818 lists them. A Pi 5 has two more that lead to the fan and to the board.
-"""
+"""The booth's light on hardware PWM: one light round the lens, and where there is a second, a key light at the side."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from pathlib import Path
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
-from booth.errors import DeviceError
+from booth.gpio.pwm import PwmChannel
 from booth.gpio.ramp import Ramp, duty
-
-SYSFS: Final = Path("/sys/class/pwm")
-PERIOD_NS: Final = 40_000
-HEADER_CHIPS: Final = ("1f00098000.pwm", "fe20c000.pwm", "3f20c000.pwm")
-"""Devices that drive the header's GPIO 12 and 13: of a Pi 5, a Pi 4, and a Pi 3 or Zero 2."""
-CONFIG_LINE: Final = "dtoverlay=pwm-2chan,pin=12,func=4,pin2=13,func2=4"
-EXPORT_S: Final = 2.0
-"""udev gives a freshly exported channel to the group gpio a moment later."""
-
-Write = Callable[[Path, str], None]
+from booth.settings import GpioSettings
 
 
-def write_file(path: Path, text: str) -> None:
-    path.write_text(text, encoding="ascii")
+class Dimmable(Protocol):
+    """One light: a PWM channel, or a test's."""
+
+    def set_duty(self, duty: float) -> None: ...
+
+    def close(self) -> None: ...
 
 
 class PwmRing:
-    """A ring light on one PWM channel (0: GPIO 12, 1: GPIO 13). Off when opened and when closed.
+    """One or two lights. Of two, the last is the key light; the other one steps back for a portrait.
 
-    `sysfs`, `write` and `wait` are for tests, in which a folder stands in for the kernel. Raises DeviceError.
+    Each moves on a ramp of its own, so that neither jumps nor stays at full level for too long.
     """
 
-    def __init__(
-        self,
-        channel: int,
-        sysfs: Path = SYSFS,
-        write: Write = write_file,
-        wait: Callable[[float], None] = time.sleep,
-    ) -> None:
-        self.name = f"ring light on PWM channel {channel}"
-        self._write = write
-        self._ramp = Ramp()
-        self._chip = _header_chip(sysfs)
-        self._channel = channel
-        self._pwm = self._chip / f"pwm{channel}"
-        self._duty_ns = 0
-        self._open(wait)
+    def __init__(self, lights: Sequence[Dimmable]) -> None:
+        self._lights = tuple((light, Ramp()) for light in lights)
 
     @property
     def level(self) -> float:
-        return self._ramp.level
+        return self._lights[-1][1].level
 
     def ramp_to(self, level: float, now_s: float, seconds: float = 0.7, fill: float | None = None) -> None:
-        self._ramp.head_for(level, now_s, seconds)
+        *others, key = self._lights
+        key[1].head_for(level, now_s, seconds)
+        for _, ramp in others:
+            ramp.head_for(level if fill is None else fill, now_s, seconds)
 
     def tick(self, now_s: float) -> None:
-        duty_ns = round(PERIOD_NS * duty(self._ramp.at(now_s)))
-        if duty_ns != self._duty_ns:
-            self._set("duty_cycle", duty_ns)
-            self._duty_ns = duty_ns
+        for light, ramp in self._lights:
+            light.set_duty(duty(ramp.at(now_s)))
 
     def close(self) -> None:
-        """Off, and give the channel back. Safe to call twice."""
-        if self._pwm.is_dir():
-            self._set("duty_cycle", 0)
-            self._set("enable", 0)
-            self._put(self._chip / "unexport", self._channel)
-
-    def _open(self, wait: Callable[[float], None]) -> None:
-        if not self._pwm.is_dir():
-            self._put(self._chip / "export", self._channel)
-        self._take_over(wait)
-        # The kernel refuses a period shorter than the duty, which is 0 by now, and enabling without a period.
-        self._set("period", PERIOD_NS)
-        self._set("enable", 1)
-
-    def _take_over(self, wait: Callable[[float], None]) -> None:
-        """Duty 0, as soon as the channel is ours to write; whoever used it before may have left it on."""
-        for _ in range(round(EXPORT_S / 0.1)):
+        """All off, even where one of them cannot be reached. Safe to call twice."""
+        failed: Exception | None = None
+        for light, _ in self._lights:
             try:
-                self._write(self._pwm / "duty_cycle", "0")
-            except (FileNotFoundError, PermissionError):
-                wait(0.1)
-            except OSError:
-                return  # a channel without a period takes no duty yet: it is off
-            else:
-                return
-        raise DeviceError(f"The {self.name} cannot be written at {self._pwm}: add the booth's user to the group gpio.")
-
-    def _set(self, name: str, value: int) -> None:
-        self._put(self._pwm / name, value)
-
-    def _put(self, path: Path, value: int) -> None:
-        try:
-            self._write(path, str(value))
-        except OSError as error:
-            raise DeviceError(
-                f"The {self.name} did not take {path.name} = {value} ({error.strerror or error}): does something "
-                "else use the channel, is the booth's user in the group gpio?"
-            ) from error
+                light.close()
+            except OSError as error:
+                failed = error
+        if failed:
+            raise failed
 
 
-def _header_chip(sysfs: Path) -> Path:
-    """The PWM chip of the header, whatever its number."""
-    chips = {_device(chip): chip for chip in sorted(sysfs.glob("pwmchip*"))}
-    for device in HEADER_CHIPS:
-        if device in chips:
-            return chips[device]
-    others = f" There is only {', '.join(sorted(chips))}." if chips else ""
-    raise DeviceError(
-        f"No PWM of the header under {sysfs}.{others} Add this line to /boot/firmware/config.txt and restart "
-        f'the Pi: {CONFIG_LINE} (or set gpio.ring = "none").'
-    )
+def pwm_channels(gpio: GpioSettings) -> tuple[int, ...]:
+    """The channels of the settings: the light round the lens, then the key light where there is one."""
+    return (gpio.ring_pwm_channel, *((gpio.ring_key_channel,) if gpio.ring_key_channel >= 0 else ()))
 
 
-def _device(chip: Path) -> str:
-    return (chip / "device").resolve().name
+def open_ring(gpio: GpioSettings, open_channel: Callable[[int], Dimmable] = PwmChannel) -> PwmRing:
+    """The ring of the settings, dark. Raises DeviceError; then none of its channels is left open."""
+    lights: list[Dimmable] = []
+    try:
+        lights.extend(open_channel(channel) for channel in pwm_channels(gpio))
+    except BaseException:
+        for light in lights:
+            light.close()
+        raise
+    return PwmRing(lights)

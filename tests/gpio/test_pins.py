@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from booth.gpio.pins import HEADER_PIN, PWM_PIN, pin_table
-from booth.gpio.ring import CONFIG_LINE
+from booth.gpio.pwm import CONFIG_LINE
 from booth.settings import GpioSettings
 
 
@@ -18,6 +18,14 @@ def test_the_table_shows_the_pins_of_the_settings() -> None:
     table = pin_table(GpioSettings(button_pin=22, ring_pwm_channel=1))
     assert "| Button | `gpio.button_pin = 22` | 22 | 15 |" in table
     assert "| Ring light | `gpio.ring_pwm_channel = 1` | 13 | 33 |" in table
+
+
+def test_what_is_not_there_is_not_in_the_table() -> None:
+    assert "pedal" not in pin_table(GpioSettings())
+    table = pin_table(GpioSettings(pedal_pin=22, button_led_pin=27, ring_key_channel=1))
+    assert "| Foot pedal | `gpio.pedal_pin = 22` | 22 | 15 |" in table
+    assert "| Lamp in the button | `gpio.button_led_pin = 27` | 27 | 13 |" in table
+    assert "| Key light | `gpio.ring_key_channel = 1` | 13 | 33 |" in table
 
 
 def test_the_config_line_names_the_pins_of_the_first_two_channels() -> None:

@@ -10,16 +10,21 @@ from hypothesis import strategies as st
 
 from booth.errors import DeviceError
 from booth.gpio.protocols import Ring
+from booth.gpio.pwm import CONFIG_LINE, PERIOD_NS, PwmChannel, put_out, write_file
 from booth.gpio.ramp import FULL_S, SUSTAINED, Ramp, dimmed, duty
-from booth.gpio.ring import CONFIG_LINE, PERIOD_NS, PwmRing, write_file
+from booth.gpio.ring import PwmRing, open_ring, pwm_channels
 from booth.gpio.simulated import NoRing, SimulatedRing
+from booth.settings import GpioSettings
 from tests.gpio.kernel import PwmKernel
 
 PI_5 = {"pwmchip0": "107d517a80.pwm", "pwmchip2": "1f00098000.pwm", "pwmchip6": "1f0009c000.pwm"}
 
 
-def pwm_ring(kernel: PwmKernel, channel: int = 0) -> PwmRing:
-    return PwmRing(channel, kernel.sysfs, kernel.write, kernel.wait)
+def pwm_ring(kernel: PwmKernel, channel: int = 0, key_channel: int = -1) -> PwmRing:
+    def open_channel(number: int) -> PwmChannel:
+        return PwmChannel(number, kernel.sysfs, kernel.write, kernel.wait)
+
+    return open_ring(GpioSettings(ring_pwm_channel=channel, ring_key_channel=key_channel), open_channel)
 
 
 @pytest.fixture
@@ -27,9 +32,11 @@ def kernel(tmp_path: Path) -> PwmKernel:
     return PwmKernel(tmp_path, PI_5)
 
 
-@pytest.fixture(params=["simulated", "pwm"])
+@pytest.fixture(params=["simulated", "pwm", "two lights"])
 def ring(request: pytest.FixtureRequest, kernel: PwmKernel) -> Ring:
-    return SimulatedRing() if request.param == "simulated" else pwm_ring(kernel)
+    if request.param == "simulated":
+        return SimulatedRing()
+    return pwm_ring(kernel, key_channel=1 if request.param == "two lights" else -1)
 
 
 def shine(ring: Ring, from_s: float, to_s: float) -> list[float]:
@@ -182,6 +189,60 @@ def test_a_channel_that_a_crash_left_on_is_taken_over_dark(kernel: PwmKernel) ->
     assert kernel.value("pwmchip2", 0, "period") == PERIOD_NS
 
 
+def test_two_lights_shine_alike_and_a_portraits_key_light_leads(kernel: PwmKernel) -> None:
+    ring = pwm_ring(kernel, 0, 1)
+
+    def light(channel: int) -> int:
+        return kernel.value("pwmchip2", channel, "duty_cycle")
+
+    ring.ramp_to(0.8, 0.0)
+    shine(ring, 0.0, 1.0)
+    assert light(0) == light(1) == round(PERIOD_NS * duty(0.8))
+    ring.ramp_to(0.8, 1.0, fill=dimmed(0.8, 3.5))
+    shine(ring, 1.0, 2.0)
+    assert light(1) / light(0) == pytest.approx(3.5, rel=0.01)
+    ring.close()
+    assert kernel.writes[-1] == ("unexport", "1")
+    assert kernel.writes.count(("enable", "0")) == 2
+
+
+def test_a_second_light_that_is_missing_leaves_none_on(kernel: PwmKernel) -> None:
+    kernel.channels = 1
+    with pytest.raises(DeviceError, match="export = 1"):
+        pwm_ring(kernel, 0, 1)
+    assert kernel.writes[-1] == ("unexport", "0")
+
+
+def test_one_light_that_cannot_be_reached_does_not_keep_the_other_on(kernel: PwmKernel) -> None:
+    class Unreachable:
+        def set_duty(self, duty: float) -> None:
+            pass
+
+        def close(self) -> None:
+            raise DeviceError("The wire is off.")
+
+    other = PwmChannel(0, kernel.sysfs, kernel.write, kernel.wait)
+    other.set_duty(0.5)
+    with pytest.raises(DeviceError, match="wire"):
+        PwmRing([Unreachable(), other]).close()
+    assert kernel.writes[-3:] == [("duty_cycle", "0"), ("enable", "0"), ("unexport", "0")]
+
+
+def test_what_a_killed_booth_left_on_is_put_out(kernel: PwmKernel) -> None:
+    ring = pwm_ring(kernel, 0, 1)
+    ring.ramp_to(0.8, 0.0)
+    shine(ring, 0.0, 1.0)  # and then it is killed
+    channels = pwm_channels(GpioSettings(ring_key_channel=1))
+    assert put_out(channels, kernel.sysfs, kernel.write) == 2
+    assert [kernel.value("pwmchip2", channel, "enable") for channel in channels] == [0, 0]
+    ring.close()
+    assert put_out(channels, kernel.sysfs, kernel.write) == 0
+    kernel.write(kernel.sysfs / "pwmchip2" / "export", "0")
+    kernel.refusing.add("enable")
+    with pytest.raises(DeviceError, match="unplug it"):
+        put_out((0,), kernel.sysfs, kernel.write)
+
+
 def test_a_slow_udev_is_waited_for(kernel: PwmKernel) -> None:
     kernel.rights_after = 5
     pwm_ring(kernel)
@@ -220,7 +281,7 @@ def test_the_fill_half_shines_like_the_key_unless_told_otherwise() -> None:
     ring = SimulatedRing()
     ring.ramp_to(0.8, 0.0)
     shine(ring, 0.0, 1.0)
-    assert (ring.level, ring.fill) == (pytest.approx(0.8), pytest.approx(0.8))
+    assert ring.level == ring.fill == pytest.approx(0.8)
     ring.ramp_to(0.8, 2.0, fill=dimmed(0.8, 3.5))
     shine(ring, 2.0, 3.0)
     assert duty(ring.level) / duty(ring.fill) == pytest.approx(3.5)

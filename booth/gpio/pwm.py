@@ -1,0 +1,131 @@
+"""One channel of the header's hardware PWM, through sysfs: 25 kHz, which a rolling shutter at 1/125 s sees no bands of.
+
+The number of the PWM chip has moved between kernels (on a Pi 5 it was 2 and is 0), so the chip is found by its
+device: raspberrypi/linux issue 6818 lists them. A Pi 5 has two more that lead to the fan and to the board.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from booth.errors import DeviceError
+
+SYSFS: Final = Path("/sys/class/pwm")
+PERIOD_NS: Final = 40_000
+HEADER_CHIPS: Final = ("1f00098000.pwm", "fe20c000.pwm", "3f20c000.pwm")
+"""Devices that drive the header's GPIO 12 and 13: of a Pi 5, a Pi 4, and a Pi 3 or Zero 2."""
+CONFIG_LINE: Final = "dtoverlay=pwm-2chan,pin=12,func=4,pin2=13,func2=4"
+EXPORT_S: Final = 2.0
+"""udev gives a freshly exported channel to the group gpio a moment later."""
+
+Write = Callable[[Path, str], None]
+
+
+def write_file(path: Path, text: str) -> None:
+    path.write_text(text, encoding="ascii")
+
+
+class PwmChannel:
+    """Channel 0 is GPIO 12, 1 is GPIO 13. Off when opened and when closed.
+
+    `sysfs`, `write` and `wait` are for tests, in which a folder stands in for the kernel. Raises DeviceError.
+    """
+
+    def __init__(
+        self,
+        channel: int,
+        sysfs: Path = SYSFS,
+        write: Write = write_file,
+        wait: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.name = f"light on PWM channel {channel}"
+        self._write = write
+        self._chip = header_chip(sysfs)
+        self._channel = channel
+        self._pwm = self._chip / f"pwm{channel}"
+        self._duty_ns = 0
+        self._open(wait)
+
+    def set_duty(self, duty: float) -> None:
+        """Share of the time that the light is on, 0..1."""
+        duty_ns = round(PERIOD_NS * duty)
+        if duty_ns != self._duty_ns:
+            self._set("duty_cycle", duty_ns)
+            self._duty_ns = duty_ns
+
+    def close(self) -> None:
+        """Off, and give the channel back. Safe to call twice."""
+        if self._pwm.is_dir():
+            self._set("duty_cycle", 0)
+            self._set("enable", 0)
+            self._put(self._chip / "unexport", self._channel)
+
+    def _open(self, wait: Callable[[float], None]) -> None:
+        if not self._pwm.is_dir():
+            self._put(self._chip / "export", self._channel)
+        self._take_over(wait)
+        # The kernel refuses a period shorter than the duty, which is 0 by now, and enabling without a period.
+        self._set("period", PERIOD_NS)
+        self._set("enable", 1)
+
+    def _take_over(self, wait: Callable[[float], None]) -> None:
+        """Duty 0, as soon as the channel is ours to write; whoever used it before may have left it on."""
+        for _ in range(round(EXPORT_S / 0.1)):
+            try:
+                self._write(self._pwm / "duty_cycle", "0")
+            except (FileNotFoundError, PermissionError):
+                wait(0.1)
+            except OSError:
+                return  # a channel without a period takes no duty yet: it is off
+            else:
+                return
+        raise DeviceError(f"The {self.name} cannot be written at {self._pwm}: add the booth's user to the group gpio.")
+
+    def _set(self, name: str, value: int) -> None:
+        self._put(self._pwm / name, value)
+
+    def _put(self, path: Path, value: int) -> None:
+        try:
+            self._write(path, str(value))
+        except OSError as error:
+            raise DeviceError(
+                f"The {self.name} did not take {path.name} = {value} ({error.strerror or error}): does something "
+                "else use the channel, is the booth's user in the group gpio?"
+            ) from error
+
+
+def put_out(channels: tuple[int, ...], sysfs: Path = SYSFS, write: Write = write_file) -> int:
+    """Darken these channels, whoever left them on; returns how many were in use. Raises DeviceError.
+
+    For systemd's ExecStopPost: the kernel goes on with a PWM whose program was killed.
+    """
+    chip = header_chip(sysfs)
+    used = [channel for channel in channels if (chip / f"pwm{channel}").is_dir()]
+    for channel in used:
+        try:
+            write(chip / f"pwm{channel}" / "duty_cycle", "0")
+            write(chip / f"pwm{channel}" / "enable", "0")
+        except OSError as error:
+            reason = error.strerror or error
+            raise DeviceError(f"The light on PWM channel {channel} cannot be put out ({reason}): unplug it.") from error
+    return len(used)
+
+
+def header_chip(sysfs: Path) -> Path:
+    """The PWM chip of the header, whatever its number. Raises DeviceError with the line that config.txt lacks."""
+    chips = {_device(chip): chip for chip in sorted(sysfs.glob("pwmchip*"))}
+    for device in HEADER_CHIPS:
+        if device in chips:
+            return chips[device]
+    others = f" There is only {', '.join(sorted(chips))}." if chips else ""
+    raise DeviceError(
+        f"No PWM of the header under {sysfs}.{others} Add this line to /boot/firmware/config.txt and restart "
+        f'the Pi: {CONFIG_LINE} (or set gpio.ring = "none").'
+    )
+
+
+def _device(chip: Path) -> str:
+    return (chip / "device").resolve().name
