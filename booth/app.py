@@ -30,7 +30,7 @@ from booth.face.models import model_folder
 from booth.face.tracker import Tracker
 from booth.finishing import Finisher
 from booth.gpio.contacts import AnyContact
-from booth.gpio.protocols import Contact, Ring
+from booth.gpio.protocols import Contact, Lamp, Ring
 from booth.gpio.simulated import NoRing, SimulatedRing
 from booth.guest import Guest, Hand, make_actor
 from booth.heartbeat import Heartbeat
@@ -132,15 +132,18 @@ def _real(settings: Settings, camera: Camera, hand: Hand | None, visible: bool) 
     clock = _clock(camera, visible)
     contacts: list[Contact] = [hand] if hand is not None else []
     ring: Ring = NoRing()
+    lamp: Lamp | None = None
     if settings.gpio.button == "gpio":
-        from booth.gpio.button import GpioContact
+        from booth.gpio.button import open_buttons
 
-        contacts.append(GpioContact(settings.gpio.button_pin))
+        buttons, lamp = open_buttons(settings.gpio)
+        contacts += buttons
     if settings.gpio.ring == "pwm":
         from booth.gpio.ring import open_ring
 
         ring = open_ring(settings.gpio)
-    return Devices(camera, AnyContact(contacts, clock.now_s), ring, hand, visible, clock, one_session=hand is not None)
+    contact = AnyContact(contacts, clock.now_s, lamp)
+    return Devices(camera, contact, ring, hand, visible, clock, one_session=hand is not None)
 
 
 def _simulated(actor: Actor, guest: Guest, visible: bool, one_session: bool) -> Devices:

@@ -47,6 +47,8 @@ AFTER_SHUTTER_S: Final = 0.4
 CLEARLY_BETTER: Final = 0.02
 """A frame replaces the best so far when its score is this much higher, 0..1."""
 PROBE_DISK_S: Final = 5.0
+EYES_ON_THE_LENS: Final = frozenset({Step.COUNTDOWN, Step.CAPTURE})
+"""The lamp in the button is dark then, so that it draws no glance."""
 
 
 class Onlooker(Protocol):
@@ -289,6 +291,10 @@ class Booth:
 
     def _look_after_devices(self, now_s: float) -> None:
         try:
+        try:
+            self._parts.contact.invite(self.session.step not in EYES_ON_THE_LENS)
+        except DeviceError as error:
+            log.warning("%s", error)
             self._parts.ring.tick(self.session.now_s)
         except DeviceError as error:
             self._send(events.Faulted(now_s, "light", str(error)))

@@ -185,7 +185,7 @@ class GpioSettings(Section, frozen=True):
     ] = -1
     ring_ratio: Annotated[
         float,
-        Meta(ge=1, le=8, description="How many times more light the key light gives than the other one, in a portrait."),
+        Meta(ge=1, le=8, description="How many times the other one's light the key light gives in a portrait."),
     ] = 3.5
     ring_idle: Annotated[float, Meta(ge=0, le=1, description="Ring level while nobody is there, 0 to 1 as seen.")] = 0.2
     ring_capture: Annotated[

@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from booth.errors import DeviceError
+from booth.gpio.protocols import Lamp
+from booth.settings import GpioSettings
 
 GLITCH_S: Final = 0.01
 """Edges closer together than this are the wire, not a finger: a long wire beside the LEDs' catches their switching."""
@@ -54,6 +56,56 @@ class GpioContact:
 
     def _tap(self) -> None:
         self._tapped = True
+
+
+class ButtonLamp:
+    """The lamp in the button, on `pin` (BCM number): lit while a press means something. Raises DeviceError.
+
+    `factory` and `mock` as in GpioContact.
+    """
+
+    def __init__(self, pin: int, factory: Any = None, mock: bool = False) -> None:
+        self.name = f"lamp on GPIO {pin}"
+        try:
+            from gpiozero import DigitalOutputDevice
+            from gpiozero.pins.mock import MockFactory
+
+            factory = factory or _lgpio()
+            if isinstance(factory, MockFactory) and not mock:
+                raise DeviceError(f"{self.name}: pins are simulated, so nobody could see this lamp.")
+            self._device = DigitalOutputDevice(pin, pin_factory=factory)
+        except DeviceError:
+            raise
+        except Exception as error:
+            raise DeviceError(
+                f"The {self.name} cannot be lit ({error}). Does something else use the pin? gpio.button_led_pin = -1 "
+                "does without it."
+            ) from error
+
+    def light(self, on: bool) -> None:
+        """Lit or dark. Raises DeviceError."""
+        try:
+            self._device.value = on
+        except Exception as error:
+            raise DeviceError(f"The {self.name} can no longer be lit ({error}): check its wire.") from error
+
+    def close(self) -> None:
+        """Dark, and give the pin back."""
+        self._device.close()
+
+
+def open_buttons(gpio: GpioSettings, factory: Any = None, mock: bool = False) -> tuple[list[GpioContact], Lamp | None]:
+    """Button, second button and pedal of the settings, and the lamp where there is one. Raises DeviceError."""
+    pins = [gpio.button_pin, *(pin for pin in (gpio.second_button_pin, gpio.pedal_pin) if pin >= 0)]
+    contacts: list[GpioContact] = []
+    try:
+        contacts.extend(GpioContact(pin, factory, mock) for pin in pins)
+        lamp = ButtonLamp(gpio.button_led_pin, factory, mock) if gpio.button_led_pin >= 0 else None
+    except DeviceError:
+        for contact in contacts:
+            contact.close()
+        raise
+    return contacts, lamp
 
 
 def _lgpio() -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from booth.errors import DeviceError
-from booth.gpio.protocols import Contact
+from booth.gpio.protocols import Contact, Lamp
 
 STUCK_S: Final = 20.0
 """Nobody holds a button for this long: it is jammed, or its wire touches ground."""
@@ -20,8 +20,13 @@ class AnyContact:
     working; `troubles` says so to staff. With no contact at all it is never down.
     """
 
-    def __init__(self, contacts: Sequence[Contact], now_s: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, contacts: Sequence[Contact], now_s: Callable[[], float] = time.monotonic, lamp: Lamp | None = None
+    ) -> None:
+        """`lamp` is the one in the button; `invite` lights it."""
         self._contacts = tuple(contacts)
+        self._lamp = lamp
+        self._lit: bool | None = None
         self._now_s = now_s
         self._down_since_s: dict[int, float] = {}
         self._unreadable: dict[int, str] = {}
@@ -42,9 +47,16 @@ class AnyContact:
         stuck = [index for index, since_s in self._down_since_s.items() if now_s - since_s > STUCK_S]
         return (*(self._stuck(index) for index in stuck), *self._unreadable.values())
 
+    def invite(self, wanted: bool) -> None:
+        """Light the button's lamp while a press is wanted and can be taken. Raises DeviceError, once a change."""
+        lit = wanted and not self.troubles
+        if self._lamp is not None and lit is not self._lit:
+            self._lit = lit
+            self._lamp.light(lit)
+
     def close(self) -> None:
-        for contact in self._contacts:
-            contact.close()
+        for device in (*self._contacts, *((self._lamp,) if self._lamp else ())):
+            device.close()
 
     def _is_down(self, index: int, contact: Contact) -> bool:
         try:

@@ -30,6 +30,16 @@ class Contact(Protocol):
         """Give the pin back."""
 
 
+class Lamp(Protocol):
+    """The lamp in the button."""
+
+    def light(self, on: bool) -> None:
+        """Lit or dark. Raises DeviceError."""
+
+    def close(self) -> None:
+        """Dark, and give the pin back."""
+
+
 class Ring(Protocol):
     """The ring light: a key half and a fill half, which shine alike unless told otherwise."""
 

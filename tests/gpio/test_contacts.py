@@ -12,10 +12,12 @@ from gpiozero.pins.mock import MockFactory
 
 from booth.clock import ManualClock
 from booth.errors import DeviceError
-from booth.gpio.button import GpioContact
+from booth.gpio.button import ButtonLamp, GpioContact, open_buttons
 from booth.gpio.contacts import AnyContact
-from booth.gpio.protocols import Contact
+from booth.gpio.press import PressTimer
+from booth.gpio.protocols import Contact, Press
 from booth.gpio.simulated import SimulatedContact
+from booth.settings import GpioSettings
 
 Move = Callable[[bool], None]
 
@@ -141,6 +143,68 @@ def test_an_unreadable_button_is_told_and_the_pedal_goes_on(clock: ManualClock) 
     assert not both.troubles
     assert both.name == "GPIO 17, GPIO 27"
     both.close()
+
+
+def test_a_bouncing_press_is_one_press_on_every_contact(rig: tuple[Contact, Move]) -> None:
+    contact, move = rig
+    timer, now_s, told = PressTimer(1.2), 10.0, []
+
+    def turn(down: bool | None = None, seconds: float = 0.004) -> None:
+        nonlocal now_s
+        if down is not None:
+            move(down)
+        told.append(timer.update(contact.is_down(), now_s))
+        now_s += seconds
+
+    for press in range(2):
+        for _ in range(5):
+            turn(True)
+            turn(False)
+        turn(True, 0.2 if press == 0 else 1.3)
+        turn()
+        for _ in range(5):
+            turn(False)
+            turn(True)
+        turn(False)
+        for _ in range(20):
+            turn()
+    assert [press for press in told if press] == [Press.SHORT, Press.LONG]
+
+
+def test_the_buttons_of_the_settings_and_their_lamp(pins: MockFactory, clock: ManualClock) -> None:
+    gpio = GpioSettings(button="gpio", button_pin=17, second_button_pin=5, pedal_pin=22, button_led_pin=27)
+    contacts, lamp = open_buttons(gpio, pins, mock=True)
+    assert [contact.name for contact in contacts] == ["GPIO 17", "GPIO 5", "GPIO 22"]
+    both = AnyContact(contacts, clock.now_s, lamp)
+    both.invite(True)
+    assert pins.pin(27).state
+    hand(pins, 22)(True)
+    assert both.is_down()
+    both.invite(False)
+    assert not pins.pin(27).state
+    clock.advance(21)
+    both.is_down()
+    both.invite(True)
+    assert not pins.pin(27).state, "a stuck button invites nobody"
+    hand(pins, 22)(False)
+    both.is_down()
+    both.invite(True)
+    assert pins.pin(27).state
+    both.close()
+    assert AnyContact(open_buttons(GpioSettings(), pins, mock=True)[0]).name == "GPIO 17"
+
+
+def test_a_lamp_that_cannot_be_had_leaves_no_button_open(pins: MockFactory) -> None:
+    with pytest.raises(DeviceError, match="lamp on GPIO 17"):
+        open_buttons(GpioSettings(button_led_pin=17), pins, mock=True)
+    with pytest.raises(DeviceError, match="nobody could see"):
+        ButtonLamp(27, pins)
+    contacts, _ = open_buttons(GpioSettings(), pins, mock=True)
+    lamp = ButtonLamp(27, pins, mock=True)
+    lamp.close()
+    with pytest.raises(DeviceError, match="no longer be lit"):
+        lamp.light(True)
+    assert not contacts[0].is_down()
 
 
 def test_no_contact_at_all_is_never_down() -> None:
