@@ -291,10 +291,10 @@ class Booth:
 
     def _look_after_devices(self, now_s: float) -> None:
         try:
-        try:
             self._parts.contact.invite(self.session.step not in EYES_ON_THE_LENS)
         except DeviceError as error:
             log.warning("%s", error)
+        try:
             self._parts.ring.tick(self.session.now_s)
         except DeviceError as error:
             self._send(events.Faulted(now_s, "light", str(error)))
