@@ -211,8 +211,17 @@ class StoreSettings(Section, frozen=True):
         "~/.local/share/headshot-booth"
     )
     reserve_mb: Annotated[
-        int, Meta(ge=0, le=100000, description="No new session begins with less free disk than this, in megabytes.")
+        int,
+        Meta(ge=0, le=100000, description="Disk held free for the session that has begun, in megabytes."),
     ] = 500
+    keep_days: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=3650,
+            description="Photographs delivered everywhere leave the local disk after so many days; 0: never.",
+        ),
+    ] = 30
 
 
 class DeliverySettings(Section, frozen=True):
@@ -230,6 +239,16 @@ class DeliverySettings(Section, frozen=True):
     share_encrypt: Annotated[
         bool, Meta(description="Encrypt all that goes to the share, even if the server does not require it.")
     ] = False
+    sticks: Annotated[bool, Meta(description="Also deliver to USB sticks that staff registered (needs udisks2).")] = (
+        False
+    )
+    booth: Annotated[
+        str,
+        Meta(
+            pattern="^([a-z0-9][a-z0-9_-]{0,29})?$",
+            description="Name of this booth's folder on shares and sticks; empty for one that no other booth has.",
+        ),
+    ] = ""
     retry_first_s: Annotated[
         float, Meta(ge=0.1, le=600, description="First wait after a failed delivery, in seconds; it doubles.")
     ] = 2.0

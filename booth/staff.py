@@ -10,7 +10,8 @@ from types import FrameType
 
 from booth.clock import SystemClock
 from booth.delivery.destinations import destinations
-from booth.delivery.worker import DeliverySummary, Worker
+from booth.delivery.rounds import DeliverySummary
+from booth.delivery.worker import Worker
 from booth.errors import SettingsError
 from booth.settings import Settings
 from booth.store.catalogue import Catalogue

@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from booth.errors import BoothError, DeliveryAbsent, DeliveryError, DeliveryFull, DeliveryRefused
 from booth.store.records import StoredFile
 
 Beat = Callable[[], None]
 """Called again and again during long work: the worker is alive."""
+OWNER: Final = ".headshot_booth"
+"""A file in a booth's folder with the identity of the booth that fills it."""
+INDEX: Final = "index.html"
+BOOTH: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,29}")
+"""What a booth's folder may be called."""
+MOST_ENTRIES: Final = 1000
+"""No folder of somebody else's is listed any further."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """This booth's own folder at a destination that several booths may fill."""
+
+    folder: str
+    """Below the destination, as booth_1 or headshots/booth_1."""
+    identity: str
+    """Of the booth's store: no other has it."""
+
+    def below(self, folder: str) -> Ours:
+        return Ours(f"{folder}/{self.folder}", self.identity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +78,15 @@ class Destination(Protocol):
     def write(self, path: str, data: bytes) -> None:
         """Replace the booth's own small file at `path` in one step."""
 
+    def holds(self, file: StoredFile, beat: Beat) -> bool | None:
+        """Whether a file that was brought is still whole, read past the cache; None when it is not there."""
+
+    def index(self, page: Callable[[Sequence[str]], bytes]) -> None:
+        """Write the page over all booths that deliver here, made from their folders' names; nothing for one alone."""
+
+    def free_bytes(self) -> int | None:
+        """Room that it says it has, if it says so."""
+
 
 _WAITS = "the photographs wait here"
 _ABSENT = f"is not there: plug it in or mount it; {_WAITS}."
@@ -84,6 +114,14 @@ def explain(where: str, error: OSError) -> DeliveryError:
     """The DeliveryError for an OSError at the destination `where`: what happened, and what to do next."""
     kind, sentence = _SENTENCES.get(error.errno or 0, (DeliveryError, f"failed: look at it; {_WAITS}."))
     return kind(f"{where} {sentence} ({error.strerror or error})")
+
+
+def taken(where: str, ours: Ours) -> DeliveryRefused:
+    """Another booth, or an earlier store of this one, delivers into the folder of that name."""
+    return DeliveryRefused(
+        f"{where} has a folder {ours.folder} that another booth fills: give this one a name of its own"
+        f" (delivery.booth); {_WAITS}."
+    )
 
 
 def full(where: str) -> DeliveryFull:

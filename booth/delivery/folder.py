@@ -8,30 +8,35 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from booth.delivery.destination import Beat, Outcome, absent, explain
-from booth.delivery.transfer import FOLDER, STEPS, Transfer, found, replace
+from booth.delivery.destination import BOOTH, INDEX, MOST_ENTRIES, OWNER, Beat, Ours, Outcome, absent, explain, taken
+from booth.delivery.transfer import FOLDER, STEPS, Transfer, existing, found, inside, read_small, replace
 from booth.errors import BoothError, DeliveryAbsent, DeliveryError, DeliveryFull
 from booth.store.files import sync_folder
 from booth.store.records import StoredFile
 
 
 class FolderDestination:
-    """A `Destination` that is a folder. Its parent must exist: a path that is not there is never made up."""
+    """A `Destination` that is a folder. Its parent must exist: a path that is not there is never made up.
 
-    def __init__(self, path: Path, mount_table: Path = Path("/etc/fstab")) -> None:
+    ours: this booth's folder in it, where several booths may deliver; `name`: what people call it.
+    """
+
+    def __init__(
+        self, path: Path, mount_table: Path = Path("/etc/fstab"), ours: Ours | None = None, name: str = ""
+    ) -> None:
         self.path = path.expanduser().absolute()
+        self.name = name or str(self.path)
         self._mount_table = mount_table
+        self._ours = ours
+        self._below = ours.folder if ours else ""
         self._device: int | None = None
-
-    @property
-    def name(self) -> str:
-        return str(self.path)
 
     def device(self) -> int:
         with self._explained():
@@ -47,6 +52,9 @@ class FolderDestination:
                 self.path.mkdir()
                 sync_folder(self.path.parent)
             self._device = self.path.stat().st_dev
+            if self._ours:
+                with self._root() as root:
+                    _claim(root, self._ours, self.name)
 
     def put(self, photographs: Path, files: Sequence[StoredFile], beat: Beat) -> Outcome:
         batch = _Batch(self.name)
@@ -70,16 +78,41 @@ class FolderDestination:
             if there is None or there.sha256 != hashlib.sha256(data).hexdigest():
                 replace(root, path, data)
 
+    def holds(self, file: StoredFile, beat: Beat) -> bool | None:
+        with self._explained(), self._root() as root, contextlib.suppress(FileNotFoundError):
+            folder, _, name = file.path.rpartition("/")
+            with existing(root, folder) as here:
+                there = found(here, name, beat)
+                return None if there is None else there.sha256 == file.sha256
+        return None
+
+    def index(self, page: Callable[[Sequence[str]], bytes]) -> None:
+        if self._ours:
+            with self._explained(), self._root(above=1) as root:
+                data = page(_booths(root))
+                there = found(root, INDEX, lambda: None)
+                if there is None or there.sha256 != hashlib.sha256(data).hexdigest():
+                    replace(root, INDEX, data)
+
+    def free_bytes(self) -> int | None:
+        with self._explained():
+            disk = os.statvfs(self.path)
+            return disk.f_bavail * disk.f_frsize
+
     @contextlib.contextmanager
-    def _root(self) -> Iterator[int]:
-        """A handle of the folder, on the device that `open` saw."""
-        root = os.open(self.path, FOLDER)
+    def _root(self, above: int = 0) -> Iterator[int]:
+        """A handle of this booth's folder, on the device that `open` saw; or of one above it."""
+        handle = os.open(self.path, FOLDER)
         try:
-            if os.fstat(root).st_dev != self._device:
+            if os.fstat(handle).st_dev != self._device:
                 raise absent(self.name)
-            yield root
+            folders = self._below.split("/") if self._below else []
+            with inside(handle, "/".join(folders[: len(folders) - above])) as root:
+                if os.fstat(root).st_dev != self._device:
+                    raise absent(self.name)
+                yield root
         finally:
-            os.close(root)
+            os.close(handle)
 
     @contextlib.contextmanager
     def _explained(self) -> Iterator[None]:
@@ -89,6 +122,27 @@ class FolderDestination:
             raise
         except OSError as error:
             raise explain(self.name, error) from error
+
+
+def _claim(root: int, ours: Ours, where: str) -> None:
+    """See that this folder is this booth's, or make it so. Raises DeliveryRefused when it is another's."""
+    try:
+        said = read_small(root, OWNER)
+    except FileNotFoundError:
+        replace(root, OWNER, ours.identity.encode())
+    else:
+        if said.strip() != ours.identity.encode():
+            raise taken(where, ours)
+
+
+def _booths(root: int) -> list[str]:
+    """Folders of booths, which the common index points to."""
+    names = []
+    with os.scandir(root) as entries:
+        for entry in itertools.islice(entries, MOST_ENTRIES):
+            if BOOTH.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False):
+                names.append(entry.name)
+    return sorted(names)
 
 
 def _mount_points(table: Path) -> list[Path]:

@@ -12,13 +12,13 @@ import os
 import select
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from booth.delivery.destination import Beat, Outcome
-from booth.delivery.share_words import Answer, Open, Put, Remove, Request, Share, Write
+from booth.delivery.share_words import Answer, Booths, Holds, Index, Open, Put, Remove, Request, Share, Write
 from booth.errors import BoothError, DeliveryAbsent, DeliveryError
 from booth.store.records import StoredFile
 
@@ -33,17 +33,15 @@ class ShareDestination:
         self.silence_s = silence_s
         self._process: subprocess.Popen[bytes] | None = None
         self._unread = b""
-
-    @property
-    def name(self) -> str:
-        return str(self._share)
+        self._free_bytes: int | None = None
+        self.name = str(share)
 
     def device(self) -> None:
         """A share is no local file system."""
         return None
 
     def open(self) -> None:
-        self._ask(Open(), _silent)
+        self._free_bytes = self._ask(Open(), _silent).free_bytes
 
     def put(self, photographs: Path, files: Sequence[StoredFile], beat: Beat) -> Outcome:
         answer = self._answer(Put(str(photographs), tuple(files)), beat)
@@ -59,6 +57,18 @@ class ShareDestination:
     def write(self, path: str, data: bytes) -> None:
         self._ask(Write(path, data), _silent)
 
+    def holds(self, file: StoredFile, beat: Beat) -> bool | None:
+        answer = self._ask(Holds(file), beat)
+        return True if answer.whole else False if answer.failures else None
+
+    def index(self, page: Callable[[Sequence[str]], bytes]) -> None:
+        if self._share.ours:
+            self._ask(Index(page(self._ask(Booths(), _silent).names)), _silent)
+
+    def free_bytes(self) -> int | None:
+        """As of the last `open`."""
+        return self._free_bytes
+
     def close(self) -> None:
         """End the client at once."""
         process, self._process, self._unread = self._process, None, b""
@@ -66,10 +76,11 @@ class ShareDestination:
             process.kill()
             process.communicate()
 
-    def _ask(self, request: Request, beat: Beat) -> None:
+    def _ask(self, request: Request, beat: Beat) -> Answer:
         answer = self._answer(request, beat)
         if answer.stopped is not None:
             raise answer.stopped.error()
+        return answer
 
     def _answer(self, request: Request, beat: Beat) -> Answer:
         process = self._process or self._start()

@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import itertools
 import ntpath
 import os
 import queue
@@ -25,8 +26,9 @@ from typing import IO, Any
 import msgspec
 import smbclient
 
+from booth.delivery.destination import BOOTH, INDEX, MOST_ENTRIES, OWNER, Ours, taken
 from booth.delivery.share_errors import explain
-from booth.delivery.share_words import Answer, Open, Put, Remove, Request, Share, Word, Write
+from booth.delivery.share_words import Answer, Booths, Holds, Index, Open, Put, Remove, Request, Share, Word, Write
 from booth.delivery.transfer import local_file
 from booth.errors import BoothError, DeliveryAbsent, DeliveryError, DeliveryFull, DeliveryRefused, StoreError
 from booth.store.records import StoredFile
@@ -50,12 +52,19 @@ class Client:
         match request:
             case Open():
                 self._open()
+                return Answer(free_bytes=smbclient.stat_volume(self._path(""), **self._login).caller_available_size)
             case Put():
                 return self._put(Path(request.photographs), request.files)
             case Remove():
                 self._remove(self._path(request.folder))
             case Write():
-                self._write(request.path, request.data)
+                self._write(self._path(request.path), request.data)
+            case Holds():
+                return self._holds(request.file)
+            case Booths():
+                return Answer(names=self._booths())
+            case Index():
+                self._write(self._above(INDEX), request.data)
         return Answer()
 
     def _open(self) -> None:
@@ -65,12 +74,39 @@ class Client:
             self._share.server, encrypt=self._share.encrypt or None, connection_timeout=CONNECT_S, **self._login
         )
         self._made.clear()
-        self._make_folders(list(filter(None, self._share.folder.split("/"))))
+        self._make_folders(list(filter(None, self._share.root.split("/"))))
         smbclient.stat(self._path(""), **self._login)
+        if self._share.ours:
+            self._claim(self._share.ours)
+
+    def _claim(self, ours: Ours) -> None:
+        """See that this folder is this booth's, or make it so."""
+        with _allowed(errno.ENOENT), self._file(self._path(OWNER), "rb") as file:
+            if bytes(file.read(256)).strip() != ours.identity.encode():
+                raise taken(str(self._share), ours)
+            return
+        self._write(self._path(OWNER), ours.identity.encode())
+
+    def _booths(self) -> tuple[str, ...]:
+        """Folders of booths, which the common index points to."""
+        entries = itertools.islice(smbclient.scandir(self._above(""), **self._login), MOST_ENTRIES)
+        return tuple(sorted(each.name for each in entries if BOOTH.fullmatch(each.name) and _is_folder(each)))
+
+    def _holds(self, file: StoredFile) -> Answer:
+        there = self._found(self._path(file.path))
+        if there is None:
+            return Answer()
+        if there.sha256 == file.sha256:
+            return Answer(whole=(file.path,))
+        return Answer(failures={file.path: Word.of(DeliveryError("It is another one."))})
+
+    def _above(self, path: str) -> str:
+        """A path in the folder of all booths."""
+        return ntpath.join(ntpath.dirname(self._path("")), path).rstrip("\\")
 
     def _path(self, path: str) -> str:
         r"""\\server\share\folder\path"""
-        parts = [self._share.name, *self._share.folder.split("/"), *path.split("/")]
+        parts = [self._share.name, *self._share.root.split("/"), *path.split("/")]
         return ntpath.join(rf"\\{self._share.server}", *(part for part in parts if part))
 
     def _make_folders(self, folders: list[str]) -> None:
@@ -121,7 +157,7 @@ class Client:
                     " it was left as it is."
                 )
             data.seek(0)
-            self._make_folders(f"{self._share.folder}/{folder}".strip("/").split("/"))
+            self._make_folders(f"{self._share.root}/{folder}".strip("/").split("/"))
             self._copy(data, part)
         smbclient.replace(part, target, **self._login)
         self._compare(target, source, file)
@@ -176,22 +212,26 @@ class Client:
     def _remove_all(self, folder: str) -> None:
         for entry in list(smbclient.scandir(folder, **self._login)):
             self._beat()
-            if entry.is_dir(follow_symlinks=False) and not entry.is_symlink():
+            if _is_folder(entry):
                 self._remove_all(entry.path)
             else:
                 smbclient.remove(entry.path, **self._login)
         smbclient.rmdir(folder, **self._login)
 
-    def _write(self, path: str, data: bytes) -> None:
-        there = self._found(self._path(path))
+    def _write(self, target: str, data: bytes) -> None:
+        there = self._found(target)
         if there is None or there.sha256 != hashlib.sha256(data).hexdigest():
-            part = self._path(f".{path}.part")
+            part = ntpath.join(ntpath.dirname(target), f".{ntpath.basename(target)}.part")
             with self._file(part, "wb") as out:
                 rest = memoryview(data)
                 while rest:
                     rest = rest[out.write(rest) :]
                 out.flush()
-            smbclient.replace(part, self._path(path), **self._login)
+            smbclient.replace(part, target, **self._login)
+
+
+def _is_folder(entry: Any) -> bool:
+    return bool(entry.is_dir(follow_symlinks=False)) and not entry.is_symlink()
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from booth import errors
+from booth.delivery.destination import Ours
 from booth.errors import BoothError, DeliveryError
 from booth.store.records import StoredFile
 
@@ -16,11 +17,18 @@ class Share(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     """Of the share."""
     folder: str = ""
-    """Inside the share, with `/`; made if missing. Give each booth one of its own."""
+    """Inside the share, with `/`; made if missing."""
     username: str
     password: str
     port: int = 445
     encrypt: bool = False
+    ours: Ours | None = None
+    """This booth's own folder below `folder`, where several booths may deliver."""
+
+    @property
+    def root(self) -> str:
+        """The folder that this booth fills, inside the share."""
+        return "/".join(filter(None, (self.folder, self.ours.folder if self.ours else "")))
 
     def __str__(self) -> str:
         port = "" if self.port == 445 else f":{self.port}"
@@ -48,7 +56,23 @@ class Write(msgspec.Struct, tag="write"):
     data: bytes
 
 
-Request = Open | Put | Remove | Write
+class Holds(msgspec.Struct, tag="holds"):
+    """Answered with the file's path in `whole` when it is whole, in `failures` when it is not, else in neither."""
+
+    file: StoredFile
+
+
+class Booths(msgspec.Struct, tag="booths"):
+    """Answered with the folders of all booths in `names`."""
+
+
+class Index(msgspec.Struct, tag="index"):
+    """Write the page over all booths."""
+
+    data: bytes
+
+
+Request = Open | Put | Remove | Write | Holds | Booths | Index
 
 
 class Word(msgspec.Struct, frozen=True):
@@ -73,3 +97,5 @@ class Answer(msgspec.Struct, frozen=True):
     whole: tuple[str, ...] = ()
     failures: dict[str, Word] = {}
     stopped: Word | None = None
+    names: tuple[str, ...] = ()
+    free_bytes: int | None = None

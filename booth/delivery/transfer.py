@@ -147,6 +147,18 @@ def found(folder: int, name: str, beat: Beat) -> Found | None:
         os.close(handle)
 
 
+def read_small(folder: int, name: str, most: int = 256) -> bytes:
+    """The first bytes of a small file of the booth's own. Raises OSError, FileExistsError for what is no plain file."""
+    handle = os.open(name, _READ, dir_fd=folder)
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise FileExistsError(errno.EEXIST, f"{name} is no file")
+        os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+        return os.read(handle, most)
+    finally:
+        os.close(handle)
+
+
 def replace(folder: int, name: str, data: bytes) -> None:
     """Put a small file of the booth's own in place of the one before, in one durable step. Raises OSError."""
     part = f".{name}.part"
@@ -163,12 +175,26 @@ def replace(folder: int, name: str, data: bytes) -> None:
 @contextlib.contextmanager
 def inside(root: int, folder: str) -> Iterator[int]:
     """A handle of a folder below `root`, made durably if missing; no link is followed. Raises OSError."""
+    with _folder(root, folder, make=True) as here:
+        yield here
+
+
+@contextlib.contextmanager
+def existing(root: int, folder: str) -> Iterator[int]:
+    """A handle of a folder below `root`; no link is followed. Raises OSError."""
+    with _folder(root, folder, make=False) as here:
+        yield here
+
+
+@contextlib.contextmanager
+def _folder(root: int, folder: str, make: bool) -> Iterator[int]:
     here = os.dup(root)
     try:
         for name in folder.split("/") if folder else ():
-            with contextlib.suppress(FileExistsError):
-                os.mkdir(name, 0o755, dir_fd=here)
-                os.fsync(here)
+            if make:
+                with contextlib.suppress(FileExistsError):
+                    os.mkdir(name, 0o755, dir_fd=here)
+                    os.fsync(here)
             deeper = os.open(name, _INSIDE, dir_fd=here)
             os.close(here)
             here = deeper

@@ -8,60 +8,42 @@ read back, and bringing it again changes nothing. One worker at a time serves a 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import logging
 import os
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from random import Random
 
+import msgspec
+
 from booth.clock import Clock
 from booth.delivery.backoff import Backoff
+from booth.delivery.common_index import common_index
+from booth.delivery.crew import Crew
 from booth.delivery.destination import Destination, absent
 from booth.delivery.manifest import MANIFEST, manifest
-from booth.errors import BoothError, DeliveryAbsent, DeliveryError, DeliveryFull, StoreError
+from booth.delivery.rounds import DeliverySummary, Round, summed
+from booth.delivery.sticks import Port, StickDestination
+from booth.errors import BoothError, DeliveryAbsent, DeliveryError, DeliveryFull, DeliveryRefused
+from booth.heartbeat import Heartbeat
 from booth.settings import DeliverySettings
 from booth.store.catalogue import PHOTOGRAPHS
 from booth.store.database import Database
 from booth.store.files import disk_errors, make_folder
+from booth.store.live import FOLDER, Live, Progress, Sight, key
 from booth.store.lock import try_lock
 from booth.store.outbox import Outbox
 from booth.store.records import Job, StoredFile
 
 LOG = logging.getLogger(__name__)
-HEARTBEAT = "delivery/heartbeat"
+HEARTBEAT = f"{FOLDER}/heartbeat"
 """A file in the store folder; its modification time says when the worker was last seen alive."""
 BATCH = 16
 """Files that go in step, and between two transactions."""
-STOPPING_S = 10.0
-"""How long a destination may finish its batch after the word to stop; what is under way then is begun again."""
 IDLE_LOOK_S = 30.0
 """How often a destination is looked at when there is nothing to bring: a stick that was pulled is seen."""
-LOOK_EVERY_S = 1.0
-"""How often the running worker looks for new photographs."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeliverySummary:
-    """What one round did."""
-
-    delivered: int = 0
-    """Files brought, or found to be there already."""
-    removed: int = 0
-    """Folders of people who withdrew."""
-    failed: int = 0
-    waiting: int = 0
-    """Jobs left, at all destinations served."""
-    troubles: Mapping[str, str] = field(default_factory=dict)
-    """By destination: the sentence for staff."""
-
-    @property
-    def moved(self) -> bool:
-        """Something was done; another round may do more."""
-        return self.delivered + self.removed > 0
 
 
 class Worker:
@@ -74,6 +56,7 @@ class Worker:
         clock: Clock,
         settings: DeliverySettings,
         random: Random | None = None,
+        port: Port | None = None,
     ) -> None:
         self._folder = store_folder.expanduser().absolute()
         self._destinations = destinations
@@ -82,47 +65,53 @@ class Worker:
         self._outbox = Outbox(Database(self._folder))
         self._described: set[str] = set()
         self._looked_at_s: dict[str, float] = {}
+        self._port = port
+        self._seen: dict[str, str] = {}
+        self._live = Live(self._folder)
+        self._random = random or Random()
         with disk_errors(self._folder):
-            make_folder(self._folder / HEARTBEAT.partition("/")[0])
+            make_folder(self._folder / FOLDER)
             (self._folder / HEARTBEAT).touch()
             self._own_device = self._folder.stat().st_dev
 
-    def run(self, stop: threading.Event) -> None:
+    def run(self, stop: threading.Event, heartbeat: Heartbeat | None = None) -> None:
         """Deliver until `stop` is set, every destination on a thread of its own: one that hangs holds up no other.
 
         A local disk that fails is said in the log, and tried again. An error that nobody foresaw is raised here.
         """
-        crashes: list[BaseException] = []
+        crew = Crew(
+            self._round,
+            self._plugged if self._port else None,
+            self._backoff,
+            stop,
+            heartbeat or Heartbeat(self._clock.now_s),
+        )
+        crew.work(tuple(self._destinations))
 
-        def serve(destination: Destination) -> None:
-            try:
-                self._keep_serving(destination, stop)
-            except BaseException as error:
-                crashes.append(error)
-                stop.set()
-
-        threads = [threading.Thread(target=serve, args=(each,), daemon=True) for each in self._destinations]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            while thread.is_alive() and not stop.is_set():
-                thread.join(LOOK_EVERY_S)
-            thread.join(STOPPING_S)
-        if crashes:
-            raise crashes[0]
-
-    def _keep_serving(self, destination: Destination, stop: threading.Event) -> None:
-        backoff = Backoff(self._backoff.first_s, self._backoff.most_s)
-        while not stop.is_set():
-            try:
-                moved = self._round(destination).moved
-            except StoreError as error:
-                LOG.error("%s", error)
-                stop.wait(backoff.next_s())
-                continue
-            backoff.reset()
-            if not moved:
-                stop.wait(LOOK_EVERY_S)
+    def _plugged(self) -> tuple[StickDestination, ...]:
+        """The sticks to be served; those that staff want to take are unmounted. Says what it sees to the screens."""
+        assert self._port is not None
+        troubles = {}
+        try:
+            for stick, volume in self._port.leaving():
+                with try_lock(self._lock_file(stick.name)) as alone:
+                    try:
+                        if alone:
+                            self._port.take_out(stick, volume)
+                    except DeliveryError as error:
+                        troubles[stick.name] = str(error)
+            served, sights = self._port.look()
+        except DeliveryError as error:
+            self._live.say_sights((Sight(state="trouble", sentence=str(error)),))
+            return ()
+        for stick_there in served:
+            if self._seen.get(stick_there.name) != stick_there.volume.plugged:
+                self._seen[stick_there.name] = stick_there.volume.plugged
+                self._outbox.enrol(stick_there.name)
+                self._outbox.found(stick_there.name)
+                self._looked_at_s.pop(stick_there.name, None)
+        self._live.say_sights(tuple(_with(sight, troubles) for sight in sights))
+        return served
 
     def drain(self) -> DeliverySummary:
         """Rounds until nothing more moves; sums them up."""
@@ -135,19 +124,13 @@ class Worker:
 
     def run_once(self) -> DeliverySummary:
         """One round: at every destination whose time has come, all jobs whose time has come."""
-        rounds = [self._round(destination) for destination in self._destinations]
-        return DeliverySummary(
-            sum(this.delivered for this in rounds),
-            sum(this.removed for this in rounds),
-            sum(this.failed for this in rounds),
-            sum(this.waiting for this in rounds),
-            {this.name: this.trouble for this in rounds if this.trouble},
-        )
+        plugged = self._plugged() if self._port else ()
+        return summed([self._round(destination) for destination in (*self._destinations, *plugged)])
 
-    def _round(self, destination: Destination) -> _Round:
-        this = _Round(destination.name)
+    def _round(self, destination: Destination) -> Round:
+        this = Round(destination.name)
         self._beat()
-        with try_lock(self._lock_file(destination)) as alone:
+        with try_lock(self._lock_file(destination.name)) as alone:
             if alone:
                 self._serve(destination, this)
             else:
@@ -158,16 +141,15 @@ class Worker:
     def close(self) -> None:
         self._outbox.close()
 
-    def _lock_file(self, destination: Destination) -> Path:
-        key = hashlib.sha256(destination.name.encode()).hexdigest()[:16]
-        return self._folder / HEARTBEAT.partition("/")[0] / f"{key}.lock"
+    def _lock_file(self, destination: str) -> Path:
+        return self._folder / FOLDER / f"{key(destination)}.lock"
 
     def _beat(self) -> None:
         now = self._clock.wall().timestamp()
         with contextlib.suppress(OSError):
             os.utime(self._folder / HEARTBEAT, (now, now))
 
-    def _serve(self, destination: Destination, this: _Round) -> None:
+    def _serve(self, destination: Destination, this: Round) -> None:
         name = destination.name
         self._outbox.enrol(name)
         standing = self._outbox.standing(name)
@@ -209,7 +191,7 @@ class Worker:
             self._outbox.expect_own_disk(destination.name)
         destination.open()
 
-    def _work(self, destination: Destination, this: _Round) -> None:
+    def _work(self, destination: Destination, this: Round) -> None:
         """Removals first, then photographs in order of session. Raises DeliveryError when it has to stop."""
         while jobs := self._outbox.due(destination.name, self._clock.wall(), self._backoff.most_s, BATCH):
             if jobs[0].removal:
@@ -218,7 +200,7 @@ class Worker:
                 self._bring(destination, jobs, this)
             self._beat()
 
-    def _remove(self, destination: Destination, job: Job, this: _Round) -> None:
+    def _remove(self, destination: Destination, job: Job, this: Round) -> None:
         try:
             destination.remove(job.path)
         except (DeliveryAbsent, DeliveryFull):
@@ -229,43 +211,58 @@ class Worker:
             self._outbox.done([job])
             this.removed += 1
 
-    def _bring(self, destination: Destination, jobs: Sequence[Job], this: _Round) -> None:
+    def _bring(self, destination: Destination, jobs: Sequence[Job], this: Round) -> None:
         files = [StoredFile(job.path, job.sha256, job.size) for job in jobs]
+        began_s = self._clock.now_s()
         outcome = destination.put(self._folder / PHOTOGRAPHS, files, self._beat)
         done = [job for job in jobs if job.path in outcome.whole]
         self._outbox.done(done)
         this.delivered += len(done)
+        self._say_speed(destination, done, began_s)
         for job in jobs:
             if job.path in outcome.failures:
                 self._postpone(job, outcome.failures[job.path], this)
         if outcome.stopped:
             raise outcome.stopped
+        if destination.device() not in {None, self._own_device}:
+            self._check_an_earlier_one(destination)
 
-    def _postpone(self, job: Job, error: BoothError, this: _Round) -> None:
+    def _say_speed(self, destination: Destination, done: Sequence[Job], began_s: float) -> None:
+        took_s = self._clock.now_s() - began_s
+        self._live.say_progress(
+            Progress(
+                destination=destination.name,
+                said_at_s=self._clock.wall().timestamp(),
+                bytes_per_s=sum(job.size for job in done) / took_s if took_s > 0 else 0.0,
+                free_bytes=destination.free_bytes(),
+            )
+        )
+
+    def _check_an_earlier_one(self, destination: Destination) -> None:
+        """A stick that promises more room than it has lets what comes later overwrite what came first."""
+        file = self._outbox.one_delivered(destination.name, self._random)
+        if file is not None and destination.holds(file, self._beat) is False:
+            self._outbox.mistrust(destination.name)
+            raise DeliveryRefused(
+                f"{destination.name} forgets what was written to it: replace it. Everything goes to the next one."
+            )
+
+    def _postpone(self, job: Job, error: BoothError, this: Round) -> None:
         """This one waits while others go on."""
         this.failed += 1
         this.trouble = str(error)
         wait_s = self._backoff.wait_s(job.attempts + 1)
         self._outbox.failed(job, this.trouble, self._clock.wall() + timedelta(seconds=wait_s))
 
-    def _describe(self, destination: Destination, this: _Round) -> None:
+    def _describe(self, destination: Destination, this: Round) -> None:
         """Rewrite the manifest when what is there has changed, or may have before this process began."""
-        if this.delivered or this.removed or destination.name not in self._described:
+        if this.moved or destination.name not in self._described:
             destination.write(MANIFEST, manifest(self._outbox.delivered(destination.name)))
+            destination.index(common_index)
             self._described.add(destination.name)
 
 
-@dataclass(slots=True)
-class _Round:
-    """What happens at one destination in one round."""
 
-    name: str
-    delivered: int = 0
-    removed: int = 0
-    failed: int = 0
-    waiting: int = 0
-    trouble: str = ""
-
-    @property
-    def moved(self) -> bool:
-        return self.delivered + self.removed > 0
+def _with(sight: Sight, troubles: Mapping[str, str]) -> Sight:
+    trouble = troubles.get(sight.name)
+    return msgspec.structs.replace(sight, sentence=trouble) if trouble else sight

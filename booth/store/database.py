@@ -76,6 +76,20 @@ MIGRATIONS = (
     CREATE INDEX file_session ON file (session_id);
     CREATE INDEX file_photograph ON file (photograph_id);
     """,
+    """
+    CREATE TABLE booth (
+        identity TEXT NOT NULL             -- tells this store's booth from every other
+    ) STRICT;
+    INSERT INTO booth VALUES (lower(hex(randomblob(16))));
+    CREATE TABLE stick (
+        name TEXT PRIMARY KEY,             -- also the destination's
+        uuid TEXT NOT NULL,                -- of its file system
+        mark TEXT NOT NULL UNIQUE,         -- random; also in a file on the stick
+        registered_at TEXT NOT NULL,
+        released TEXT NOT NULL DEFAULT '', -- plugged in as this, it is to be unmounted and left alone
+        safe INTEGER NOT NULL DEFAULT 0    -- ... and that has been done
+    ) STRICT;
+    """,
 )
 """Each brings the schema from version n to n + 1 (`PRAGMA user_version`); those that were released never change."""
 
@@ -156,6 +170,10 @@ class Database:
         """The answer to a question. Raises StoreError."""
         with self._turn, self._explained():
             return self._connection.execute(sql, values).fetchall()
+
+    def identity(self) -> str:
+        """32 hexadecimal digits, drawn when the store was made: no other booth has them."""
+        return str(self.rows("SELECT identity FROM booth")[0][0])
 
     def empty_log(self) -> None:
         """Let go of what was deleted: until now it may still stand in the write-ahead log."""

@@ -13,9 +13,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from random import Random
 
 from booth.store.database import Database
-from booth.store.records import DeliveredFile, DestinationStatus, Job, Standing
+from booth.store.records import DeliveredFile, DestinationStatus, Job, Standing, StoredFile
 
 _ENROL = "INSERT INTO destination (name) VALUES (?) ON CONFLICT DO NOTHING"
 
@@ -153,6 +154,25 @@ class Outbox:
     def delivered(self, destination: str) -> tuple[DeliveredFile, ...]:
         """All that is whole there, in order of session: the manifest."""
         return tuple(DeliveredFile(**dict(row)) for row in self._database.rows(_DELIVERED, (destination,)))
+
+    def one_delivered(self, destination: str, random: Random) -> StoredFile | None:
+        """Any of the files that are whole there, drawn by `random`."""
+        (count,) = self._database.rows("SELECT COUNT(*) FROM outbox WHERE destination = ? AND done", (destination,))[0]
+        if not count:
+            return None
+        (row,) = self._database.rows(
+            "SELECT path, sha256, size FROM outbox JOIN file ON file.id = file_id WHERE destination = ? AND done"
+            " ORDER BY outbox.id LIMIT 1 OFFSET ?",
+            (destination, random.randrange(count)),
+        )
+        return StoredFile(**dict(row))
+
+    def mistrust(self, destination: str) -> None:
+        """Nothing that was brought there counts any more."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE outbox SET done = 0 WHERE destination = ? AND file_id IS NOT NULL", (destination,)
+            )
 
     def waiting(self, destination: str) -> int:
         """Jobs not yet done, due or not."""

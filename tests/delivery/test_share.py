@@ -246,8 +246,7 @@ def test_a_server_that_is_killed_in_the_middle_gets_every_photograph_once(
     clock.advance(1000)
     summary = worker.drain()
     assert summary.waiting == 0, summary
-    after = contents(clean.shots / "booth_1")
-    after.pop("manifest.csv")
+    after = {path: sha256 for path, sha256 in contents(clean.shots / "booth_1").items() if "/" in path}
     assert after == contents(catalogue.photographs)
     worker.close()
     catalogue.close()

@@ -15,7 +15,7 @@ from random import Random
 import pytest
 
 from booth.clock import ManualClock
-from booth.delivery import worker as worker_module
+from booth.delivery import crew
 from booth.delivery.destination import Beat, Outcome
 from booth.delivery.folder import FolderDestination
 from booth.delivery.worker import HEARTBEAT, Worker
@@ -45,9 +45,8 @@ def worker(catalogue: Catalogue, clock: ManualClock, *destinations: FolderDestin
 
 
 def delivered(destination: FolderDestination) -> dict[str, str]:
-    files = contents(destination.path)
-    files.pop("manifest.csv", None)
-    return files
+    """The photographs there, without the pages and lists beside them."""
+    return {path: sha256 for path, sha256 in contents(destination.path).items() if "/" in path}
 
 
 def test_everything_arrives_and_the_manifest_says_what(
@@ -248,7 +247,7 @@ def test_the_running_worker_delivers_and_stops_when_told(
     monkeypatch.setattr(stop, "wait", wait)
     worker(catalogue, clock, headshots).run(stop)
     assert delivered(headshots) == contents(catalogue.photographs)
-    assert waits == [worker_module.LOOK_EVERY_S]
+    assert waits == [crew.LOOK_EVERY_S]
 
 
 def test_a_local_disk_that_fails_is_logged_and_tried_again(
@@ -314,7 +313,7 @@ def test_a_destination_that_hangs_holds_up_no_other(
             hung.wait(30)
             stop.set()
 
-    monkeypatch.setattr(worker_module, "LOOK_EVERY_S", 0.01)
+    monkeypatch.setattr(crew, "LOOK_EVERY_S", 0.01)
     share, stick = Hanging(tmp_path / "share"), Watched(tmp_path / "stick")
     whole_session(catalogue, [share.name, stick.name])
     worker(catalogue, clock, share, stick).run(stop)
