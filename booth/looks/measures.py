@@ -14,7 +14,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from booth.face.crosstalk import CORNERS_FOLLOW_JAW, without_pitch
 from booth.face.face import Face
+from booth.looks.baseline import FRONTAL_PITCH_DEG
 from booth.looks.reading import MEASURES, Reading
 
 # (measure, one end, other end): lengths in inter-ocular distances.
@@ -50,7 +52,8 @@ def read(face: Face, frame_size_px: tuple[int, int], timestamp_ns: int) -> Readi
     frame_size_px: (width, height) of the picture that `face.landmarks_px` is in. Lengths and heights are in
     inter-ocular distances, openness of eyes and mouth are ratios, angles in degrees.
     """
-    values = _shape(face.frontal) | _direction(face) | {"head_height": _head_height(face, frame_size_px[1])}
+    shape = without_pitch(_shape(face.frontal), face.head_pose.pitch_deg - FRONTAL_PITCH_DEG)
+    values = shape | _direction(face) | {"head_height": _head_height(face, frame_size_px[1])}
     return Reading(timestamp_ns, MappingProxyType({name: values[name] for name in MEASURES}))
 
 
@@ -59,7 +62,7 @@ def _shape(frontal: NDArray[np.float32]) -> dict[str, float]:
     spans = np.hypot(*(points[_TO] - points[_FROM]).T).tolist()
     values = {name: span for (name, _, _), span in zip(_LENGTHS, spans, strict=False)}
     left, right, mouth = spans[7:10], spans[10:13], spans[13:15]
-    lips = (points[13, 1] + points[14, 1]) / 2
+    lips = points[13, 1] + CORNERS_FOLLOW_JAW * (points[14, 1] - points[13, 1])
     return values | {
         "eye_openness_left": _openness(*left),
         "eye_openness_right": _openness(*right),

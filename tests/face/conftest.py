@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +11,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from booth.camera.frame import Frame
+from booth.camera.puppet.puppet import Puppet
+from booth.camera.puppet.stage import build_stage
 from booth.camera.still import ArrayStill
 from booth.face.models import sitter_picture
+from booth.face.steady import steady
 from booth.face.tracker import Tracker
+from booth.looks.measures import read
 
 Rgb = NDArray[np.uint8]
 
@@ -50,6 +54,32 @@ def sitter() -> Rgb:
 @pytest.fixture
 def tracker(models: Path) -> Tracker:
     return Tracker(models)
+
+
+@pytest.fixture(scope="session")
+def puppet(models: Path, sitter: Rgb) -> Puppet:
+    """The sitter, who can be made to act."""
+    face = Tracker(models).see(frame_of(sitter)).face
+    assert face is not None
+    return Puppet(build_stage(Image.fromarray(sitter), face.landmarks_px, 640 / 480))
+
+
+@pytest.fixture(scope="session")
+def does(models: Path, puppet: Puppet) -> Callable[[Mapping[str, float]], Mapping[str, float]]:
+    """does(actions): all measures of the puppet doing that, read steadily; each picture is read once."""
+    tracker = Tracker(models, look=steady)
+    known: dict[tuple[tuple[str, float], ...], Mapping[str, float]] = {}
+
+    def measured(actions: Mapping[str, float]) -> Mapping[str, float]:
+        what = tuple(sorted(actions.items()))
+        if what not in known:
+            tracker.lose()
+            face = tracker.see(frame_of(puppet.rgbx(actions, (640, 480))[..., :3])).face
+            assert face is not None, actions
+            known[what] = read(face, (640, 480), 0).measures
+        return known[what]
+
+    return measured
 
 
 @pytest.fixture(scope="session")
