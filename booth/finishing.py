@@ -182,6 +182,6 @@ class Finisher:
 def _preview(finished: Finished) -> NDArray[np.uint8]:
     """The photograph as the kiosk shows it, small."""
     web = next(rendition for rendition in finished.renditions if rendition.kind == "web")
-    with Image.open(io.BytesIO(web.jpeg)) as picture:
+    with Image.open(io.BytesIO(web.data)) as picture:
         picture.thumbnail((PREVIEW_HEIGHT_PX, PREVIEW_HEIGHT_PX))
         return np.asarray(picture.convert("RGB"))

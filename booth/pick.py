@@ -175,7 +175,7 @@ def _saved(out: Path, finished: Finished) -> list[Path]:
     try:
         for rendition in finished.renditions:
             name = file_name(finished.caption, rendition.kind)
-            saved.append(out / save(out, name, rendition.jpeg).path)
+            saved.append(out / save(out, name, rendition.data).path)
     except BaseException:
         for path in saved:
             discard(path)

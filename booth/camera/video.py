@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,9 @@ from booth.settings import CameraSettings
 if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.frame import VideoFrame
+
+Planes: TypeAlias = tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]
+"""Luma, blue and red chroma: (height, width) each; of 4:2:0, chroma at half of either side, rounded up."""
 
 
 class DecodedStill:
@@ -66,6 +69,47 @@ def planar(luma: NDArray[np.uint8], blue: NDArray[np.uint8], red: NDArray[np.uin
         rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
         rows[: values.shape[0], : values.shape[1]] = values
     return frame
+
+
+def _packed(rgb: NDArray[np.uint8]) -> VideoFrame:
+    """A frame of (height, width, 3) R, G, B of full range."""
+    import av
+    from av.video.reformatter import ColorRange
+
+    height, width = rgb.shape[:2]
+    frame = av.VideoFrame(width, height, "rgb24")
+    frame.color_range = ColorRange.JPEG
+    plane: Any = frame.planes[0]
+    np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[:, : width * 3] = rgb.reshape(height, -1)
+    return frame
+
+
+def resampled(picture: NDArray[np.uint8] | Planes, size_px: tuple[int, int], layout: str) -> Planes:
+    """Luma, blue and red chroma of full range BT.601 (JPEG's) at (width, height), by swscale at its most exact.
+
+    picture: (h, w, 3) R, G, B, or the planes of 4:2:0.
+    Lanczos where the picture gets smaller, bicubic where it gets larger: no halos round lashes. `layout` is yuv444p,
+    or yuv420p for chroma at half of either side. Within 2 levels of the exact value.
+    """
+    from av.video.reformatter import ColorRange, Colorspace, Interpolation
+
+    frame = planar(*picture) if isinstance(picture, tuple) else _packed(picture)
+    how = Interpolation.LANCZOS if size_px[0] < frame.width else Interpolation.BICUBIC
+    exact = Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INP | Interpolation.FULL_CHR_H_INT
+    new = frame.reformat(
+        *size_px,
+        layout,
+        interpolation=how | exact,
+        dst_colorspace=Colorspace.ITU601,
+        dst_color_range=ColorRange.JPEG,
+    )
+    half = ((size_px[0] + 1) // 2, (size_px[1] + 1) // 2) if layout == "yuv420p" else size_px
+    planes: tuple[Any, ...] = tuple(new.planes)
+    luma, blue, red = (
+        np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[:height, :width]
+        for plane, (width, height) in zip(planes, (size_px, half, half), strict=True)
+    )
+    return luma, blue, red
 
 
 class FrameMaker:

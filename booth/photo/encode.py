@@ -14,8 +14,9 @@ from booth.photo.shot import Caption, Rendition
 
 CASTING_BYTES: Final = (1_000_000, 6_000_000)
 """What casting sites accept (domain.md §4: Spotlight from 1 MB, Casting Workbook up to 6)."""
-FINEST: Final = 97
-COARSEST: Final = 80
+FINER: Final = (97, 100)
+COARSER: Final = (86, 80, 70, 55, 35, 20)
+"""Qualities that are tried in turn for a file that is too light or too heavy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Output:
     size_px: tuple[int, int]
     dpi: float
     bytes: tuple[int, int] | None = None
-    """Least and most that the file should weigh; its quality is moved once to get there."""
+    """Least and most that the file should weigh; its quality is moved to get there."""
 
     @property
     def aspect(self) -> float:
@@ -39,15 +40,17 @@ def encode(picture: Image.Image, output: Output, caption: Caption, quality: int,
     width_px: camera pixels across it, for the effective resolution.
     """
     effective_dpi = output.dpi * width_px / output.size_px[0]
+    kind = output.kind if caption.frame == 1 else f"{output.kind}_{caption.frame}"
     exif = metadata.exif(caption, output.size_px, output.dpi)
-    xmp = metadata.xmp(caption, output.kind, effective_dpi)
+    xmp = metadata.xmp(caption, kind, effective_dpi)
     jpeg = _jpeg(picture, output.dpi, quality, exif, xmp)
     least, most = output.bytes or (0, len(jpeg))
-    if len(jpeg) < least and quality < FINEST:
-        jpeg = _jpeg(picture, output.dpi, FINEST, exif, xmp)
-    elif len(jpeg) > most:
-        jpeg = _jpeg(picture, output.dpi, COARSEST, exif, xmp)
-    return Rendition(output.kind, jpeg, output.size_px, output.dpi, effective_dpi)
+    tried = [q for q in FINER if q > quality] if len(jpeg) < least else [q for q in COARSER if q < quality]
+    for other in tried:
+        if least <= len(jpeg) <= most:
+            break
+        jpeg = _jpeg(picture, output.dpi, other, exif, xmp)
+    return Rendition(kind, jpeg, output.size_px, output.dpi, effective_dpi)
 
 
 def _jpeg(picture: Image.Image, dpi: float, quality: int, exif: bytes, xmp: bytes) -> bytes:

@@ -6,19 +6,21 @@ Nothing here changes a face: the picture is turned level, cut, resampled and sha
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from booth.errors import BoothError, InputError
+from booth.camera.frame import RawStill, Still
+from booth.errors import DeviceError, InputError
 from booth.photo import framing, region
-from booth.photo.develop import black_and_white, develop
+from booth.photo.develop import black_and_white, develop, negatives, pixels
 from booth.photo.encode import CASTING_BYTES, Output, encode
-from booth.photo.framing import Crop, Framed
+from booth.photo.framing import Framed
 from booth.photo.quality import quality
 from booth.photo.report import enlarged, report
 from booth.photo.shot import Caption, Finished, Rendition, Shot
@@ -32,53 +34,85 @@ PRINT_BW: Final = Output("print_bw", PRINT.size_px, PRINT.dpi)
 OUTPUTS: Final = (PRINT, WEB, SQUARE)
 FULL: Final = "full"
 FULL_DPI: Final = 300.0
+RAW: Final = "raw"
 KINDS: Final = (*(output.kind for output in OUTPUTS), FULL)
-"""Every kind of picture that `finish` makes, in its order; after them PRINT_BW's, where the settings ask for it."""
-WORKERS: Final = min(os.cpu_count() or 1, 4)
+"""Every kind of picture that `finish` makes of the photograph itself, in its order; after them PRINT_BW's, where the
+settings ask for it, and RAW, where the camera gives it."""
+WORKERS: Final = min(os.cpu_count() or 1, 3)
+"""Each holds one picture, up to 100 MB of it."""
 
 
-def finish(shot: Shot, caption: Caption, settings: PhotoSettings, tilts: bool = False) -> Finished:
+def finish(
+    shot: Shot, caption: Caption, settings: PhotoSettings, tilts: bool = False, beside: Sequence[Shot] = ()
+) -> Finished:
     """All renditions of one shot. `caption.style` is the framing; `tilts` keeps the head's tilt as it is.
 
-    Raises InputError when nobody is in the shot or its picture cannot be used. The still is not released.
+    beside: other frames that are kept of the same moment. Of these there is the full frame and the print, from which
+    the rest can be made should one be preferred; nobody waits for, stores and carries what is seldom wanted.
+    Raises InputError when nobody is in the shot or its picture cannot be used. The stills are not released.
     """
-    picture = opened(shot)
-    tall, square = (framed(shot, picture.size, caption.style, output, tilts) for output in (PRINT, SQUARE))
-    whole = Output(FULL, picture.size, FULL_DPI)
-
-    def rendition(output: Output, crop: Crop) -> Rendition:
-        source, place = _halved(picture, half, crop, output)
-        pixels = develop(source, place, output.size_px, settings.sharpening)
-        return encode(pixels, output, caption, settings.jpeg_quality, crop.size[0])
-
     with ThreadPoolExecutor(WORKERS, "finish") as workers:
-        half = workers.submit(picture.reduce, 2)
-        largest = develop(picture, tall.crop, PRINT.size_px, settings.sharpening, workers)
-        full = workers.submit(encode, picture, whole, caption, settings.jpeg_quality, picture.width)
-        smaller = [workers.submit(rendition, WEB, tall.crop), workers.submit(rendition, SQUARE, square.crop)]
-        printed = encode(largest, PRINT, caption, settings.jpeg_quality, tall.crop.size[0])
-        renditions = [printed, *(job.result() for job in smaller), full.result()]
-    if settings.black_and_white:
-        twin = black_and_white(largest)
-        renditions.append(encode(twin, PRINT_BW, caption, settings.jpeg_quality, tall.crop.size[0]))
-    figures = _figures(shot, tall)
-    return Finished(
-        caption, tuple(renditions), figures, _remarks(tall, printed, figures, caption.style, picture.height)
-    )
+        first, *others = [
+            _begun(one, replace(caption, frame=place), settings, tilts, workers)
+            for place, one in enumerate((shot, *beside), start=1)
+        ]
+        measuring = workers.submit(_figures, shot, first[0])
+        printed, *rest = [job.result() for job in first[1]]
+        renditions, figures, lost = [printed, *rest], measuring.result(), []
+        for place, (_, jobs) in enumerate(others, start=2):
+            try:
+                renditions += [job.result() for job in jobs]
+            except InputError as error:
+                lost.append(f"Frame {place} that was kept of this moment is left out. {error}")
+    raw, remarks = _raw(shot, caption)
+    remarks = (*_remarks(first[0], printed, figures, caption.style, shot.frame.main.size_px[1]), *remarks, *lost)
+    return Finished(caption, (*renditions, *raw), figures, remarks)
 
 
-def _halved(picture: Image.Image, half: Future[Image.Image], crop: Crop, output: Output) -> tuple[Image.Image, Crop]:
-    """The picture and the crop in it; from the half-size picture when that is still as large as the output."""
-    return (half.result(), crop.scaled(0.5)) if crop.size[0] >= 2 * output.size_px[0] else (picture, crop)
+def _begun(
+    shot: Shot, caption: Caption, settings: PhotoSettings, tilts: bool, workers: Executor
+) -> tuple[Framed, list[Future[Rendition]]]:
+    """How the print is framed, and its rendition and the others on their way."""
+    still, quality_ = shot.frame.main, settings.jpeg_quality
+    outputs = OUTPUTS if caption.frame == 1 else (PRINT,)
+    cuts = [framed(shot, still.size_px, caption.style, output, tilts) for output in outputs]
+    full = workers.submit(_whole, still, caption, settings)
+    places = negatives(still, [(cut.crop, output.size_px) for cut, output in zip(cuts, outputs, strict=True)])
+
+    def rendition(output: Output, place: int) -> Rendition:
+        negative, crop = places[place]
+        picture = develop(negative, crop, output.size_px, settings.sharpening)
+        picture = black_and_white(picture) if output is PRINT_BW else picture
+        return encode(picture, output, caption, quality_, cuts[place].crop.size[0])
+
+    jobs = [workers.submit(rendition, output, place) for place, output in enumerate(outputs)]
+    twin = [workers.submit(rendition, PRINT_BW, 0)] if settings.black_and_white and caption.frame == 1 else []
+    return cuts[0], [*jobs, full, *twin]
+
+
+def _whole(still: Still, caption: Caption, settings: PhotoSettings) -> Rendition:
+    picture = Image.fromarray(pixels(still))
+    return encode(picture, Output(FULL, picture.size, FULL_DPI), caption, settings.jpeg_quality, picture.width)
+
+
+def _raw(shot: Shot, caption: Caption) -> tuple[tuple[Rendition, ...], tuple[str, ...]]:
+    """The sensor's own values of the photograph where the camera gives them, or a remark why not."""
+    still = shot.frame.main
+    if not isinstance(still, RawStill):
+        return (), ()
+    try:
+        dng = still.dng()
+    except DeviceError as error:
+        return (), (f"There is no raw file: {error}",)
+    return ((Rendition(RAW, dng, still.size_px, FULL_DPI, FULL_DPI),) if dng else ()), ()
 
 
 def preview(shot: Shot, style: str, height_px: int, tilts: bool = False) -> NDArray[np.uint8]:
     """The headshot as it will be cut, for the screen: (height_px, height_px * 4 / 5, 3) RGB. Raises InputError."""
-    picture = opened(shot)
-    crop = framed(shot, picture.size, style, PRINT, tilts).crop
-    factor = max(1, int(crop.size[1] / height_px))
-    small = develop(picture.reduce(factor), crop.scaled(1 / factor), (round(height_px * PRINT.aspect), height_px), 0.0)
-    return np.asarray(small.convert("RGB"))
+    crop = framed(shot, shot.frame.main.size_px, style, PRINT, tilts).crop
+    size_px = (round(height_px * PRINT.aspect), height_px)
+    ((negative, place),) = negatives(shot.frame.main, [(crop, size_px)])
+    return np.asarray(develop(negative, place, size_px, 0.0).convert("RGB"))
 
 
 def framed(shot: Shot, picture_px: tuple[int, int], style: str, output: Output, tilts: bool) -> Framed:
@@ -88,17 +122,6 @@ def framed(shot: Shot, picture_px: tuple[int, int], style: str, output: Output, 
     points = region.points_in(shot.face, shot.frame.lores.shape[1], picture_px[0])
     preset = framing.PRESETS.get(style, framing.HEADSHOT)
     return framing.frame(points, picture_px, preset, output.aspect, tilts, output.size_px)
-
-
-def opened(shot: Shot) -> Image.Image:
-    """The shot's full-size picture. Raises InputError when it cannot be used."""
-    try:
-        pixels = shot.frame.main.rgb()
-    except BoothError as error:
-        raise InputError(f"The full-size picture of frame {shot.frame.number} is lost: {error}") from error
-    if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8 or min(pixels.shape[:2]) < 16:
-        raise InputError(f"The full-size picture of frame {shot.frame.number} is damaged. Take it once more.")
-    return Image.fromarray(pixels)
 
 
 def _figures(shot: Shot, framed: Framed) -> dict[str, float]:

@@ -94,9 +94,18 @@ class Crop:
         x, y = self.centre
         return Crop((x * factor, y * factor), (self.size[0] * factor, self.size[1] * factor), self.turn_deg)
 
+    def within(self, other: Crop) -> Crop:
+        """Where it lies in the picture that is cut from `other`, which has the same tilt: there it is straight."""
+        x, y = (np.array(self.centre) - other.corners()[0]) @ np.array(self.axes()).T
+        return Crop((float(x), float(y)), self.size)
+
+    def axes(self) -> tuple[Points, Points]:
+        """Unit vectors to the right and down of the finished picture."""
+        return _axes(self.turn_deg)
+
     def corners(self) -> Points:
         """(4, 2): upper left, upper right, lower right, lower left of the finished picture."""
-        right, down = _axes(self.turn_deg)
+        right, down = self.axes()
         half_width, half_height = self.size[0] / 2, self.size[1] / 2
         signs = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)], float)
         corners: Points = np.array(self.centre) + signs @ np.array([right * half_width, down * half_height])

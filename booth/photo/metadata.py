@@ -14,6 +14,8 @@ from PIL import ExifTags, Image
 from booth.photo.shot import Caption
 
 SOFTWARE: Final = "headshot-booth"
+RATINGS: Final = {1: 3, 2: 2, 3: 1}
+"""Stars of the frames that are kept of one moment, the photograph first: four and five are for people to give."""
 _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _XML: Final = "http://www.w3.org/XML/1998/namespace"
 _NAMESPACES: Final = {
@@ -36,7 +38,8 @@ for _prefix, _uri in _NAMESPACES.items():
 
 def description(caption: Caption) -> str:
     """`Determination, headshot 0421, take 1`: the look that was chosen, never what a person felt."""
-    whole = f"{caption.title or caption.look}, {caption.style} {caption.claim}, take {caption.take}"
+    frame = f", frame {caption.frame}" if caption.frame > 1 else ""
+    whole = f"{caption.title or caption.look}, {caption.style} {caption.claim}, take {caption.take}{frame}"
     return f"{whole}. {caption.event}" if caption.event else whole
 
 
@@ -70,7 +73,7 @@ def exif(caption: Caption, size_px: tuple[int, int], dpi: float) -> bytes:
 
 
 def xmp(caption: Caption, kind: str, effective_dpi: float) -> bytes:
-    """XMP packet, UTF-8: caption, rights, person, look as keyword, rating 0 to be set by whoever culls."""
+    """XMP packet, UTF-8: caption, rights, person, look as keyword, and a rating that whoever culls may raise."""
     root = ET.Element(_name("x:xmpmeta"))
     about = ET.SubElement(ET.SubElement(root, f"{{{_RDF}}}RDF"), f"{{{_RDF}}}Description", {f"{{{_RDF}}}about": ""})
     taken = caption.captured_at.isoformat(timespec="milliseconds")
@@ -80,7 +83,7 @@ def xmp(caption: Caption, kind: str, effective_dpi: float) -> bytes:
             "xmp:CreatorTool": SOFTWARE,
             "xmp:CreateDate": taken,
             "photoshop:DateCreated": taken,
-            "xmp:Rating": "0",
+            "xmp:Rating": str(RATINGS.get(caption.frame, 0)),
             "xmp:Label": caption.title,
             "photoshop:Headline": caption.title,
             "plus:ModelReleaseStatus": _PLUS + "MR-NON",  # consent to the photograph is no release

@@ -24,7 +24,7 @@ def plain(text: str, longest: int = PERSON_MAX) -> str:
 def file_name(caption: Caption, kind: str) -> str:
     """`0421_determination_1_print.jpg`; with a person's name in front when there is one: `maria_rossi_0421_…`."""
     parts = (plain(caption.person), plain(caption.claim), plain(caption.look), str(caption.take), plain(kind))
-    return "_".join(part for part in parts if part) + ".jpg"
+    return "_".join(part for part in parts if part) + (".dng" if kind == "raw" else ".jpg")
 
 
 def sheet_name(claim: str, ending: str) -> str:

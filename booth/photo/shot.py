@@ -69,6 +69,8 @@ class Caption:
     copyright: str = ""
     event: str = ""
     camera: str = ""
+    frame: int = 1
+    """Of the frames that are kept of one moment: 1 is the photograph, the others lie beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,9 @@ class Rendition:
     """One finished picture, encoded."""
 
     kind: str
-    """print, web, square, full or print_bw"""
-    jpeg: bytes
+    """print, web, square, full, print_bw or raw; print_2, full_2 and so on of the frames beside the photograph."""
+    data: bytes
+    """The whole file: a JPEG, of `raw` a DNG."""
     size_px: tuple[int, int]
     dpi: float
     """The dpi written in the file."""

@@ -21,7 +21,7 @@ def keep(catalogue: Catalogue, session: OpenedSession, finished: Finished, desti
     Raises StoreError, StoreFull; then nothing of this photograph is left, and earlier ones are untouched.
     """
     caption = finished.caption
-    pictures = {rendition.kind: rendition.jpeg for rendition in finished.renditions}
+    pictures = {rendition.kind: rendition.data for rendition in finished.renditions}
     names = {kind: file_name(caption, kind) for kind in pictures}
     with catalogue.saving():
         files = _save_all(catalogue, session, {names[kind]: data for kind, data in pictures.items()})

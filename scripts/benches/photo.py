@@ -137,7 +137,7 @@ def encoder(finished: Finished, settings: PhotoSettings) -> Callable[[], None]:
     """Encodes the same pictures again: same pixels, quality, sampling, profile and metadata."""
     pictures = []
     for rendition in finished.renditions:
-        picture = Image.open(io.BytesIO(rendition.jpeg))
+        picture = Image.open(io.BytesIO(rendition.data))
         how = {"exif": picture.info["exif"], "xmp": picture.info["xmp"], "icc_profile": srgb_profile()}
         pictures.append((picture.convert("RGB"), how))
 
@@ -152,7 +152,7 @@ def to_disk(examiner: Examiner, frames: Sequence[Frame], settings: PhotoSettings
     finished = finish(chosen(examiner, frames), CAPTION, settings)
     with tempfile.TemporaryDirectory(prefix="booth-bench-") as folder:
         for rendition in finished.renditions:
-            save(Path(folder), file_name(CAPTION, rendition.kind), rendition.jpeg)
+            save(Path(folder), file_name(CAPTION, rendition.kind), rendition.data)
 
 
 def timed(job: Callable[[], object]) -> tuple[float, float]:

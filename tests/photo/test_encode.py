@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from booth.photo.encode import COARSEST, FINEST, Output, encode
+from booth.photo.encode import CASTING_BYTES, COARSER, FINER, Output, encode
 from booth.photo.shot import Caption
 
 CAPTION = Caption("0421", "confidence", "Confidence", "headshot", 1, datetime(2026, 5, 1, 12, 0))
@@ -21,16 +21,25 @@ def grain(contrast: float) -> Image.Image:
 
 
 def bytes_at(picture: Image.Image, quality: int) -> int:
-    return len(encode(picture, Output("print", picture.size, 300.0), CAPTION, quality, 480.0).jpeg)
+    return len(encode(picture, Output("print", picture.size, 300.0), CAPTION, quality, 480.0).data)
 
 
-@pytest.mark.parametrize(("contrast", "moved_to"), [(3.0, FINEST), (60.0, COARSEST)])
+@pytest.mark.parametrize(("contrast", "moved_to"), [(3.0, FINER[0]), (60.0, COARSER[0])])
 def test_a_file_too_light_or_too_heavy_is_encoded_once_more(contrast: float, moved_to: int) -> None:
     picture = grain(contrast)
     usual = bytes_at(picture, 92)
-    limits = (usual + 1, 10**9) if moved_to == FINEST else (0, usual - 1)
+    limits = (usual + 1, 10**9) if moved_to == FINER[0] else (0, usual - 1)
     rendition = encode(picture, Output("print", picture.size, 300.0, limits), CAPTION, 92, 480.0)
-    assert len(rendition.jpeg) == bytes_at(picture, moved_to)
+    assert len(rendition.data) == bytes_at(picture, moved_to)
+
+
+@pytest.mark.parametrize("contrast", [0.4, 1.0, 10.0, 60.0, 120.0])
+def test_every_print_weighs_what_casting_sites_accept(contrast: float) -> None:
+    """From the smoothest picture that a sensor gives to pure noise, 2400 x 3000."""
+    tile = np.asarray(grain(contrast))
+    picture = Image.fromarray(np.tile(tile, (5, 5, 1)))
+    rendition = encode(picture, Output("print", picture.size, 300.0, CASTING_BYTES), CAPTION, 92, 2400.0)
+    assert CASTING_BYTES[0] <= len(rendition.data) <= CASTING_BYTES[1]
 
 
 def test_the_resolution_on_paper_is_that_of_the_cameras_pixels() -> None:
@@ -40,6 +49,6 @@ def test_the_resolution_on_paper_is_that_of_the_cameras_pixels() -> None:
 
 def test_a_clock_without_a_zone_claims_none() -> None:
     rendition = encode(grain(3), Output("web", (480, 600), 100.0), CAPTION, 92, 480.0)
-    inner = Image.open(io.BytesIO(rendition.jpeg)).getexif().get_ifd(0x8769)
+    inner = Image.open(io.BytesIO(rendition.data)).getexif().get_ifd(0x8769)
     assert inner[0x9003] == "2026:05:01 12:00:00"
     assert 0x9011 not in inner

@@ -19,9 +19,10 @@ from PIL import Image, ImageCms, JpegImagePlugin
 
 from booth.camera.frame import Frame
 from booth.camera.still import ArrayStill
-from booth.errors import InputError
+from booth.errors import DeviceError, InputError
 from booth.photo import metadata
 from booth.photo.finish import KINDS, finish, preview
+from booth.photo.names import file_name
 from booth.photo.shot import Caption, Finished, Shot
 from booth.settings import PhotoSettings
 
@@ -48,7 +49,7 @@ def finished(sitter_shot: Shot) -> Finished:
 
 @pytest.fixture(scope="module")
 def pictures(finished: Finished) -> Mapping[str, Image.Image]:
-    return {rendition.kind: Image.open(io.BytesIO(rendition.jpeg)) for rendition in finished.renditions}
+    return {rendition.kind: Image.open(io.BytesIO(rendition.data)) for rendition in finished.renditions}
 
 
 def test_every_kind_has_its_size_profile_resolution_and_full_colour(pictures: Mapping[str, Image.Image]) -> None:
@@ -68,7 +69,7 @@ def test_the_full_frame_is_the_cameras_own_picture(pictures: Mapping[str, Image.
 
 
 def test_the_print_weighs_what_casting_sites_accept(finished: Finished) -> None:
-    assert 1_000_000 <= len(finished.renditions[0].jpeg) <= 6_000_000
+    assert 1_000_000 <= len(finished.renditions[0].data) <= 6_000_000
 
 
 def test_enlargement_is_told_and_never_silent(finished: Finished) -> None:
@@ -89,7 +90,7 @@ def test_pillow_reads_the_metadata(pictures: Mapping[str, Image.Image]) -> None:
     xmp = ET.fromstring(pictures["web"].info["xmp"].decode().strip("\x00"))
     names = {"ext": "http://iptc.org/std/Iptc4xmpExt/2008-02-29/", "xmp": "http://ns.adobe.com/xap/1.0/"}
     assert [item.text for item in xmp.findall(".//ext:PersonInImage//{*}li", names)] == [CAPTION.person]
-    assert xmp.findtext(".//xmp:Rating", None, names) == "0"
+    assert xmp.findtext(".//xmp:Rating", None, names) == "3"
 
 
 def test_exiftool_reads_the_metadata(finished: Finished, tmp_path: Path) -> None:
@@ -99,7 +100,7 @@ def test_exiftool_reads_the_metadata(finished: Finished, tmp_path: Path) -> None
             "exiftool is missing (apt install libimage-exiftool-perl): metadata is not checked by a second reader"
         )
     path = tmp_path / "print.jpg"
-    path.write_bytes(finished.renditions[0].jpeg)
+    path.write_bytes(finished.renditions[0].data)
     answer = subprocess.run([exiftool, "-j", "-G1", path], capture_output=True, check=True, text=True)
     tags = json.loads(answer.stdout)[0]
     assert tags["IFD0:Artist"] == tags["XMP-dc:Creator"] == "The Booth"
@@ -110,7 +111,7 @@ def test_exiftool_reads_the_metadata(finished: Finished, tmp_path: Path) -> None
     assert tags["XMP-iptcExt:PersonInImage"] == CAPTION.person
     assert "genuine_smile" in tags["XMP-dc:Subject"]
     assert "take 2" in tags["XMP-dc:Description"]
-    assert tags["XMP-xmp:Rating"] == 0
+    assert tags["XMP-xmp:Rating"] == 3
     assert tags["XMP-xmp:Label"] == "Genuine smile"
     assert tags["XMP-plus:MinorModelAgeDisclosure"] == "Age Unknown"
     assert not [name for name in tags if "Warning" in name or "Error" in name]
@@ -152,8 +153,68 @@ def test_the_screen_shows_the_same_cut(sitter_shot: Shot, pictures: Mapping[str,
 def test_a_black_and_white_twin_comes_when_asked_for(sitter_shot: Shot) -> None:
     finished = finish(sitter_shot, CAPTION, PhotoSettings(black_and_white=True))
     assert [rendition.kind for rendition in finished.renditions] == [*KINDS, "print_bw"]
-    twin = Image.open(io.BytesIO(finished.renditions[-1].jpeg))
+    twin = Image.open(io.BytesIO(finished.renditions[-1].data))
     red, green, blue = np.moveaxis(np.asarray(twin.convert("RGB"), np.int16)[::8, ::8], 2, 0)
     assert max(np.abs(red - green).max(), np.abs(green - blue).max()) <= 2
     assert twin.size == (2400, 3000)
     assert twin.info["dpi"] == (300, 300)
+
+
+class RawArray(ArrayStill):
+    """A still whose camera gives the sensor's values as well, as a Pi's does."""
+
+    def __init__(self, rgb: NDArray[np.uint8], dng: bytes | DeviceError | None) -> None:
+        super().__init__(rgb)
+        self._dng = dng
+
+    def dng(self) -> bytes | None:
+        if isinstance(self._dng, DeviceError):
+            raise self._dng
+        return self._dng
+
+
+def with_still(shot: Shot, still: ArrayStill) -> Shot:
+    return replace(shot, frame=replace(shot.frame, main=still))
+
+
+def test_the_sensors_own_values_come_along_where_the_camera_gives_them(sitter_shot: Shot) -> None:
+    finished = finish(with_still(sitter_shot, RawArray(small(sitter_shot), b"II*\0 raw")), CAPTION, PhotoSettings())
+    raw = finished.renditions[-1]
+    assert (raw.kind, raw.data, raw.size_px) == ("raw", b"II*\0 raw", (800, 600))
+    assert file_name(CAPTION, raw.kind) == "zoe_muller_0421_genuine_smile_2_raw.dng"
+
+
+@pytest.mark.parametrize("dng", [None, DeviceError("The sensor's buffer was lost.")])
+def test_without_a_raw_file_the_headshot_is_finished_all_the_same(sitter_shot: Shot, dng: DeviceError | None) -> None:
+    finished = finish(with_still(sitter_shot, RawArray(small(sitter_shot), dng)), CAPTION, PhotoSettings())
+    assert tuple(rendition.kind for rendition in finished.renditions) == KINDS
+    assert [remark for remark in finished.remarks if "raw" in remark] == (
+        ["There is no raw file: The sensor's buffer was lost."] if dng else []
+    )
+
+
+def test_neighbours_come_as_full_frame_and_print_and_are_rated_below(sitter_shot: Shot) -> None:
+    shot = with_still(sitter_shot, ArrayStill(small(sitter_shot)))
+    finished = finish(shot, CAPTION, PhotoSettings(), beside=(shot, shot))
+    kinds = [rendition.kind for rendition in finished.renditions]
+    assert kinds == [*KINDS, "print_2", "full_2", "print_3", "full_3"]
+    assert len({file_name(CAPTION, kind) for kind in kinds}) == len(kinds)
+    for kind, stars in (("print", "3"), ("full", "3"), ("print_2", "2"), ("full_3", "1")):
+        picture = Image.open(io.BytesIO(next(one.data for one in finished.renditions if one.kind == kind)))
+        packet = picture.info["xmp"].decode()
+        assert f"<xmp:Rating>{stars}</xmp:Rating>" in packet
+        assert f"<booth:Rendition>{kind}</booth:Rendition>" in packet
+        assert ("frame 2" in packet) == (kind == "print_2")
+
+
+def test_a_neighbour_that_is_lost_leaves_the_photograph_whole(sitter_shot: Shot) -> None:
+    shot = with_still(sitter_shot, ArrayStill(small(sitter_shot)))
+    lost = ArrayStill(small(sitter_shot))
+    lost.release()
+    finished = finish(shot, CAPTION, PhotoSettings(), beside=(with_still(sitter_shot, lost), shot))
+    assert [rendition.kind for rendition in finished.renditions] == [*KINDS, "print_3", "full_3"]
+    assert any("Frame 2 that was kept of this moment is left out" in remark for remark in finished.remarks)
+
+
+def small(shot: Shot) -> NDArray[np.uint8]:
+    return np.asarray(Image.fromarray(shot.frame.main.rgb()).resize((800, 600)))
