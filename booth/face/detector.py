@@ -67,6 +67,7 @@ class Detector:
     def __init__(self, models: Path, threads: int = 1) -> None:
         self._model = Model(models / DETECTOR, threads)
         self._cropper = Cropper(_SIDE)
+        self._floats = np.empty((_SIDE, _SIDE, 4), np.float32)
         self._anchors = _anchors()
         if self._model.output_shapes != ((1, 896, 1), (1, 896, 16)):
             raise ModelError(f"{DETECTOR} is not the detector this version was made for. Run ./scripts/setup.")
@@ -91,22 +92,23 @@ class Detector:
 
     def find_in(self, lores: NDArray[np.uint8], square: Roi, smooth: bool = False) -> tuple[Detection, ...]:
         """Faces in one upright square of the picture. smooth: crop between pixels, as MediaPipe does."""
+        self._floats[...] = self._cropper.crop(lores, square.matrix(_SIDE), smooth)
         tensor = self._model.input()
-        crop = self._cropper.crop(lores, square.matrix(_SIDE), smooth)
         for channel in range(3):
-            np.multiply(crop[..., channel], np.float32(1 / 127.5), out=tensor[0, ..., channel])
+            np.multiply(self._floats[..., channel], np.float32(1 / 127.5), out=tensor[0, ..., channel])
         tensor -= 1
         del tensor
         self._model.invoke()
-        logits = self._model.output(0)[0, :, 0]
-        chosen = np.flatnonzero(logits > math.log(_MIN_SCORE / (1 - _MIN_SCORE)))
-        scores = 1 / (1 + np.exp(-logits[chosen].astype(np.float64)))
+        chosen = (self._model.output(0)[0, :, 0] > math.log(_MIN_SCORE / (1 - _MIN_SCORE))).nonzero()[0]
+        if not len(chosen):
+            return ()
+        scores = 1 / (1 + np.exp(-self._model.output(0)[0, chosen, 0].astype(np.float64)))
         points = self._model.output(1)[0, chosen].reshape(-1, 8, 2) / np.float32(_SIDE)
-        del logits
         found = _faces(scores, points, self._anchors[chosen], square)
         return tuple(face for face in found if abs(face.angle_rad) < _MOST_TILTED_RAD)
 
     def wipe(self) -> None:
+        self._floats[...] = 0
         self._cropper.wipe()
         self._model.wipe()
 
@@ -159,36 +161,33 @@ def _faces(
     scores: NDArray[np.float64], points: NDArray[np.float32], anchors: NDArray[np.float32], square: Roi
 ) -> tuple[Detection, ...]:
     """Decode and merge. points (n, 8, 2): centre and size of the box, then six key points, in sides of the square."""
-    points[:, 0] += anchors
+    points[:, 1:2] /= 2
+    points[:, :1] += anchors[:, None]
     points[:, 2:] += anchors[:, None]
-    centre, half = points[:, 0], points[:, 1] / 2
-    boxes = np.concatenate([centre - half, centre + half], axis=1)
-    waiting = np.argsort(-scores)
+    corners = points[:, :1] - points[:, 1:2], points[:, :1] + points[:, 1:2]
+    rows = np.concatenate([*corners, points[:, 2:4]], axis=1).reshape(-1, 8)  # box, left eye, right eye
+    surest = (-scores).argsort()
+    scores, rows = scores[surest], rows[surest]
     found = []
-    while len(waiting):
-        alike = _shared(boxes[waiting], boxes[waiting[0]]) > _SAME_FACE
-        group, waiting = waiting[alike], waiting[~alike]
-        found.append(_merged(scores[group], boxes[group], points[group, 2:4], square))
+    while len(rows):
+        alike = _shared(rows[:, :4], rows[0, :4]) > _SAME_FACE
+        found.append(_merged(scores[alike], rows[alike], square))
+        scores, rows = scores[~alike], rows[~alike]
     return tuple(found)
 
 
-def _merged(
-    scores: NDArray[np.float64], boxes: NDArray[np.float32], eyes: NDArray[np.float32], square: Roi
-) -> Detection:
+def _merged(scores: NDArray[np.float64], rows: NDArray[np.float32], square: Roi) -> Detection:
     """The mean of all boxes on one face, weighted by score: steadier than the best of them."""
-    corner = np.array([square.x_px, square.y_px]) - square.size_px / 2
-    left, top, right, bottom = np.average(boxes, axis=0, weights=scores) * square.size_px + np.tile(corner, 2)
-    (x0, y0), (x1, y1) = np.average(eyes, axis=0, weights=scores)
-    return Detection(
-        float(scores[0]), float(left), float(top), float(right), float(bottom), math.atan2(y1 - y0, x1 - x0)
-    )
+    side, x, y = square.size_px, square.x_px - square.size_px / 2, square.y_px - square.size_px / 2
+    left, top, right, bottom, x0, y0, x1, y1 = (scores @ rows / scores.sum() * side).tolist()
+    return Detection(float(scores[0]), left + x, top + y, right + x, bottom + y, math.atan2(y1 - y0, x1 - x0))
 
 
 def _shared(boxes: NDArray[Any], box: NDArray[Any]) -> NDArray[Any]:
     """Intersection over union of (n, 4) boxes with one."""
-    size = np.minimum(boxes[:, 2:], box[2:]) - np.maximum(boxes[:, :2], box[:2])
-    common = np.prod(np.clip(size, 0, None), axis=1)
-    areas = np.prod(boxes[:, 2:] - boxes[:, :2], axis=1) + np.prod(box[2:] - box[:2])
-    union = areas - common
-    shares: NDArray[Any] = common / np.maximum(union, 1e-12)
+    common = np.minimum(boxes[:, 2:], box[2:]) - np.maximum(boxes[:, :2], box[:2])
+    np.maximum(common, 0, out=common)
+    sides, (width, height) = boxes[:, 2:] - boxes[:, :2], box[2:] - box[:2]
+    both = common[:, 0] * common[:, 1]
+    shares: NDArray[Any] = both / np.maximum(sides[:, 0] * sides[:, 1] + width * height - both, 1e-12)
     return shares

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,8 @@ _EVEN: Final = np.uint32(0x00FF00FF)
 _HALF: Final = np.uint32(0x00800080)
 _FINE: Final = 64
 """Parts of a pixel to which a square's place counts when pixels are picked: finer than the pixels are."""
+_KEPT: Final = 4
+"""Patterns: those of the detector's three squares, or of the landmarks' one, and that of a closer look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +41,31 @@ class Roi:
         return np.array([[cos, -sin, x], [sin, cos, y]], np.float32)
 
 
+_Key = tuple[float, float, float, float, float, float, int, int, bool]
+"""All that a pattern depends on: the matrix within the crop's origin, width and height of the picture, smooth."""
+
+
+class Pattern(NamedTuple):
+    """Where the pixels of a crop come from."""
+
+    source: NDArray[np.intp]
+    """(side, side): pixel of the picture, counted along its rows from the crop's origin."""
+    weights: tuple[NDArray[np.uint32], ...] = ()
+    """Four (side, side), of that pixel and those at its right, below, and below at its right; 256 in all."""
+
+
 class Cropper:
-    """Cuts crops of `side` x `side` pixels out of packed pictures; arrays are made once and used again.
+    """Cuts crops of `side` x `side` pixels out of packed pictures.
 
     Two ways: the nearest pixel, for the live view, costs a tenth of the landmark model. Between pixels costs several
-    times as much and is what MediaPipe sees, to its 1/32 of a pixel.
+    times as much and is what MediaPipe sees, to its 1/32 of a pixel. Squares that lie apart by whole pixels have the
+    same pattern, and the last few patterns are kept: working one out costs as much as cutting with it.
     """
 
     def __init__(self, side: int) -> None:
         self._side = side
         self._steps = np.arange(side, dtype=np.float64)
-        self._places = np.empty((2, side, side), np.int32)
-        self._x, self._y = self._places
-        self._index = np.empty((side, side), np.intp)  # what `take` wants: anything else is converted every time
-        self._pattern: tuple[float, ...] = ()
-        self._dx, self._dy = np.empty((2, side, side), np.int32)
+        self._patterns: dict[_Key, Pattern] = {}
         self._crop, self._even, self._odd, self._pixel, self._part = np.empty((5, side, side), np.uint32)
 
     def crop(self, lores: NDArray[np.uint8], matrix: NDArray[np.float32], smooth: bool = False) -> NDArray[np.uint8]:
@@ -61,87 +73,76 @@ class Cropper:
 
         smooth: between pixels rather than the nearest. The picture's edge is continued outside it.
         """
-        pixels = lores.view(np.uint32)
-        if smooth:
-            self._pattern = ()
-            self._locate(matrix, pixels.shape, 5)
-            self._blend(pixels.reshape(-1), lores.shape[1])
+        height, width = lores.shape[:2]
+        origin, key = self._placed(matrix, width, height, smooth)
+        pattern = self._patterns.pop(key, None) or self._pattern(key)
+        self._patterns[key] = pattern  # the one used last stands last
+        if len(self._patterns) > _KEPT:
+            del self._patterns[next(iter(self._patterns))]
+        pixels = lores.view(np.uint32).reshape(-1)[origin:]
+        if pattern.weights:
+            self._blend(pixels, pattern, width)
         else:
-            self._pick(pixels[..., 0], matrix)
+            pixels.take(pattern.source, out=self._crop, mode="clip")
         cropped: NDArray[np.uint8] = self._crop.view(np.uint8).reshape(self._side, self._side, 4)
         return cropped
 
     def wipe(self) -> None:
+        self._patterns.clear()
         for array in (self._crop, self._even, self._odd, self._pixel, self._part):
             array[...] = 0
 
-    def _pick(self, pixels: NDArray[np.uint32], matrix: NDArray[np.float32]) -> None:
-        """By nearest pixel. Squares that lie apart by whole pixels are one pattern, counted from another origin."""
-        height, width = pixels.shape
+    def _placed(self, matrix: NDArray[np.float32], width: int, height: int, smooth: bool) -> tuple[int, _Key]:
+        """The crop's origin, counted as pixels are, and its pattern's key. One that leaves the picture starts at 0."""
         (a, b, x), (c, d, y) = matrix.tolist()
-        last, origin = self._side - 1, 0
-        pattern: tuple[float, ...] = ()
+        last = self._side - 1
         left, top = x + last * (min(a, 0) + min(b, 0)), y + last * (min(c, 0) + min(d, 0))
         right, bottom = x + last * (max(a, 0) + max(b, 0)), y + last * (max(c, 0) + max(d, 0))
-        if left >= 0 and top >= 0 and right <= width - 1 and bottom <= height - 1:
-            origin = int(top) * width + int(left)
-            x, y = round((x - int(left)) * _FINE) / _FINE, round((y - int(top)) * _FINE) / _FINE
-            pattern = (a, b, x, c, d, y, width)
-        if not pattern or pattern != self._pattern:
-            self._pattern = pattern
-            self._locate(np.array([(a, b, x), (c, d, y)]), pixels.shape, 0)
-            self._number(width)
-        pixels.reshape(-1)[origin:].take(self._index, out=self._crop, mode="clip")
+        if left < 0 or top < 0 or right > width - 1 or bottom > height - 1:
+            return 0, (a, b, x, c, d, y, width, height, smooth)
+        column, row = int(left), int(top)
+        x, y = x - column, y - row
+        if not smooth:
+            x, y = round(x * _FINE) / _FINE, round(y * _FINE) / _FINE
+        return row * width + column, (a, b, x, c, d, y, width, height, smooth)
 
-    def _locate(self, matrix: NDArray[Any], shape: tuple[int, ...], parts: int) -> None:
-        """Column and row of the picture for each pixel of the crop, in 2 ** -`parts` pixels."""
-        shift = 16 - parts
-        fixed = matrix.astype(np.float64) * 65536
-        along = (fixed[:, :1] * self._steps + (fixed[:, 2:] + (1 << shift >> 1))).astype(np.int32)
-        beside = (fixed[:, 1:2] * self._steps).astype(np.int32)
-        np.add(along[:, None, :], beside[:, :, None], out=self._places)
-        self._places >>= shift
-        np.maximum(self._places, 0, out=self._places)
-        np.minimum(self._places, np.array([[[shape[1] - 1]], [[shape[0] - 1]]], np.int32) << parts, out=self._places)
+    def _pattern(self, key: _Key) -> Pattern:
+        a, b, x, c, d, y, width, height, smooth = key
+        parts = 5 if smooth else 0
+        shift = 16 - parts  # places are whole numbers, in 1/65536 and then in 1/32 pixel or pixels
+        across, down, start = 65536 * np.array([(a, c), (b, d), (x, y)])[:, :, None]
+        along = (across * self._steps + (start + (1 << shift >> 1))).astype(np.int32)
+        places = along[:, None, :] + (down * self._steps).astype(np.int32)[:, :, None]
+        places >>= shift
+        np.maximum(places, 0, out=places)
+        np.minimum(places, np.array([[[width - 1]], [[height - 1]]], np.int32) << parts, out=places)
+        column, row = places >> parts
+        row *= width
+        row += column
+        index = row.astype(np.intp)  # what `take` wants: anything else is converted every time
+        if not smooth:
+            return Pattern(index)
+        right, below = places & 31
+        both = right * below + 2 >> 2
+        right, below = 8 * right - both, 8 * below - both
+        return Pattern(index, tuple(one.view(np.uint32) for one in (256 - right - below - both, right, below, both)))
 
-    def _number(self, width: int) -> None:
-        """Which pixel of the picture, counted along its rows, stands at each place."""
-        self._y *= width
-        self._y += self._x
-        self._index[...] = self._y
-
-    def _blend(self, pixels: NDArray[np.uint32], width: int) -> None:
+    def _blend(self, pixels: NDArray[np.uint32], pattern: Pattern, width: int) -> None:
         """Weighs the four pixels round each place, two channels at a time: a word holds two sums of 16 bits.
 
         A place in 1/32 pixel gives weights that add up to 256, so no sum spills over into its neighbour.
         """
-        np.bitwise_and(self._x, 31, out=self._dx)
-        np.bitwise_and(self._y, 31, out=self._dy)
-        self._x >>= 5
-        self._y >>= 5
-        self._number(width)
-        both = self._x  # its columns are spent
-        np.multiply(self._dx, self._dy, out=both)
-        both += 2
-        both >>= 2
-        self._dx *= 8
-        self._dy *= 8
         self._even[...] = self._odd[...] = _HALF
-        for step, weight in (
-            (0, 256 - self._dx - self._dy + both),
-            (1, self._dx - both),
-            (width, self._dy - both),
-            (width + 1, both),
-        ):
-            self._weigh(pixels[step:], weight.view(np.uint32))
+        for step, weight in zip((0, 1, width, width + 1), pattern.weights, strict=True):
+            self._weigh(pixels[step:], pattern.source, weight)
         self._even >>= 8
         self._even &= _EVEN
         self._odd &= ~_EVEN
         np.bitwise_or(self._even, self._odd, out=self._crop)
 
-    def _weigh(self, pixels: NDArray[np.uint32], weight: NDArray[np.uint32]) -> None:
+    def _weigh(self, pixels: NDArray[np.uint32], index: NDArray[np.intp], weight: NDArray[np.uint32]) -> None:
         """Add red and blue to `_even`, green (and the unused channel) to `_odd`."""
-        pixels.take(self._index, out=self._pixel, mode="clip")
+        pixels.take(index, out=self._pixel, mode="clip")
         np.bitwise_and(self._pixel, _EVEN, out=self._part)
         self._part *= weight
         self._even += self._part

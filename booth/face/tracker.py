@@ -60,7 +60,7 @@ class Tracker:
 
     def see(self, frame: Frame) -> Sighting:
         """Who is in this frame. Frames must come in the order of their time."""
-        face = self._follow(frame.lores, self._look) if self._roi else None
+        face = self._follow(frame.lores) if self._roi else None
         if face is None:
             face = self._find(frame)
         else:
@@ -97,16 +97,16 @@ class Tracker:
         self._misses += 1
         for detection in sorted(found, key=lambda one: -_prominence(one, width, height)):
             self._roi = detection.roi()
-            if face := self._follow(frame.lores, exact if self._look is quick else self._look):
+            if face := self._follow(frame.lores):
                 self._others = {0: tuple(other for other in found if other is not detection)}
                 self._next_count_ns = frame.timestamp_ns + _COUNT_EVERY_NS
                 self._misses = 0
                 return face
         return None
 
-    def _follow(self, lores: NDArray[np.uint8], look: Look) -> Face | None:
+    def _follow(self, lores: NDArray[np.uint8]) -> Face | None:
         assert self._roi
-        landmarks_px, presence = look(self._mesh, lores, self._roi)
+        landmarks_px, presence = self._look(self._mesh, lores, self._roi)
         if presence < _MIN_PRESENCE:
             self._roi = None
             return None
