@@ -192,8 +192,8 @@ def _operate(settings: Settings, looks: Looks, devices: Devices, screens: Path |
         stack.callback(finisher.stop)
         sounds = Sounds(settings.kiosk.volume if devices.visible else 0.0)
         parts = Parts(
-            settings, looks, clock, catalogue, vision, burst, finisher, devices.contact, devices.ring, sounds,
-            window, devices.guest, screens,
+            settings, looks, clock, catalogue, devices.camera, vision, burst, finisher, devices.contact,
+            devices.ring, sounds, window, devices.guest, screens,
         )  # fmt: skip
         booth = Booth(parts)
         if isinstance(clock, ManualClock):

@@ -7,6 +7,7 @@ booth doctor    what works here, what does not, and what to do about it
 booth lights    put the lights out that a crash left on; systemd calls it
 booth sessions  the sessions in the store and how far their delivery is
 booth delete    remove a person by claim number
+booth stick     which USB sticks receive photographs, and taking one out
 booth looks     list the looks, or draw them
 booth config    check a settings file, or show every key
 booth read      measures and scores of the faces in pictures and films; nothing is stored
@@ -26,7 +27,7 @@ import msgspec
 
 from booth import __version__
 from booth.errors import BoothError
-from booth.settings import Settings, as_toml, describe, load
+from booth.settings import Settings, as_toml, describe, load, programs
 
 INTERRUPTED = 130  # 128 + SIGINT, what a shell expects
 
@@ -51,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:
-    settings = load(arguments.config)
+    settings = load(arguments.config, getattr(arguments, "program", ""))
     if camera := getattr(arguments, "camera", None):
         settings = msgspec.structs.replace(settings, camera=msgspec.structs.replace(settings.camera, source=camera))
     return settings
@@ -105,6 +106,19 @@ def _delete(arguments: argparse.Namespace, settings: Settings) -> int:
     from booth.staff import delete
 
     return delete(settings, arguments.claim)
+
+
+def _stick(arguments: argparse.Namespace, settings: Settings) -> int:
+    from booth import stick
+
+    match arguments.do:
+        case "register":
+            return stick.register(settings, arguments.name, arguments.device)
+        case "release":
+            return stick.release(settings, arguments.name)
+        case "forget":
+            return stick.forget(settings, arguments.name)
+    return stick.show(settings)
 
 
 def _looks(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -181,6 +195,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="a simulated sitter walks through a session")
     for command, function in ((run, _run), (demo, _demo)):
         command.add_argument("--headless", action="store_true", help="no window, even where there is a display")
+        command.add_argument("--program", choices=tuple(programs()), default="", help="what the event asks for")
         command.add_argument("--screens", type=Path, metavar="DIR", help="write a PNG of every screen that came by")
         command.set_defaults(run=function)
 
@@ -193,13 +208,26 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="what works here and what does not")
     doctor.add_argument("--camera", metavar="SOURCE", help="look at this camera instead of the one in the settings")
     doctor.set_defaults(run=_doctor)
-    commands.add_parser("sessions", help="sessions and their delivery").set_defaults(run=_sessions)
     lights = commands.add_parser("lights", help="put the lights out, whoever left them on")
     lights.add_argument("state", choices=("off",))
     lights.set_defaults(run=_lights)
+    commands.add_parser("sessions", help="sessions and their delivery").set_defaults(run=_sessions)
     delete = commands.add_parser("delete", help="remove a person's photographs")
     delete.add_argument("claim", metavar="CLAIM", help="the claim number, as 0421")
     delete.set_defaults(run=_delete)
+
+    stick = commands.add_parser("stick", help="USB sticks: register, list, release, forget")
+    sticks = stick.add_subparsers(required=True, metavar="register|list|release|forget", dest="do")
+    registering = sticks.add_parser("register", help="the stick that is plugged in receives photographs from now on")
+    registering.add_argument("name", nargs="?", default="", help='what to call it; otherwise "stick 1", "stick 2", …')
+    registering.add_argument("--device", default="", metavar="/dev/sdX1", help="which, when several are plugged in")
+    sticks.add_parser("list", help="the sticks that are registered, and those that are plugged in")
+    for do, about in (
+        ("release", "write it to the end, unmount it, switch it off: then it is safe to remove"),
+        ("forget", "it receives nothing any more; what is on it stays there"),
+    ):
+        sticks.add_parser(do, help=about).add_argument("name", metavar="NAME", help='as "stick 1"')
+    stick.set_defaults(run=_stick)
 
     looks = commands.add_parser("looks", help="list or draw the looks")
     looks.add_argument("--draw", type=Path, metavar="DIR", help="draw each look as a PNG into this folder")
@@ -210,6 +238,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("file", type=Path, metavar="FILE")
     check.set_defaults(run=_config_check)
     show = config.add_parser("show", help="every key, its value, what is allowed, and its sentence")
+    show.add_argument("--program", choices=tuple(programs()), default="", help="with this program's keys")
     show.add_argument("--json", action="store_true", help="as JSON, with the defaults")
     show.set_defaults(run=_config_show)
 

@@ -10,7 +10,7 @@ import io
 import queue
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -23,12 +23,13 @@ from booth.errors import BoothError, StoreError
 from booth.looks.baseline import Baseline
 from booth.looks.catalogue import Catalogue as Looks
 from booth.looks.catalogue import Look
+from booth.looks.scoring import STRICT, Allowance
 from booth.photo.contact_sheet import Entry, contact_sheet, contact_sheet_pdf
 from booth.photo.examiner import Examiner, tilts
-from booth.photo.finish import finish
-from booth.photo.shot import Caption, Finished
-from booth.session.events import Event, Faulted, Kept, NotTaken
-from booth.settings import Settings
+from booth.photo.finish import finish, preview
+from booth.photo.shot import Caption, Finished, Shot
+from booth.session.events import Chosen, Event, Faulted, Kept, NotTaken
+from booth.settings import SessionSettings, Settings
 from booth.store.catalogue import Catalogue
 from booth.store.keeper import close, keep
 from booth.store.records import OpenedSession
@@ -47,7 +48,9 @@ class Exposure:
     trigger_ns: int
     taken_at: datetime
     frames: tuple[Frame, ...]
+    """Those up to the shutter; who takes the exposure releases them."""
     baseline: Baseline | None
+    allowance: Allowance = STRICT
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,30 +62,51 @@ class Result:
     picture: NDArray[np.uint8] | None = None
 
 
-def develop(exposure: Exposure, examiner: Examiner, settings: Settings, camera: str) -> Finished:
-    """The best frame of an exposure, finished. Releases its frames. Raises BoothError when nobody is in it."""
-    look = exposure.look
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """An exposure of which the best frames are known, and the others are given back."""
+
+    exposure: Exposure
+    shots: tuple[Shot, ...] = ()
+    """In the order of time: the frame of the shutter, and what was better."""
+    best: Shot | None = None
+    """The one that becomes the photograph; None when nobody was in any frame."""
+
+    def release(self) -> None:
+        for shot in self.shots:
+            shot.frame.main.release()
+
+
+def choose(exposure: Exposure, examiner: Examiner, before: tuple[Shot, ...] = ()) -> Selected:
+    """Look at the exposure's frames, beside the shots that are known already, and keep the best few."""
+    look = exposure.look.name
+    kept: tuple[Shot, ...] = ()
     try:
-        shots = examiner.examine(exposure.frames, look.name, exposure.baseline)
-        kept = examiner.kept(shots, look.name, exposure.baseline, exposure.trigger_ns)
-        if not kept:
-            raise BoothError("Nobody was in the picture.")
-        caption = Caption(
-            claim=exposure.session.claim,
-            look=look.name,
-            title=look.title,
-            style=settings.session.style,
-            take=exposure.take,
-            captured_at=exposure.taken_at,
-            creator=settings.session.creator,
-            copyright=settings.session.copyright,
-            event=settings.session.event,
-            camera=camera,
-        )
-        return finish(kept[0], caption, settings.photo, tilts(look))
+        fresh = examiner.examine(exposure.frames, look, exposure.baseline, exposure.allowance)
+        shots = tuple(sorted((*before, *fresh), key=lambda shot: shot.frame.timestamp_ns))
+        best = examiner.kept(shots, look, exposure.baseline, exposure.trigger_ns, exposure.allowance)
+        kept = tuple(shot for shot in shots if any(shot.frame is one.frame for one in best))
+        return Selected(exposure, kept, best[0] if best else None)
     finally:
-        for frame in exposure.frames:
-            frame.main.release()
+        held = {id(shot.frame) for shot in kept}
+        for frame in (*exposure.frames, *(shot.frame for shot in before)):
+            if id(frame) not in held:
+                frame.main.release()
+
+
+def caption_of(exposure: Exposure, settings: SessionSettings, camera: str) -> Caption:
+    return Caption(
+        claim=exposure.session.claim,
+        look=exposure.look.name,
+        title=exposure.look.title,
+        style=exposure.allowance.style,
+        take=exposure.take,
+        captured_at=exposure.taken_at,
+        creator=settings.creator,
+        copyright=settings.copyright,
+        event=settings.event,
+        camera=camera,
+    )
 
 
 class Finisher:
@@ -103,9 +127,20 @@ class Finisher:
         self._clock, self._destinations, self._camera = clock, destinations, camera
         self._executor: Executor | None = None if inline else ThreadPoolExecutor(1, "finishing")
         self._results: queue.SimpleQueue[Result | BaseException] = queue.SimpleQueue()
+        self._selected: Selected | None = None
+        """The exposure in hand, on the finishing thread only."""
 
     def expose(self, exposure: Exposure) -> None:
-        self._submit(lambda: self._results.put(self._expose(exposure)))
+        """Look at what is there at the moment of the shutter, and hand back a picture to show."""
+        self._submit(lambda: self._choose(exposure))
+
+    def develop(self, later: tuple[Frame, ...]) -> None:
+        """The frames after the shutter of the exposure before: choose among all, finish, keep."""
+        self._submit(lambda: self._develop(later))
+
+    def forget(self) -> None:
+        """The guest is gone: an exposure that was not developed will not be."""
+        self._submit(self._drop)
 
     def close_session(self, session: OpenedSession, completed: bool) -> None:
         self._submit(lambda: self._close(session, completed))
@@ -137,10 +172,38 @@ class Finisher:
         else:
             self._executor.submit(guarded)
 
-    def _expose(self, exposure: Exposure) -> Result:
+    def _choose(self, exposure: Exposure) -> None:
+        self._drop()
+        selected = self._selected = choose(exposure, self._examiner)
+        if selected.best is None:
+            return
+        now_s, style = self._clock.now_s(), exposure.allowance.style
+        with contextlib.suppress(BoothError):  # what cannot be shown yet is told when it is developed
+            picture = preview(selected.best, style, PREVIEW_HEIGHT_PX, tilts(exposure.look))
+            shown = Chosen(now_s, exposure.look.name, exposure.take)
+            self._results.put(Result(exposure.session.session_id, (shown,), picture))
+
+    def _develop(self, later: tuple[Frame, ...]) -> None:
+        selected, self._selected = self._selected, None
+        if selected is None:
+            for frame in later:
+                frame.main.release()
+            return
+        exposure = replace(selected.exposure, frames=later)
+        selected = choose(exposure, self._examiner, selected.shots)
+        try:
+            self._results.put(self._result(selected))
+        finally:
+            selected.release()
+
+    def _result(self, selected: Selected) -> Result:
+        exposure, settings = selected.exposure, self._settings
         session_id = exposure.session.session_id
         try:
-            finished = develop(exposure, self._examiner, self._settings, self._camera)
+            if selected.best is None:
+                raise BoothError("Nobody was in the picture.")
+            caption = caption_of(exposure, settings.session, self._camera)
+            finished = finish(selected.best, caption, settings.photo, tilts(exposure.look))
             photograph_id = keep(self._catalogue, exposure.session, finished, self._destinations)
         except StoreError as error:
             now_s = self._clock.now_s()
@@ -149,6 +212,11 @@ class Finisher:
             return Result(session_id, (NotTaken(self._clock.now_s(), str(error)),))
         kept = Kept(self._clock.now_s(), exposure.look.name, exposure.take, photograph_id)
         return Result(session_id, (kept,), _preview(finished))
+
+    def _drop(self) -> None:
+        if self._selected is not None:
+            self._selected.release()
+            self._selected = None
 
     def _close(self, session: OpenedSession, completed: bool) -> None:
         try:

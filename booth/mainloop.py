@@ -16,13 +16,14 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from booth.camera.frame import Frame
+from booth.camera.frame import Camera, Frame, Prepares
 from booth.clock import Clock
 from booth.errors import DeviceError, StoreError
 from booth.finishing import Exposure, Finisher
 from booth.gpio.contacts import AnyContact
 from booth.gpio.press import PressTimer
 from booth.gpio.protocols import Ring
+from booth.gpio.ramp import dimmed
 from booth.kiosk.sound import Sounds
 from booth.kiosk.view import screen_view
 from booth.kiosk.window import Window
@@ -33,7 +34,7 @@ from booth.session import events
 from booth.session.events import Action, Event, Light
 from booth.session.machine import step
 from booth.session.state import Program, Session, Step
-from booth.settings import Settings
+from booth.settings import SessionSettings, Settings, Style
 from booth.store.catalogue import Catalogue
 from booth.store.records import OpenedSession
 from booth.workers import Vision
@@ -41,9 +42,8 @@ from booth.workers import Vision
 log = logging.getLogger(__name__)
 
 CONSENT_TEXT: Final = "en-1"
+GUARDIAN_TEXT: Final = "en-1-guardian"
 """Version of the words on the consent screen, recorded with every session."""
-AFTER_SHUTTER_S: Final = 0.4
-"""How long frames still come in after the shutter before the best is chosen."""
 CLEARLY_BETTER: Final = 0.02
 """A frame replaces the best so far when its score is this much higher, 0..1."""
 PROBE_DISK_S: Final = 5.0
@@ -65,6 +65,7 @@ class Parts:
     looks: Looks
     clock: Clock
     catalogue: Catalogue
+    camera: Camera
     vision: Vision
     burst: RollingBurst
     finisher: Finisher
@@ -82,15 +83,7 @@ class Booth:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         settings = parts.settings.session
-        program = Program(
-            looks=settings.looks,
-            countdown_s=settings.countdown_s,
-            look_timeout_s=settings.look_timeout_s,
-            idle_prompt_s=settings.idle_prompt_s,
-            idle_end_s=settings.idle_end_s,
-            no_face_end_s=settings.no_face_end_s,
-        )
-        now_s = parts.clock.now_s()
+        program, now_s = program_of(settings), parts.clock.now_s()
         self.session = Session(program, step_since_s=now_s, active_s=now_s, face_seen_s=now_s, now_s=now_s)
         self.closed = False
         """The window was closed."""
@@ -103,7 +96,8 @@ class Booth:
         self._frame: Frame | None = None
         self._observation: Observation | None = None
         self._best: Best | None = None
-        self._due: tuple[float, events.Shoot, int] | None = None
+        self._due: tuple[float, int] | None = None
+        """When the frames after the shutter are all there, and the shutter's moment."""
         self._pictures: dict[int, NDArray[np.uint8]] = {}
         self._disk_probe_s = 0.0
         self._light(Light.IDLE)
@@ -125,7 +119,7 @@ class Booth:
             self._take_observation(observation, now_s)
         self._take_results()
         self._send(events.Ticked(now_s))
-        self._expose_when_due(now_s)
+        self._develop_when_due(now_s)
         self._look_after_devices(now_s)
         if self._parts.guest is not None:
             self._parts.guest.see(self.session, self._observation, now_s)
@@ -178,6 +172,8 @@ class Booth:
             # Between guests an answer is taken too: the next one waits until the last photograph is known.
             theirs = self._opened is None or self._opened.session_id == result.session_id
             for event in result.events:
+                if isinstance(event, events.Chosen) and theirs and result.picture is not None:
+                    self._pictures[self.session.preview_id] = result.picture
                 if isinstance(event, events.Kept):
                     self.photographs += 1
                     if self._opened is not None and theirs and result.picture is not None:
@@ -206,15 +202,18 @@ class Booth:
         match action:
             case events.OpenSession():
                 return [self._open()]
-            case events.Measure(on=on):
-                vision.order(lambda observer: observer.measure(on))
+            case events.Measure(on=on, style=style):
+                vision.order(lambda observer: observer.measure(on, style))
+            case events.PrepareCamera(style=style):
+                if isinstance(self._parts.camera, Prepares):
+                    self._parts.camera.prepare(style)
             case events.RecordNeutral():
                 vision.order(lambda observer: observer.record_neutral())
-            case events.AskFor(look=look):
+            case events.AskFor(look=look, allowance=allowance):
                 self._forget_best()
-                vision.order(lambda observer: observer.ask_for(look))
-            case events.SetLight(light=light):
-                self._light(light)
+                vision.order(lambda observer: observer.ask_for(look, allowance))
+            case events.SetLight(light=light, style=style):
+                self._light(light, style)
             case events.Play(sound=sound):
                 self._parts.sounds.play(sound)
             case events.Shoot():
@@ -228,41 +227,38 @@ class Booth:
 
     def _open(self) -> Event:
         now_s, settings = self._parts.clock.now_s(), self._parts.settings.session
+        consent = GUARDIAN_TEXT if settings.guardian else CONSENT_TEXT
         try:
-            self._opened = self._parts.catalogue.open_session(settings.style, settings.event, CONSENT_TEXT)
+            self._opened = self._parts.catalogue.open_session(self.session.style, settings.event, consent)
         except StoreError as error:
             return events.Faulted(now_s, "disk", str(error))
         return events.Admitted(now_s, self._opened.claim)
 
     def _shoot(self, shoot: events.Shoot) -> None:
-        """Now, or the best moment so far when the guest's time with this look is over."""
-        best = self._best if shoot.best_so_far else None
+        """Now, or the best moment so far when the guest's time with this look is over.
+
+        What is there already is looked at at once, so that a picture can be shown; frames still come in for as long
+        after the shutter as were kept before it.
+        """
+        parts, best = self._parts, self._best if shoot.best_so_far else None
+        self._best = None if best else self._best
         frame = best.frame if best else self._frame
         trigger_ns = frame.timestamp_ns if frame else 0
-        self._parts.burst.trigger(trigger_ns)
-        wait_s = 0.0 if best else AFTER_SHUTTER_S
-        self._due = (self._parts.clock.now_s() + wait_s, shoot, trigger_ns)
+        frames = parts.burst.around(trigger_ns)
+        parts.burst.trigger(trigger_ns)
+        if best:
+            frames = tuple(sorted((*frames, best.frame), key=lambda frame: frame.timestamp_ns))
+        wait_s = 0.0 if best else parts.settings.photo.burst_s
+        self._due = (parts.clock.now_s() + wait_s, trigger_ns)
+        assert self._opened is not None
+        look, wall, baseline = parts.looks[shoot.look], parts.clock.wall(), parts.vision.observer.baseline
+        exposure = Exposure(self._opened, look, shoot.take, trigger_ns, wall, frames, baseline, shoot.allowance)
+        parts.finisher.expose(exposure)
 
-    def _expose_when_due(self, now_s: float) -> None:
-        if self._due is None or now_s < self._due[0] or self._opened is None:
-            return
-        _, shoot, trigger_ns = self._due
-        self._due = None
-        frames = self._parts.burst.around(trigger_ns)
-        if self._best is not None:
-            frames = tuple(sorted((*frames, self._best.frame), key=lambda frame: frame.timestamp_ns))
-            self._best = None
-        self._parts.finisher.expose(
-            Exposure(
-                self._opened,
-                self._parts.looks[shoot.look],
-                shoot.take,
-                trigger_ns,
-                self._parts.clock.wall(),
-                frames,
-                self._parts.vision.observer.baseline,
-            )
-        )
+    def _develop_when_due(self, now_s: float) -> None:
+        if self._due is not None and now_s >= self._due[0]:
+            self._parts.finisher.develop(self._parts.burst.around(self._due[1]))
+            self._due = None
 
     def _wipe(self) -> None:
         """Forget the person: frames, landmarks, readings, names, textures."""
@@ -270,6 +266,7 @@ class Booth:
         self._frame = self._observation = self._due = self._opened = None
         self._pictures.clear()
         self._parts.burst.wipe()
+        self._parts.finisher.forget()
         self._parts.vision.order(lambda observer: observer.wipe())
         if self._parts.window is not None:
             self._parts.window.wipe()
@@ -281,11 +278,15 @@ class Booth:
 
     # --- devices ----------------------------------------------------------------------------------
 
-    def _light(self, light: Light) -> None:
+    def _light(self, light: Light, style: Style = "headshot") -> None:
+        """Even for a headshot; for a portrait the fill half steps back."""
         gpio = self._parts.settings.gpio
         level = {Light.OFF: 0.0, Light.IDLE: gpio.ring_idle, Light.CAPTURE: gpio.ring_capture}[light]
+        one_sided = light is Light.CAPTURE and style == "portrait"
         try:
-            self._parts.ring.ramp_to(level, self.session.now_s)
+            self._parts.ring.ramp_to(
+                level, self.session.now_s, fill=dimmed(level, gpio.ring_ratio) if one_sided else None
+            )
         except DeviceError as error:
             self.report(events.Faulted(self._parts.clock.now_s(), "light", str(error)))
 
@@ -325,3 +326,23 @@ class Best:
 
     frame: Frame
     score: float
+
+
+def program_of(settings: SessionSettings) -> Program:
+    """What a session asks for, as the settings say it; the pace stretches the screens that go on by themselves."""
+    usual, pace = Program(looks=settings.looks), settings.pace
+    return Program(
+        looks=settings.looks,
+        styles=tuple(dict.fromkeys((settings.style, *settings.styles))),
+        choose=settings.choose,
+        countdown_s=settings.countdown_s,
+        look_timeout_s=settings.look_timeout_s,
+        idle_prompt_s=settings.idle_prompt_s,
+        idle_end_s=settings.idle_end_s,
+        no_face_end_s=settings.no_face_end_s,
+        claim_s=pace * usual.claim_s,
+        choose_s=pace * usual.choose_s,
+        kept_s=pace * usual.kept_s,
+        review_s=pace * usual.review_s,
+        done_s=pace * usual.done_s,
+    )

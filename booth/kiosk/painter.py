@@ -12,6 +12,7 @@ from booth.kiosk import theme
 from booth.kiosk.brush import Brush
 from booth.kiosk.layout import Box
 from booth.kiosk.motion import SteadyCue
+from booth.kiosk.scenes.choices import paint_list
 from booth.kiosk.scenes.mirror import MirrorScene
 from booth.kiosk.scenes.pictures import paint_print, paint_wall
 from booth.kiosk.scenes.poster import paint_poster
@@ -55,6 +56,8 @@ class Painter:
                 paint_print(self._brush, view, pictures)
             case Scene.WALL:
                 paint_wall(self._brush, view, pictures)
+            case Scene.LIST:
+                paint_list(self._brush, view)
         if view.prompt:
             self._prompt(surface, view)
         self._dissolve(surface, view.now_s)

@@ -12,7 +12,7 @@ from booth.face.face import Face
 from booth.looks.catalogue import Look
 from booth.looks.reading import Stage, Stroke
 from booth.session.events import Light
-from booth.session.state import Step
+from booth.session.state import Side, Step
 
 
 class Scene(Enum):
@@ -22,6 +22,7 @@ class Scene(Enum):
     MIRROR = "mirror"  # the live picture in the ring, the cue at the lens
     PRINT = "print"  # the photograph just taken
     WALL = "wall"  # all of them
+    LIST = "list"  # something to choose, line by line
 
 
 class Tone(Enum):
@@ -57,6 +58,15 @@ STAGES: Final = {
 class PictureView:
     photograph_id: int
     caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class OptionView:
+    """A line of a list."""
+
+    words: str
+    done: bool = False
+    """There is a photograph of it: a tick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +119,11 @@ class ScreenView:
     intensity: float = 1.0
     """0..1, how far the drawn face is from neutral to its look."""
     target_name: str = ""
+    options: tuple[OptionView, ...] = ()
+    cursor: int = 0
+    """The line that a held button takes."""
+    resting_side: Side = "none"
+    """Of the drawn face: this side of it does not move."""
     pictures: tuple[PictureView, ...] = ()
     progress: tuple[int, int] | None = None
     """(looks behind, looks in all)"""

@@ -12,7 +12,7 @@ from typing import Final
 
 from booth.looks.catalogue import Look
 from booth.looks.reading import Advice, Framing, Observation, Stage
-from booth.session.state import Picture, Program, Session, Step
+from booth.session.state import SIDES, Picture, Program, Session, Step
 
 LOOKS: Final = ("neutral_friendly", "genuine_smile", "confidence", "quizzical_curiosity", "determination")
 CLAIM: Final = "0421"
@@ -39,7 +39,7 @@ def moments(catalogue: Mapping[str, Look], seen: Mapping[str, Observation]) -> d
 
 
 def _session(step: Step, **changes: object) -> Session:
-    claim = "" if step in (Step.ATTRACT, Step.CONSENT) else CLAIM
+    claim = "" if step in (Step.ATTRACT, Step.STYLE, Step.CONSENT) else CLAIM
     session = Session(Program(LOOKS), step, claim=claim)
     return replace(session, **changes)  # type: ignore[arg-type]
 
@@ -47,6 +47,9 @@ def _session(step: Step, **changes: object) -> Session:
 def _before() -> Iterator[tuple[str, Moment]]:
     yield "attract", Moment(_session(Step.ATTRACT), now_s=5.8)
     yield "attract_quizzical", Moment(_session(Step.ATTRACT), now_s=14.0)
+    both = Program(LOOKS, styles=("headshot", "portrait"))
+    for at, style in enumerate(both.styles):
+        yield f"style_{style}", Moment(_session(Step.STYLE, program=both, cursor=at))
     yield "consent", Moment(_session(Step.CONSENT))
     yield "consent_held", Moment(_session(Step.CONSENT), hold=0.6)
     yield "consent_given", Moment(_session(Step.CONSENT, admitting=True))
@@ -61,6 +64,8 @@ def _in_place(seen: Mapping[str, Observation]) -> Iterator[tuple[str, Moment]]:
         yield f"framing_{framing.value}", Moment(_session(Step.FRAMING, framing=framing), observed)
     there = _session(Step.NEUTRAL, stage=Stage.READY_WITHOUT_LOOK, neutral_progress=0.6)
     yield "neutral", Moment(there, neutral)
+    for at, side in enumerate(SIDES):
+        yield f"side_{side}", Moment(_session(Step.SIDE, cursor=at))
     yield "neutral_lost", Moment(replace(there, stage=Stage.NO_FACE, neutral_progress=0.0), NOBODY)
 
 
@@ -76,8 +81,18 @@ def _looks(catalogue: Mapping[str, Look], seen: Mapping[str, Observation]) -> It
         program = Program((LOOKS[0], name, *LOOKS[1:]))
         session = _session(Step.LOOK, program=program, look_index=1, stage=Stage.READY_WITHOUT_LOOK)
         yield f"look_{name}", Moment(session, seen.get(name, seen.get("neutral", NOBODY)))
+    yield from _choices(catalogue)
     held = _session(Step.LOOK, look_index=4, stage=Stage.READY_WITHOUT_LOOK)
     yield "look_held", Moment(held, seen.get("determination", NOBODY), hold=0.4)
+
+
+def _choices(catalogue: Mapping[str, Look]) -> Iterator[tuple[str, Moment]]:
+    yield "choose", Moment(_session(Step.CHOOSE, program=Program(LOOKS, choose=3), cursor=1), hold=0.5)
+    some = Program(LOOKS, choose=3)
+    yield "choose_next", Moment(_session(Step.CHOOSE, program=some, cursor=2, pictures=pictures(2)))
+    every = Program(tuple(catalogue), choose=5)
+    yield "choose_of_all", Moment(_session(Step.CHOOSE, program=every, cursor=8, pictures=pictures(3)))
+    yield "choose_finish", Moment(_session(Step.CHOOSE, cursor=len(LOOKS), pictures=pictures(5)))
 
 
 def _shutter(seen: Mapping[str, Observation]) -> Iterator[tuple[str, Moment]]:
@@ -86,6 +101,8 @@ def _shutter(seen: Mapping[str, Observation]) -> Iterator[tuple[str, Moment]]:
     for digit, now_s in ((3, 0.4), (2, 1.4), (1, 2.4)):
         yield f"countdown_{digit}", Moment(session, observed, now_s=now_s)
     yield "capture", Moment(_session(Step.CAPTURE, look_index=1, stage=Stage.READY), observed)
+    takes = ((LOOKS[0], 1), (LOOKS[1], 1))
+    yield "capture_chosen", Moment(_session(Step.CAPTURE, look_index=1, takes=takes, chosen=True))
 
 
 def pictures(count: int) -> tuple[Picture, ...]:
@@ -95,7 +112,7 @@ def pictures(count: int) -> tuple[Picture, ...]:
 
 def _after() -> Iterator[tuple[str, Moment]]:
     yield "kept", Moment(_session(Step.KEPT, look_index=1, pictures=pictures(2)))
-    yield "kept_last", Moment(_session(Step.KEPT, look_index=4, pictures=pictures(5)))
+    yield "kept_last", Moment(_session(Step.KEPT, look_index=4, asked=LOOKS, pictures=pictures(5)))
     for count in (1, 3, 5, 8, 14):
         yield f"review_{count}", Moment(_session(Step.REVIEW, look_index=4, pictures=pictures(count)))
     yield "done", Moment(_session(Step.DONE, pictures=pictures(5)))

@@ -9,20 +9,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from booth.kiosk import theme
+from booth.kiosk.lists import tell_choose, tell_side, tell_style
 from booth.kiosk.screen import STAGES, PictureView, RingView, Scene, ScreenView, Tone
-from booth.kiosk.words import Words, load_words
+from booth.kiosk.telling import Telling
+from booth.kiosk.words import load_words
 from booth.looks.catalogue import Look
 from booth.looks.reading import Framing, Observation, Stage
 from booth.session.events import Light
 from booth.session.state import Session, Step
 from booth.settings import Settings
 
-GUESTS: Final = (Step.FRAMING, Step.NEUTRAL, Step.LOOK, Step.COUNTDOWN, Step.CAPTURE)
-"""Steps with the live picture."""
+GUESTS: Final = (Step.FRAMING, Step.NEUTRAL, Step.SIDE, Step.CHOOSE, Step.LOOK, Step.COUNTDOWN, Step.CAPTURE)
+"""Steps before the lens."""
 
 ARROWS: Final = {
     Framing.MOVE_LEFT: "left",
@@ -40,34 +42,6 @@ SECONDS_BESIDE: Final = 30.0
 """What a session takes besides its looks: saying yes, finding the place, the neutral face, the review."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Scene:
-    """What the composers of the screens read."""
-
-    session: Session
-    seen: Observation | None
-    catalogue: Mapping[str, Look]
-    settings: Settings
-    now_s: float
-    words: Words
-
-    @property
-    def elapsed_s(self) -> float:
-        return self.now_s - self.session.step_since_s
-
-    @property
-    def look(self) -> Look | None:
-        return self.catalogue.get(self.session.look or "")
-
-    def title(self, look: str) -> str:
-        known = self.catalogue.get(look)
-        return known.title if known else look.replace("_", " ").capitalize()
-
-    def of(self) -> str:
-        looks = self.session.program.looks
-        return self.words("common.of", index=min(self.session.look_index + 1, len(looks)), count=len(looks))
-
-
 def screen_view(
     session: Session,
     observation: Observation | None,
@@ -78,7 +52,7 @@ def screen_view(
     language: str = "en",
 ) -> ScreenView:
     """The screen of this moment. `hold` is 0..1 of a long press, `now_s` on the session's clock."""
-    scene = _Scene(session, observation, catalogue, settings, now_s, load_words(language))
+    scene = Telling(session, observation, catalogue, settings, now_s, load_words(language))
     view = COMPOSERS[session.step](scene)
     lit = session.step in GUESTS or session.step in (Step.KEPT, Step.CLAIM)
     view = replace(view, hold=min(max((hold - TAP) / (1 - TAP), 0.0), 1.0), light=Light.CAPTURE if lit else Light.IDLE)
@@ -87,8 +61,8 @@ def screen_view(
     return view
 
 
-def _attract(scene: _Scene) -> ScreenView:
-    words, count = scene.words, len(scene.session.program.looks)
+def _attract(scene: Telling) -> ScreenView:
+    words, count = scene.words, scene.session.program.asks
     minutes = max(1, round((SECONDS_BESIDE + SECONDS_A_LOOK * count) / 60))
     about = words("attract.minute") if minutes == 1 else words("attract.minutes", minutes=words.number(minutes))
     shown, intensity = _breath(scene)
@@ -108,7 +82,7 @@ def _attract(scene: _Scene) -> ScreenView:
     )
 
 
-def _breath(scene: _Scene) -> tuple[Look | None, float]:
+def _breath(scene: Telling) -> tuple[Look | None, float]:
     """Which drawn look the attract screen shows now, and how far: each breathes in, stays, and breathes out."""
     looks = [scene.catalogue[name] for name in scene.session.program.looks if name in scene.catalogue]
     if not looks:
@@ -118,7 +92,7 @@ def _breath(scene: _Scene) -> tuple[Look | None, float]:
     return looks[int(turn) % len(looks)], theme.out_cubic(rise)
 
 
-def _consent(scene: _Scene) -> ScreenView:
+def _consent(scene: Telling) -> ScreenView:
     words = scene.words
     if scene.session.admitting:
         waits = RingView(0.25, tone=Tone.AMBER)
@@ -129,13 +103,14 @@ def _consent(scene: _Scene) -> ScreenView:
         scene.now_s,
         eyebrow=words("consent.eyebrow"),
         headline=words("consent.headline"),
+        sentence=words("consent.guardian") if scene.settings.session.guardian else "",
         points=(words("consent.first"), words("consent.second"), words("consent.third")),
         press_hint=words("consent.press"),
         hold_hint=words("consent.hold"),
     )
 
 
-def _claim(scene: _Scene) -> ScreenView:
+def _claim(scene: Telling) -> ScreenView:
     words = scene.words
     return ScreenView(
         Step.CLAIM,
@@ -150,7 +125,7 @@ def _claim(scene: _Scene) -> ScreenView:
     )
 
 
-def _mirror(scene: _Scene) -> ScreenView:
+def _mirror(scene: Telling) -> ScreenView:
     """What all screens with the live picture share."""
     session = scene.session
     return ScreenView(
@@ -161,18 +136,18 @@ def _mirror(scene: _Scene) -> ScreenView:
         claim=session.claim and scene.words("common.number", claim=session.claim),
         notice=_notice(scene),
         face=scene.seen.face if scene.seen else None,
-        style=scene.settings.session.style,
+        style=session.style,
     )
 
 
-def _notice(scene: _Scene) -> str:
+def _notice(scene: Telling) -> str:
     faces = scene.seen.faces if scene.seen else 0
     if faces > 1:
         return scene.words("notice.several_two" if faces == 2 else "notice.several", count=faces)
     return scene.words("notice.not_taken") if scene.session.notice else ""
 
 
-def _framing(scene: _Scene) -> ScreenView:
+def _framing(scene: Telling) -> ScreenView:
     framing, words = scene.session.framing, scene.words
     good = framing is Framing.GOOD
     fill = {Framing.NOBODY: 0.0, Framing.SEVERAL: 0.0, Framing.GOOD: 0.5}.get(framing, 0.25)
@@ -191,7 +166,7 @@ def _framing(scene: _Scene) -> ScreenView:
     )
 
 
-def _neutral(scene: _Scene) -> ScreenView:
+def _neutral(scene: Telling) -> ScreenView:
     words, session = scene.words, scene.session
     met, lost = session.neutral_progress >= 1, session.stage is Stage.NO_FACE
     return replace(
@@ -206,7 +181,7 @@ def _neutral(scene: _Scene) -> ScreenView:
     )
 
 
-def _look(scene: _Scene) -> ScreenView:
+def _look(scene: Telling) -> ScreenView:
     words, session = scene.words, scene.session
     cue, tone = _coached(scene)
     return replace(
@@ -219,7 +194,7 @@ def _look(scene: _Scene) -> ScreenView:
     )
 
 
-def _asked(scene: _Scene) -> ScreenView:
+def _asked(scene: Telling) -> ScreenView:
     """The look asked for: its name, its prompt, its drawing, and the outline over the guest's own face."""
     look, session = scene.look, scene.session
     named = session.look or ""
@@ -232,11 +207,11 @@ def _asked(scene: _Scene) -> ScreenView:
         outline=scene.seen.target if scene.seen else (),
         match=scene.seen.cue_match if scene.seen else {},
         gaze=look.gaze if look and any(look.gaze) else None,
-        progress=(session.look_index, len(session.program.looks)),
+        progress=(scene.behind, session.program.asks),
     )
 
 
-def _coached(scene: _Scene) -> tuple[str, Tone]:
+def _coached(scene: Telling) -> tuple[str, Tone]:
     seen, words = scene.seen, scene.words
     if scene.session.stage is Stage.NO_FACE:
         return words("look.nobody"), Tone.QUIET
@@ -247,7 +222,7 @@ def _coached(scene: _Scene) -> tuple[str, Tone]:
     return (scene.look.prompt if scene.look else ""), Tone.QUIET
 
 
-def _countdown(scene: _Scene) -> ScreenView:
+def _countdown(scene: Telling) -> ScreenView:
     total_s = scene.session.program.countdown_s
     left_s = max(total_s - scene.elapsed_s, 0.0)
     return replace(
@@ -261,16 +236,32 @@ def _countdown(scene: _Scene) -> ScreenView:
     )
 
 
-def _capture(scene: _Scene) -> ScreenView:
+def _capture(scene: Telling) -> ScreenView:
+    """The live picture holds its breath until the photograph is known; it is kept only when it is safe."""
+    words, session = scene.words, scene.session
+    if session.chosen:
+        return ScreenView(
+            Step.CAPTURE,
+            Scene.PRINT,
+            scene.now_s,
+            ring=RingView(1.0, tone=Tone.AMBER),
+            eyebrow=words("capture.saving"),
+            headline=scene.title(session.look or ""),
+            cue=words("capture.chosen"),
+            claim=words("common.number", claim=session.claim),
+            pictures=(PictureView(session.preview_id, scene.title(session.look or "")),),
+            progress=(scene.behind, session.program.asks),
+        )
     return replace(
         _asked(scene), ring=RingView(1.0, tone=Tone.AMBER), cue=scene.words("capture.cue"), outline=(), gaze=None
     )
 
 
-def _kept(scene: _Scene) -> ScreenView:
+def _kept(scene: Telling) -> ScreenView:
     words, session = scene.words, scene.session
     newest = session.pictures[-1] if session.pictures else None
-    last = session.look_index + 1 >= len(session.program.looks)
+    last = session.next_index is None or len({p.look for p in session.pictures}) >= session.program.asks
+    next_hint = "kept.last" if last else "kept.choose" if session.program.choose else "kept.next"
     return ScreenView(
         Step.KEPT,
         Scene.PRINT,
@@ -282,13 +273,13 @@ def _kept(scene: _Scene) -> ScreenView:
         cue_tone=Tone.YES,
         claim=words("common.number", claim=session.claim),
         pictures=(PictureView(newest.photograph_id, scene.title(newest.look)),) if newest else (),
-        press_hint=words("kept.last" if last else "kept.next"),
+        press_hint=words(next_hint),
         hold_hint=words("kept.hold"),
-        progress=(session.look_index + 1, len(session.program.looks)),
+        progress=(scene.behind + 1, session.program.asks),
     )
 
 
-def _review(scene: _Scene) -> ScreenView:
+def _review(scene: Telling) -> ScreenView:
     words, session = scene.words, scene.session
     count = len(session.pictures)
     return ScreenView(
@@ -304,7 +295,7 @@ def _review(scene: _Scene) -> ScreenView:
     )
 
 
-def _done(scene: _Scene) -> ScreenView:
+def _done(scene: Telling) -> ScreenView:
     words, session = scene.words, scene.session
     some = bool(session.pictures)
     return ScreenView(
@@ -319,7 +310,7 @@ def _done(scene: _Scene) -> ScreenView:
     )
 
 
-def _fault(scene: _Scene) -> ScreenView:
+def _fault(scene: Telling) -> ScreenView:
     words, faults = scene.words, scene.session.faults
     device, advice = faults[0] if faults else ("", "")
     known = f"fault.{device}" in words.sentences
@@ -336,10 +327,13 @@ def _fault(scene: _Scene) -> ScreenView:
 
 COMPOSERS: Final = {
     Step.ATTRACT: _attract,
+    Step.STYLE: tell_style,
     Step.CONSENT: _consent,
     Step.CLAIM: _claim,
     Step.FRAMING: _framing,
     Step.NEUTRAL: _neutral,
+    Step.SIDE: tell_side,
+    Step.CHOOSE: tell_choose,
     Step.LOOK: _look,
     Step.COUNTDOWN: _countdown,
     Step.CAPTURE: _capture,

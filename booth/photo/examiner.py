@@ -16,7 +16,7 @@ from booth.looks.baseline import Baseline, canonical_baseline
 from booth.looks.catalogue import Look
 from booth.looks.measures import read
 from booth.looks.reading import Reading
-from booth.looks.scoring import score
+from booth.looks.scoring import STRICT, Allowance, score
 from booth.photo.best_frame import MOST_NEIGHBOURS, choose
 from booth.photo.quality import essentials
 from booth.photo.shot import Shot
@@ -60,14 +60,16 @@ class Examiner:
         self._tracker = tracker
         self._catalogue = catalogue
 
-    def examine(self, frames: Sequence[Frame], look: str, baseline: Baseline | None) -> tuple[Shot, ...]:
+    def examine(
+        self, frames: Sequence[Frame], look: str, baseline: Baseline | None, allowance: Allowance = STRICT
+    ) -> tuple[Shot, ...]:
         """A shot for every frame, in order, judged by its small picture. Without a baseline everybody's neutral serves.
 
         A frame that cannot be read is a shot with a fault. Nothing of the person stays behind.
         """
         try:
             seen = [self.look_at(frame, full_size=False) for frame in frames]
-            return judged(seen, steadiness(seen), self._catalogue[look], baseline)
+            return judged(seen, steadiness(seen), self._catalogue[look], baseline, allowance)
         finally:
             self.forget()
 
@@ -84,7 +86,12 @@ class Examiner:
             return Seen(frame, fault=f"This frame cannot be read ({error}).")
 
     def kept(
-        self, shots: Sequence[Shot], look: str, baseline: Baseline | None, trigger_ns: int | None
+        self,
+        shots: Sequence[Shot],
+        look: str,
+        baseline: Baseline | None,
+        trigger_ns: int | None,
+        allowance: Allowance = STRICT,
     ) -> tuple[Shot, ...]:
         """The shots that are kept, the photograph first: chosen by the small pictures, decided by looking closer.
 
@@ -95,7 +102,7 @@ class Examiner:
         wanted, left = self._catalogue[look], list(shots)
         try:
             while candidates := choose(left, trigger_ns, wanted.lowers_lids).kept:
-                finalists = [self.closer(left[i], wanted, baseline) for i in candidates]
+                finalists = [self.closer(left[i], wanted, baseline, allowance) for i in candidates]
                 if best := choose(finalists, trigger_ns, wanted.lowers_lids).kept:
                     return _with_shutter([finalists[i] for i in best], shots, trigger_ns)
                 left = [shot for i, shot in enumerate(left) if i not in candidates]
@@ -103,7 +110,7 @@ class Examiner:
         finally:
             self.forget()
 
-    def closer(self, shot: Shot, look: Look, baseline: Baseline | None) -> Shot:
+    def closer(self, shot: Shot, look: Look, baseline: Baseline | None, allowance: Allowance = STRICT) -> Shot:
         """The same shot, its face read steadily and its sharpness that of the full-size eyes."""
         assert shot.face is not None
         try:
@@ -112,7 +119,7 @@ class Examiner:
         except BoothError as error:
             return replace(shot, face=None, fault=f"This frame cannot be read ({error}).")
         height, width = shot.frame.lores.shape[:2]
-        total, openness = _worth(read(face, (width, height), shot.frame.timestamp_ns), look, baseline)
+        total, openness = _worth(read(face, (width, height), shot.frame.timestamp_ns), look, baseline, allowance)
         return replace(shot, face=face, score=total, eye_openness=openness, quality={**shot.quality, **figures})
 
     def forget(self) -> None:
@@ -143,10 +150,14 @@ def steadiness(seen: Sequence[Seen]) -> tuple[Steadiness, ...]:
 
 
 def judged(
-    seen: Sequence[Seen], steady: Sequence[Steadiness], look: Look, baseline: Baseline | None
+    seen: Sequence[Seen],
+    steady: Sequence[Steadiness],
+    look: Look,
+    baseline: Baseline | None,
+    allowance: Allowance = STRICT,
 ) -> tuple[Shot, ...]:
     """Shots of frames that were read, for one look."""
-    return tuple(_shot(one, still, look, baseline) for one, still in zip(seen, steady, strict=True))
+    return tuple(_shot(one, still, look, baseline, allowance) for one, still in zip(seen, steady, strict=True))
 
 
 def tilts(look: Look) -> bool:
@@ -154,19 +165,20 @@ def tilts(look: Look) -> bool:
     return any(cue.measure == "head_roll_deg" and cue.range[0] > 0 for way in look.all_ways() for cue in way.cues)
 
 
-def _shot(seen: Seen, steady: Steadiness, look: Look, baseline: Baseline | None) -> Shot:
+def _shot(seen: Seen, steady: Steadiness, look: Look, baseline: Baseline | None, allowance: Allowance) -> Shot:
     if seen.face is None or seen.reading is None:
         return Shot(seen.frame, None, 0.0, 0.0, fault=seen.fault)
-    total, openness = _worth(seen.reading, look, baseline)
+    total, openness = _worth(seen.reading, look, baseline, allowance)
     figures = {**(seen.quality or {}), "motion_iod_s": steady.motion_iod_s}
     return Shot(seen.frame, seen.face, total, openness, steady.talking, figures)
 
 
-def _worth(reading: Reading, look: Look, baseline: Baseline | None) -> tuple[float, float]:
+def _worth(reading: Reading, look: Look, baseline: Baseline | None, allowance: Allowance) -> tuple[float, float]:
     """The look's score, and how open the eyes are against the person's own neutral, or else anybody's."""
+    eyes = [name for name in _OPENNESS if not name.endswith(allowance.resting_side)]
     neutral, open_as = baseline or canonical_baseline(), 1.0 if baseline else NARROW
-    openness = min(reading.measures[name] / max(open_as * neutral.median[name], 1e-6) for name in _OPENNESS)
-    return (score(look, reading, neutral).total if look.scored else 1.0), openness
+    openness = min(reading.measures[name] / max(open_as * neutral.median[name], 1e-6) for name in eyes)
+    return (score(look, reading, neutral, allowance).total if look.scored else 1.0), openness
 
 
 def _motion_iod_s(seen: Sequence[Seen]) -> list[float]:

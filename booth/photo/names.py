@@ -22,8 +22,12 @@ def plain(text: str, longest: int = PERSON_MAX) -> str:
 
 
 def file_name(caption: Caption, kind: str) -> str:
-    """`0421_determination_1_print.jpg`; with a person's name in front when there is one: `maria_rossi_0421_…`."""
-    parts = (plain(caption.person), plain(caption.claim), plain(caption.look), str(caption.take), plain(kind))
+    """`0421_determination_1_print.jpg`; with a person's name in front when there is one: `maria_rossi_0421_…`.
+
+    What is no headshot says so: `0421_determination_portrait_1_print.jpg`.
+    """
+    style = plain(caption.style) if caption.style != "headshot" else ""
+    parts = (plain(caption.person), plain(caption.claim), plain(caption.look), style, str(caption.take), plain(kind))
     return "_".join(part for part in parts if part) + (".dng" if kind == "raw" else ".jpg")
 
 

@@ -12,6 +12,7 @@ from booth.session.events import (
     Action,
     Admitted,
     AskFor,
+    Chosen,
     CloseSession,
     Event,
     Faulted,
@@ -22,6 +23,7 @@ from booth.session.events import (
     NotTaken,
     Observed,
     Play,
+    PrepareCamera,
     Pressed,
     RecordNeutral,
     Recovered,
@@ -30,14 +32,14 @@ from booth.session.events import (
     Sound,
     Wipe,
 )
-from booth.session.state import Picture, Session, Step
+from booth.session.state import SIDES, Picture, Session, Step
 
 Change = Callable[[Session, Event], Session]
 
 OWN_WAY: Final = "own_way"
 """The look that is never scored: its countdown begins by itself."""
 OWN_WAY_S: Final = 6.0
-ASKED_STILL_THERE: Final = frozenset({Step.CONSENT, Step.FRAMING, Step.NEUTRAL, Step.LOOK})
+ASKED_STILL_THERE: Final = frozenset({Step.CONSENT, Step.FRAMING, Step.NEUTRAL, Step.CHOOSE, Step.LOOK})
 """Steps that wait for a person, and ask after a while whether there is one."""
 NEUTRAL_ADVICE: Final = "Face the lens. Let your face rest."
 
@@ -55,6 +57,9 @@ def learn(session: Session, event: Event) -> Session:
             session = replace(session, faults=(*_faults_but(session, device), (device, advice)))
         case Recovered(device=device):
             session = replace(session, faults=_faults_but(session, device))
+        case Chosen(look=look, take=take):
+            theirs = session.step is Step.CAPTURE and (look, take) == (session.look, session.take)
+            session = replace(session, chosen=session.chosen or theirs)
         case Kept() | NotTaken():
             session = replace(session, answer_due_since_s=None)
         case FilmEnded():
@@ -116,12 +121,26 @@ def take_claim(session: Session, event: Event) -> Session:
     return replace(session, admitting=False, claim=event.claim)
 
 
-def first_look(session: Session, event: Event) -> Session:
-    return replace(session, look_index=0, misses=0, notice="")
+def take_style(session: Session, event: Event) -> Session:
+    return replace(session, style_index=session.cursor)
+
+
+def take_side(session: Session, event: Event) -> Session:
+    return replace(session, resting_side=SIDES[session.cursor])
+
+
+def next_option(session: Session, event: Event) -> Session:
+    return replace(session, cursor=(session.cursor + 1) % len(session.options))
 
 
 def next_look(session: Session, event: Event) -> Session:
-    return replace(session, look_index=session.look_index + 1, misses=0, notice="")
+    """The event's own order."""
+    assert session.next_index is not None
+    return replace(session, look_index=session.next_index, misses=0, notice="")
+
+
+def chosen_look(session: Session, event: Event) -> Session:
+    return replace(session, look_index=session.cursor, misses=0, notice="")
 
 
 def same_look(session: Session, event: Event) -> Session:
@@ -170,6 +189,7 @@ def enter(session: Session, step: Step) -> Session:
         session,
         step=step,
         step_since_s=now_s,
+        left=session.step,
         active_s=now_s,
         face_seen_s=now_s,
         look_since_s=session.look_since_s if goes_on else now_s,
@@ -177,12 +197,25 @@ def enter(session: Session, step: Step) -> Session:
         ready=False,
         good_since_s=None,
         lost_since_s=None,
+        chosen=False,
+        cursor=_cursor(session, step),
     )
     if step is Step.NEUTRAL:
         return replace(entered, neutral_progress=0.0, notice="")
+    if step is Step.LOOK:
+        return replace(entered, asked=tuple(dict.fromkeys((*entered.asked, entered.look or ""))))
     if step is Step.CAPTURE:
         return _count_take(entered)
     return entered
+
+
+def _cursor(session: Session, step: Step) -> int:
+    """Where a list begins: at what the event, or the guest before, would take."""
+    if step is Step.SIDE:
+        return SIDES.index(session.resting_side)
+    if step is Step.CHOOSE:
+        return session.look_index if session.next_index is None else session.next_index
+    return 0
 
 
 def _count_take(session: Session) -> Session:
@@ -193,8 +226,8 @@ def _count_take(session: Session) -> Session:
 
 ON_ENTRY: Final[Mapping[Step, tuple[Action, ...]]] = MappingProxyType(
     {
-        Step.FRAMING: (Measure(True), SetLight(Light.CAPTURE)),
-        Step.NEUTRAL: (RecordNeutral(),),
+        Step.SIDE: (AskFor(None),),
+        Step.CHOOSE: (AskFor(None),),
         Step.KEPT: (Play(Sound.SUCCESS),),
         Step.REVIEW: (AskFor(None),),
         Step.DONE: (AskFor(None), Measure(False), CloseSession(completed=True)),
@@ -206,10 +239,15 @@ def on_entry(left: Session, entered: Session) -> tuple[Action, ...]:
     """What is done on entering a step, whichever way led to it."""
     if entered.step is Step.ATTRACT:
         return _farewell(left)
+    style, allowance = entered.style, entered.allowance
+    if entered.step is Step.FRAMING:
+        return (Measure(True, style), SetLight(Light.CAPTURE, style), PrepareCamera(style))
+    if entered.step is Step.NEUTRAL:
+        return (RecordNeutral(), PrepareCamera(style))
     if entered.step is Step.LOOK:
-        return (AskFor(entered.look),)
+        return (AskFor(entered.look, allowance),)
     if entered.step is Step.CAPTURE:
-        shot = Shoot(entered.look or "", entered.take, best_so_far=_patience_ended(left))
+        shot = Shoot(entered.look or "", entered.take, _patience_ended(left), allowance)
         return (shot, Play(Sound.SHUTTER))
     return ON_ENTRY.get(entered.step, ())
 

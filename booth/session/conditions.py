@@ -27,8 +27,8 @@ GOOD_S: Final = 1.0
 """FRAMING: standing well for this long is enough."""
 LEAST_NEUTRAL_S: Final = 1.0
 """What is said of the neutral sooner than this is about an earlier one."""
-SETTLE_LOOK_S: Final = 1.0
-"""A look is on for this long before it counts as reached: time to read its name."""
+SETTLE_LOOK_S: Final = {"headshot": 1.0, "portrait": 3.0}
+"""A look is on for this long before it counts as reached: time to read its name, for a portrait to move and settle."""
 FLICKER_S: Final = 0.8
 """COUNTDOWN: losing the look for less than this is overlooked."""
 TRIES: Final = 2
@@ -88,6 +88,24 @@ def short(session: Session, event: Event) -> bool:
 @condition("long")
 def long(session: Session, event: Event) -> bool:
     return _pressed(event, Press.LONG) and _on_for_s(session) >= SETTLE_LONG_S.get(session.step, 1.0)
+
+
+@condition("long")
+def long_from_neutral(session: Session, event: Event) -> bool:
+    """So soon after NEUTRAL that the press began there: it was meant for the neutral."""
+    early = _on_for_s(session) < SETTLE_LONG_S.get(session.step, 1.0)
+    return _pressed(event, Press.LONG) and session.left is Step.NEUTRAL and early
+
+
+def at_option(option: str) -> Condition:
+    """The guest stands at this place of the list."""
+    return Condition(option.strip("@").replace("_", " "), lambda session, event: session.option == option)
+
+
+@condition("after choose_s")
+def left_alone(session: Session, event: Event) -> bool:
+    """Nobody has moved through the list for a while."""
+    return session.now_s - session.active_s >= session.program.choose_s
 
 
 @condition("")
@@ -153,7 +171,7 @@ def some_neutral(session: Session, event: Event) -> bool:
 
 @condition("look reached")
 def look_reached(session: Session, event: Event) -> bool:
-    return session.ready and _on_for_s(session) >= SETTLE_LOOK_S
+    return session.ready and _on_for_s(session) >= SETTLE_LOOK_S[session.style]
 
 
 @condition("look lost")
@@ -206,7 +224,25 @@ def has_pictures(session: Session, event: Event) -> bool:
 
 @condition("another look")
 def another_look(session: Session, event: Event) -> bool:
-    return session.look_index + 1 < len(session.program.looks)
+    taken = {picture.look for picture in session.pictures}
+    return session.next_index is not None and len(taken) < session.program.asks
+
+
+@condition("own choice")
+def own_choice(session: Session, event: Event) -> bool:
+    """The program lets the guest choose the looks."""
+    return session.program.choose > 0
+
+
+@condition("own choice")
+def guest_chooses(session: Session, event: Event) -> bool:
+    """The same, or the list was where the guest came from: there are pictures already."""
+    return own_choice.holds(session, event) or bool(session.pictures)
+
+
+@condition("two styles")
+def several_styles(session: Session, event: Event) -> bool:
+    return len(session.program.styles) > 1
 
 
 @condition("")

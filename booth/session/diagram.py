@@ -9,8 +9,8 @@ from booth.session.state import Step
 from booth.session.steps import TABLE, Rule
 
 PARTS = {
-    "with a guest": (Step.CONSENT, Step.CLAIM),
-    "before the lens": (Step.FRAMING, Step.NEUTRAL, Step.LOOK, Step.COUNTDOWN),
+    "with a guest": (Step.STYLE, Step.CONSENT, Step.CLAIM),
+    "before the lens": (Step.FRAMING, Step.NEUTRAL, Step.SIDE, Step.CHOOSE, Step.LOOK, Step.COUNTDOWN),
     "pictures": (Step.CAPTURE, Step.KEPT, Step.REVIEW, Step.DONE),
 }
 

@@ -10,6 +10,8 @@ from enum import Enum
 
 from booth.gpio.protocols import Press as Press  # noqa: PLC0414 (a value of the button's room, passed on here)
 from booth.looks.reading import Framing, Stage
+from booth.looks.scoring import STRICT, Allowance
+from booth.settings import Style
 
 # --- in -----------------------------------------------------------------------------------------
 
@@ -44,6 +46,15 @@ class Admitted:
 
     at_s: float
     claim: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The best frame of a shot is known and can be shown; its files are not written yet."""
+
+    at_s: float
+    look: str
+    take: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +97,7 @@ class FilmEnded:
     at_s: float
 
 
-Event = Pressed | Ticked | Observed | Admitted | Kept | NotTaken | Faulted | Recovered | FilmEnded
+Event = Pressed | Ticked | Observed | Admitted | Chosen | Kept | NotTaken | Faulted | Recovered | FilmEnded
 
 
 # --- out ----------------------------------------------------------------------------------------
@@ -99,9 +110,17 @@ class OpenSession:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Run the face model (consent was given), or stop it at once."""
+    """Run the face model (consent was given), or stop it at once. `style` says where to stand."""
 
     on: bool
+    style: Style = "headshot"
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareCamera:
+    """Zoom for this style and look anew at light and distance: somebody stands there, or is about to."""
+
+    style: Style
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +133,7 @@ class AskFor:
     """Score and coach this look from now on; None stops coaching."""
 
     look: str | None
+    allowance: Allowance = STRICT
 
 
 class Light(Enum):
@@ -126,7 +146,10 @@ class Light(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SetLight:
+    """A portrait is lit from one side, a headshot evenly."""
+
     light: Light
+    style: Style = "headshot"
 
 
 class Sound(Enum):
@@ -149,6 +172,7 @@ class Shoot:
     take: int
     best_so_far: bool = False
     """The guest's time with this look is over: take the best frame since it was asked for."""
+    allowance: Allowance = STRICT
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,4 +187,4 @@ class Wipe:
     """Forget the person: frames, landmarks, readings, neutral, names, textures. Follows every exit."""
 
 
-Action = OpenSession | Measure | RecordNeutral | AskFor | SetLight | Play | Shoot | CloseSession | Wipe
+Action = OpenSession | Measure | PrepareCamera | RecordNeutral | AskFor | SetLight | Play | Shoot | CloseSession | Wipe

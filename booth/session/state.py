@@ -5,16 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from math import ceil
+from typing import Final, Literal
 
 from booth.looks.reading import Framing, Stage
+from booth.looks.scoring import Allowance
+from booth.settings import Style
+
+Side = Literal["none", "left", "right"]
+"""The side of the guest's own face that is told to rest, and no longer counts."""
+SIDES: Final[tuple[Side, ...]] = ("none", "left", "right")
+OWN_FACE: Final = "@own_face"
+FINISH: Final = "@finish"
+"""What CHOOSE offers beside looks: the neutral once more, and the end."""
 
 
 class Step(Enum):
     ATTRACT = "attract"
+    STYLE = "style"  # headshot or portrait, where the event offers both
     CONSENT = "consent"
     CLAIM = "claim"
     FRAMING = "framing"
     NEUTRAL = "neutral"
+    SIDE = "side"  # the neutral is done again: do both sides of the face move?
+    CHOOSE = "choose"  # which look next
     LOOK = "look"
     COUNTDOWN = "countdown"
     CAPTURE = "capture"  # the burst is being chosen and saved
@@ -29,16 +42,28 @@ class Program:
     """What one session asks for, and how patient it is. Times in seconds."""
 
     looks: tuple[str, ...]
+    styles: tuple[Style, ...] = ("headshot",)
+    """What the guest chooses from; the first is the event's own."""
+    choose: int = 0
+    """How many of the looks the guest chooses; 0: all of them are asked for, in order."""
     countdown_s: float = 3.0
     look_timeout_s: float = 20.0
     """After this the best frame so far is taken: no look traps a person."""
     idle_prompt_s: float = 20.0
     idle_end_s: float = 30.0
     no_face_end_s: float = 8.0
+    claim_s: float = 6.0
+    choose_s: float = 8.0
+    """A list is left alone for this long: the event's own order goes on."""
     kept_s: float = 4.0
     review_s: float = 12.0
     done_s: float = 12.0
     capture_timeout_s: float = 60.0
+
+    @property
+    def asks(self) -> int:
+        """How many looks make a session."""
+        return min(self.choose or len(self.looks), len(self.looks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +82,20 @@ class Session:
     program: Program
     step: Step = Step.ATTRACT
     step_since_s: float = 0.0
+    left: Step = Step.ATTRACT
+    """The step before this one."""
     active_s: float = 0.0
     """When somebody last pressed, or did what was asked."""
     face_seen_s: float = 0.0
     """When a face was last seen while one was expected."""
     claim: str = ""
+    style_index: int = 0
+    resting_side: Side = "none"
+    cursor: int = 0
+    """Where the guest stands in `options`."""
     look_index: int = 0
+    asked: tuple[str, ...] = ()
+    """The looks that were asked for so far, also those that were skipped."""
     takes: tuple[tuple[str, int], ...] = ()
     """(look, takes so far) for the looks that were shot at."""
     pictures: tuple[Picture, ...] = ()
@@ -91,6 +124,8 @@ class Session:
     """Shots at this look that gave no photograph."""
     answer_due_since_s: float | None = None
     """When the shot was asked for that has neither been kept nor refused yet."""
+    chosen: bool = False
+    """CAPTURE: the photograph can be shown; it is not safe yet."""
     film_ended: bool = False
     resume: Step = Step.ATTRACT
     """FAULT: where it goes on once the device is back."""
@@ -100,6 +135,45 @@ class Session:
         """The look asked for, in the steps that have one."""
         looks = self.program.looks
         return looks[self.look_index] if self.look_index < len(looks) else None
+
+    @property
+    def style(self) -> Style:
+        """The kind of picture this guest has."""
+        return self.program.styles[self.style_index]
+
+    @property
+    def next_index(self) -> int | None:
+        """The first look, in the event's order, that has not been asked for."""
+        looks = self.program.looks
+        return next((at for at, look in enumerate(looks) if look not in self.asked), None)
+
+    @property
+    def allowance(self) -> Allowance:
+        """What is granted to this guest when looks are scored."""
+        return Allowance(self.style, self.resting_side)
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What the list of this step offers, in its order; empty in a step without a list."""
+        match self.step:
+            case Step.STYLE:
+                return self.program.styles
+            case Step.SIDE:
+                return SIDES
+            case Step.CHOOSE:
+                return (*self.program.looks, *([FINISH] if self.pictures else []), OWN_FACE)
+            case _:
+                return ()
+
+    @property
+    def option(self) -> str:
+        """What the guest stands at in the list; empty in a step without one."""
+        return self.options[self.cursor] if self.options else ""
+
+    @property
+    def preview_id(self) -> int:
+        """Number of the picture that CAPTURE shows: below 0, and another one for every shot."""
+        return -sum(takes for _, takes in self.takes)
 
     @property
     def take(self) -> int:

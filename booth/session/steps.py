@@ -2,7 +2,8 @@
 
 The rules of the house
 - One button. Short is "next", and where a look is asked for "shoot now". Long is "not this": no to consent,
-  leave (claim, framing), back (neutral), skip (look, countdown), once more (kept, review).
+  leave (claim, framing), again (neutral), skip (look, countdown), once more (kept, review). In a list (style, side,
+  choose) short is the next line and long takes it; left alone, the event's own order goes on.
 - Nothing is measured before consent, and consent is a press by itself: mashing and holding never give it.
 - No step traps: each has a way on by the button and a time after which it goes on or ends by itself.
 - Nobody in the picture, a film that is over, nothing happening: the session ends, at DONE where there are
@@ -26,13 +27,16 @@ from booth.session.changes import (
     add_picture,
     advise,
     begin_admission,
-    first_look,
+    chosen_look,
     go_on_at,
     next_look,
+    next_option,
     note_miss,
     nothing,
     same_look,
     take_claim,
+    take_side,
+    take_style,
 )
 from booth.session.conditions import (
     Condition,
@@ -41,14 +45,18 @@ from booth.session.conditions import (
     after,
     another_look,
     asked_still_there,
+    at_option,
     broken,
     deliberate,
     goes_on_at,
     gone,
+    guest_chooses,
     has_pictures,
     idle,
     kept,
+    left_alone,
     long,
+    long_from_neutral,
     look_lost,
     look_reached,
     look_time_left,
@@ -59,6 +67,8 @@ from booth.session.conditions import (
     not_advised,
     not_taken,
     open_to_guests,
+    own_choice,
+    several_styles,
     short,
     some_neutral,
     stands_well,
@@ -66,13 +76,14 @@ from booth.session.conditions import (
     with_guest,
 )
 from booth.session.events import Action, CloseSession, OpenSession, Play, Sound
-from booth.session.state import Step
+from booth.session.state import FINISH, OWN_FACE, Step
 
-CLAIM_S: Final = 6.0
 NEUTRAL_S: Final = 12.0
 """After this long any neutral is good enough, and where there is none the guest is told what helps."""
 FAULT_S: Final = 60.0
 """How long a guest waits for a device to come back."""
+GO_ON: Final = (Step.ATTRACT, Step.FRAMING, Step.CHOOSE, Step.LOOK)
+"""Where a session goes on after a fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +96,25 @@ class Rule:
     do: tuple[Action, ...] = ()
 
 
-def onward(when: Condition) -> tuple[Rule, ...]:
-    """To the next look; after the last one to the pictures."""
+def in_order(when: Condition) -> tuple[Rule, ...]:
+    """To the next look of the event's order; after the last one to the pictures."""
     return Rule(when & another_look, Step.LOOK, next_look), Rule(when, Step.REVIEW)
+
+
+def onward(when: Condition) -> tuple[Rule, ...]:
+    """The same, but by the list where the guest chooses."""
+    return Rule(when & another_look & own_choice, Step.CHOOSE), *in_order(when)
 
 
 def onward_or_out(when: Condition) -> tuple[Rule, ...]:
     """The same where there may be no picture to look at: then out."""
-    another, last = onward(when)
-    return another, Rule(when & has_pictures, last.then), Rule(when, Step.ATTRACT)
+    *others, last = onward(when)
+    return *others, Rule(when & has_pictures, last.then), Rule(when, Step.ATTRACT)
+
+
+def begin(when: Condition) -> tuple[Rule, ...]:
+    """From the neutral to the looks; back to the list, when it was done again from there."""
+    return Rule(when & guest_chooses, Step.CHOOSE), Rule(when, Step.LOOK, same_look)
 
 
 def ending(when: Condition) -> tuple[Rule, ...]:
@@ -116,7 +137,14 @@ TABLE: Final[Mapping[Step, tuple[Rule, ...]]] = MappingProxyType(
         Step.ATTRACT: (
             Rule(admitted_late, None, do=(CloseSession(completed=False),)),
             Rule(broken, Step.FAULT, go_on_at(Step.ATTRACT)),
+            Rule(short & open_to_guests & several_styles, Step.STYLE),
             Rule(short & open_to_guests, Step.CONSENT),
+        ),
+        Step.STYLE: (
+            Rule(broken, Step.FAULT, go_on_at(Step.ATTRACT)),
+            Rule(short, None, next_option),
+            Rule(long, Step.CONSENT, take_style),
+            Rule(left_alone, Step.CONSENT),
         ),
         Step.CONSENT: (
             Rule(admitted, Step.CLAIM, take_claim),
@@ -130,7 +158,7 @@ TABLE: Final[Mapping[Step, tuple[Rule, ...]]] = MappingProxyType(
         Step.CLAIM: (
             Rule(broken, Step.FAULT, go_on_at(Step.FRAMING)),
             Rule(short, Step.FRAMING),
-            Rule(after(CLAIM_S), Step.FRAMING),
+            Rule(after("claim_s"), Step.FRAMING),
             Rule(long, Step.ATTRACT),
         ),
         Step.FRAMING: (
@@ -141,14 +169,30 @@ TABLE: Final[Mapping[Step, tuple[Rule, ...]]] = MappingProxyType(
         ),
         Step.NEUTRAL: (
             *watched(Step.FRAMING),
-            Rule(neutral_recorded, Step.LOOK, first_look),
-            Rule(short, Step.LOOK, first_look),
-            Rule(after(NEUTRAL_S) & some_neutral, Step.LOOK, first_look),
+            *begin(neutral_recorded),
+            *begin(short),
+            *begin(after(NEUTRAL_S) & some_neutral),
             Rule(after(NEUTRAL_S) & not_advised, None, advise),
-            Rule(long, Step.FRAMING),
+            Rule(long, Step.SIDE),
+        ),
+        Step.SIDE: (
+            *watched(Step.FRAMING),
+            Rule(short, None, next_option),
+            Rule(long, Step.NEUTRAL, take_side),
+            Rule(left_alone, Step.NEUTRAL),
+        ),
+        Step.CHOOSE: (
+            *watched(Step.CHOOSE),
+            Rule(long_from_neutral, Step.SIDE),
+            Rule(short, None, next_option),
+            Rule(long & at_option(FINISH), Step.REVIEW),
+            Rule(long & at_option(OWN_FACE), Step.SIDE),
+            Rule(long, Step.LOOK, chosen_look),
+            *in_order(left_alone),
         ),
         Step.LOOK: (
             *watched(Step.LOOK),
+            Rule(long_from_neutral, Step.SIDE),
             Rule(short, Step.CAPTURE),
             Rule(look_time_over, Step.CAPTURE),
             Rule(look_reached, Step.COUNTDOWN),
@@ -175,7 +219,7 @@ TABLE: Final[Mapping[Step, tuple[Rule, ...]]] = MappingProxyType(
         Step.REVIEW: (
             Rule(short, Step.DONE),
             Rule(after("review_s"), Step.DONE),
-            Rule(long, Step.LOOK, same_look),
+            Rule(long, Step.CHOOSE),
         ),
         Step.DONE: (
             Rule(kept, None, add_picture),
@@ -185,7 +229,7 @@ TABLE: Final[Mapping[Step, tuple[Rule, ...]]] = MappingProxyType(
         ),
         Step.FAULT: (
             Rule(admitted_late, None, do=(CloseSession(completed=False),)),
-            *(Rule(mended & goes_on_at(step), step) for step in (Step.ATTRACT, Step.FRAMING, Step.LOOK)),
+            *(Rule(mended & goes_on_at(step), step) for step in GO_ON),
             *ending(long & with_guest),
             *ending(after(FAULT_S) & with_guest),
         ),

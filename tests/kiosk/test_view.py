@@ -39,7 +39,7 @@ def test_every_screen_says_one_thing_at_least_and_shows_whose_it_is(name: str) -
     view = view_of(MOMENTS[name])
     assert view.headline or view.cue or view.number
     own = view.claim + view.number
-    alone = view.step in (Step.ATTRACT, Step.CONSENT)
+    alone = view.step in (Step.ATTRACT, Step.STYLE, Step.CONSENT)
     assert alone or CLAIM in own or (view.step is Step.DONE and not MOMENTS[name].session.pictures)
 
 
@@ -184,7 +184,7 @@ def test_kept_shows_the_photograph_and_says_what_comes() -> None:
     view = at(Step.KEPT, pictures=pictures(2), look_index=1)
     assert [shown.photograph_id for shown in view.pictures] == [2]
     assert view.headline == CATALOGUE[LOOKS[1]].title and view.press_hint == "Next look"
-    assert at(Step.KEPT, pictures=pictures(5), look_index=4).press_hint == "See them all"
+    assert at(Step.KEPT, pictures=pictures(5), asked=LOOKS).press_hint == "See them all"
     assert at(Step.KEPT).pictures == ()
 
 
@@ -228,3 +228,54 @@ def test_the_light_is_up_while_somebody_stands_before_the_lens() -> None:
 
 def test_a_shot_that_failed_is_told_kindly() -> None:
     assert at(Step.LOOK, notice="Nobody was in the picture.").notice == "That one got away. Once more?"
+
+
+def test_styles_are_a_list_that_says_what_each_is() -> None:
+    both = Program(LOOKS, styles=("headshot", "portrait"))
+    views = [at(Step.STYLE, program=both, cursor=cursor) for cursor in (0, 1)]
+    assert [option.words for option in views[0].options] == ["Headshot", "Portrait"]
+    assert [(view.cursor, view.style) for view in views] == [(0, "headshot"), (1, "portrait")]
+    assert views[0].sentence != views[1].sentence
+    assert views[0].hold_hint == "Hold to choose"
+
+
+def test_a_portrait_is_shown_as_it_will_be_cut() -> None:
+    program = Program(LOOKS, styles=("headshot", "portrait"))
+    assert at(Step.LOOK, program=program, style_index=1).style == "portrait"
+
+
+def test_the_list_of_looks_ticks_what_is_taken_and_draws_where_the_guest_stands() -> None:
+    view = at(Step.CHOOSE, program=Program(LOOKS, choose=3), cursor=2, pictures=pictures(2))
+    assert [option.done for option in view.options] == [True, True, False, False, False, False, False]
+    assert view.target is CATALOGUE[LOOKS[2]] and view.sentence == CATALOGUE[LOOKS[2]].sentence
+    assert [option.words for option in view.options[-2:]] == ["That's all, thank you", "My resting face again"]
+    finish = at(Step.CHOOSE, cursor=5, pictures=pictures(2))
+    assert finish.target is None and finish.sentence == "Your photographs are next."
+
+
+def test_the_side_that_rests_is_drawn_still() -> None:
+    assert [at(Step.SIDE, cursor=cursor).resting_side for cursor in (0, 1, 2)] == ["none", "left", "right"]
+
+
+def test_who_chooses_three_of_five_reads_how_many_there_are() -> None:
+    program = Program(LOOKS, choose=3)
+    view = at(Step.LOOK, program=program, look_index=4, pictures=pictures(1), stage=Stage.NOT_READY)
+    assert view.eyebrow == "Look 2 of 3" and view.progress == (1, 3)
+    asked = LOOKS[:2]
+    assert at(Step.KEPT, program=program, asked=asked, pictures=pictures(1)).press_hint == "Choose the next"
+    assert at(Step.KEPT, program=program, asked=asked, pictures=pictures(3)).press_hint == "See them all"
+    assert view_of(Moment(Session(program))).sentence == "Three looks. About one minute."
+
+
+def test_the_photograph_is_shown_while_it_is_saved_and_says_so() -> None:
+    takes = ((LOOKS[0], 2), (LOOKS[1], 1))
+    view = at(Step.CAPTURE, look_index=1, takes=takes, chosen=True)
+    assert view.scene is Scene.PRINT and not view.ring.tick
+    assert [shown.photograph_id for shown in view.pictures] == [-3]
+    assert (view.eyebrow, view.press_hint, view.hold_hint) == ("Saving", "", "")
+
+
+def test_children_bring_somebody_who_says_yes() -> None:
+    kids = msgspec.structs.replace(SETTINGS, session=msgspec.structs.replace(SETTINGS.session, guardian=True))
+    assert "parent" in view_of(Moment(Session(Program(LOOKS), Step.CONSENT)), kids).sentence
+    assert at(Step.CONSENT).sentence == ""

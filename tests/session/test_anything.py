@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from booth.looks.reading import Framing, Stage
 from booth.session.events import (
     Action,
     Admitted,
     AskFor,
+    Chosen,
     CloseSession,
     Event,
     Faulted,
@@ -32,10 +33,12 @@ from booth.session.events import (
 )
 from booth.session.machine import step
 from booth.session.state import Program, Session, Step
+from booth.settings import Style
 
 LOOKS = ("neutral_friendly", "mystery", "own_way")
 DEVICES = st.sampled_from(["camera", "vision", "disk", "light", "button"])
-FACES = {Step.FRAMING, Step.NEUTRAL, Step.LOOK, Step.COUNTDOWN}
+LISTS = {Step.STYLE, Step.SIDE, Step.CHOOSE}
+FACES = {Step.FRAMING, Step.NEUTRAL, Step.SIDE, Step.CHOOSE, Step.LOOK, Step.COUNTDOWN}
 
 
 class AnyGuest(RuleBasedStateMachine):
@@ -51,6 +54,11 @@ class AnyGuest(RuleBasedStateMachine):
         self.open = False
         self.owed: Shoot | None = None
         self.owed_since_s = 0.0
+
+    @initialize(both=st.booleans(), choose=st.integers(0, 3))
+    def an_event_has_its_program(self, both: bool, choose: int) -> None:
+        styles: tuple[Style, ...] = ("portrait", "headshot") if both else ("headshot",)
+        self.session = Session(Program(looks=LOOKS, styles=styles, choose=choose))
 
     # --- what happens -----------------------------------------------------------------------------
 
@@ -93,6 +101,8 @@ class AnyGuest(RuleBasedStateMachine):
         shot = self.owed
         if shot is not None:
             self.owed = None
+            if good:
+                self._send(Chosen(self.now_s, shot.look, shot.take))
             kept = Kept(self.now_s, shot.look, shot.take, 7)
             self._send(kept if good else NotTaken(self.now_s, "Nobody was in the picture."))
 
@@ -151,14 +161,20 @@ class AnyGuest(RuleBasedStateMachine):
 
     @invariant()
     def keeps_nothing_of_anybody_at_attract(self) -> None:
-        if self.session.step in (Step.ATTRACT, Step.CONSENT):
+        if self.session.step in (Step.ATTRACT, Step.STYLE, Step.CONSENT):
             assert not self.session.claim
             assert not self.session.pictures
             assert not self.session.takes
+            assert self.session.resting_side == "none"
 
     @invariant()
     def asks_for_a_look_that_there_is(self) -> None:
         assert self.session.look in LOOKS
+        assert set(self.session.asked) <= set(LOOKS)
+
+    @invariant()
+    def stands_at_a_line_where_there_is_a_list(self) -> None:
+        assert bool(self.session.option) == (self.session.step in LISTS)
 
     def teardown(self) -> None:
         """Left alone, with what is broken mended, it comes to rest at ATTRACT."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 import pytest
 
 from booth.looks.reading import Framing, Stage
+from booth.looks.scoring import Allowance
 from booth.session.events import (
     Admitted,
+    AskFor,
     CloseSession,
     Observed,
     OpenSession,
     RecordNeutral,
+    Shoot,
 )
 from booth.session.state import Step
-from tests.session.walkthrough import FAR_OFF, FAREWELL, POSING, Booth
+from tests.session.walkthrough import FAR_OFF, FAREWELL, NOBODY, POSING, Booth
 
 
 def test_saying_no_measures_nothing() -> None:
@@ -134,18 +137,51 @@ def test_no_neutral_at_all_gets_advice_and_then_a_press_or_the_end() -> None:
     assert booth.session.notice == ""
 
 
-def test_a_long_press_in_neutral_goes_back_and_records_anew() -> None:
+def test_a_long_press_in_neutral_does_it_again_by_itself() -> None:
     booth = Booth()
-    booth.go_to(Step.NEUTRAL)
-    booth.seen = FAR_OFF
-    booth.wait(1.2)
-    booth.hold()
-    assert booth.at(Step.FRAMING)
-    booth.seen = POSING
-    booth.wait(1.5, until=Step.NEUTRAL)
+    booth.go_to(Step.SIDE)
+    assert booth.session.option == "none"
+    booth.wait(8.2, until=Step.NEUTRAL)
     assert booth.session.neutral_progress == 0.0
     assert booth.count(RecordNeutral()) == 2
     booth.wait(2, until=Step.LOOK)
+    assert booth.session.look == "neutral_friendly"
+
+
+def test_a_hold_that_began_in_neutral_does_the_neutral_again_though_the_first_look_is_on() -> None:
+    booth = Booth()
+    booth.go_to(Step.LOOK)
+    booth.wait(0.6)
+    booth.hold()
+    assert booth.at(Step.SIDE)
+    assert booth.said[-1] == AskFor(None)
+    booth.wait(1.2)
+    booth.hold()
+    assert booth.at(Step.NEUTRAL)
+    booth.wait(2, until=Step.LOOK)
+    assert (booth.session.look, booth.session.asked) == ("neutral_friendly", ("neutral_friendly",))
+
+
+def test_one_side_of_a_face_may_rest() -> None:
+    booth = Booth()
+    booth.go_to(Step.SIDE)
+    booth.press()  # sooner than anybody reads: meant for the step before
+    assert booth.session.option == "none"
+    for side in ("left", "right", "none", "left"):
+        booth.wait(0.5)
+        booth.press()
+        assert booth.session.option == side
+    booth.wait(1.2)
+    booth.hold()
+    assert booth.at(Step.NEUTRAL)
+    booth.wait(2, until=Step.LOOK)
+    rests = Allowance(resting_side="left")
+    assert booth.said[-1] == AskFor("neutral_friendly", rests)
+    booth.wait(10, until=Step.KEPT)
+    assert booth.asked(Shoot) == [Shoot("neutral_friendly", 1, allowance=rests)]
+    booth.seen = NOBODY
+    booth.wait(60, until=Step.ATTRACT)
+    assert booth.session.resting_side == "none"
 
 
 @pytest.mark.parametrize("step", [Step.CLAIM, Step.FRAMING])

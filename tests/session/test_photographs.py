@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from booth.session.events import (
+    Chosen,
     CloseSession,
     Kept,
+    NotTaken,
     Play,
     Shoot,
     Sound,
@@ -47,6 +49,9 @@ def test_a_retaker_keeps_both_takes() -> None:
     booth.wait(1)
     booth.press()
     assert booth.at(Step.REVIEW)
+    booth.wait(1.1)
+    booth.hold()
+    assert (booth.step, booth.session.option) == (Step.CHOOSE, "mystery")
     booth.wait(1.1)
     booth.hold()
     booth.wait(10, until=Step.KEPT)
@@ -156,3 +161,18 @@ def test_the_number_stays_until_it_is_read(press: str) -> None:
         booth.press()
     assert booth.at(Step.ATTRACT)
     assert booth.said[-4:] == FAREWELL
+
+
+def test_a_photograph_is_shown_before_it_is_kept_and_kept_only_when_it_is() -> None:
+    booth = Booth("mystery")
+    booth.go_to(Step.CAPTURE)
+    assert booth.session.preview_id == -1
+    booth.send(Chosen(booth.now_s, "mystery", 2))
+    assert not booth.session.chosen
+    booth.send(Chosen(booth.now_s, "mystery", 1))
+    assert booth.session.chosen
+    assert booth.at(Step.CAPTURE)
+    booth.send(NotTaken(booth.now_s, "The disk is full."))
+    assert (booth.step, booth.session.chosen) == (Step.LOOK, False)
+    booth.send(Chosen(booth.now_s, "mystery", 1))
+    assert not booth.session.chosen

@@ -14,6 +14,7 @@ from booth.session.events import (
     NotTaken,
     OpenSession,
     Play,
+    PrepareCamera,
     RecordNeutral,
     SetLight,
     Shoot,
@@ -37,12 +38,13 @@ def test_a_first_timer_is_led_through_everything() -> None:
     booth.wait(7, until=Step.FRAMING)
     booth.wait(2, until=Step.NEUTRAL)
     booth.wait(2, until=Step.LOOK)
-    assert booth.said[1:] == [Measure(True), SetLight(Light.CAPTURE), RecordNeutral(), AskFor("neutral_friendly")]
+    there, prepare = [Measure(True), SetLight(Light.CAPTURE)], PrepareCamera("headshot")
+    assert booth.said[1:] == [*there, prepare, RecordNeutral(), prepare, AskFor("neutral_friendly")]
 
     booth.wait(2, until=Step.COUNTDOWN)
     booth.wait(4, until=Step.KEPT)
     beep, shutter = Play(Sound.BEEP), Play(Sound.SHUTTER)
-    assert booth.said[5:] == [beep, beep, beep, Shoot("neutral_friendly", 1), shutter, Play(Sound.SUCCESS)]
+    assert booth.said[7:] == [beep, beep, beep, Shoot("neutral_friendly", 1), shutter, Play(Sound.SUCCESS)]
     booth.wait(5, until=Step.LOOK)
     assert booth.session.look == "genuine_smile"
     booth.wait(10, until=Step.KEPT)
@@ -72,7 +74,9 @@ def test_after_a_guest_nothing_of_them_is_left() -> None:
     )
 
 
-@pytest.mark.parametrize("step", [Step.CONSENT, Step.CLAIM, Step.FRAMING, Step.NEUTRAL, Step.LOOK, Step.COUNTDOWN])
+@pytest.mark.parametrize(
+    "step", [Step.CONSENT, Step.CLAIM, Step.FRAMING, Step.NEUTRAL, Step.SIDE, Step.LOOK, Step.COUNTDOWN]
+)
 def test_walking_away_before_a_photograph_ends_in_a_wipe(step: Step) -> None:
     booth = Booth()
     booth.go_to(step)
@@ -84,7 +88,7 @@ def test_walking_away_before_a_photograph_ends_in_a_wipe(step: Step) -> None:
     assert booth.session.claim == ""
 
 
-@pytest.mark.parametrize("step", [Step.KEPT, Step.REVIEW, Step.DONE])
+@pytest.mark.parametrize("step", [Step.KEPT, Step.REVIEW, Step.CHOOSE, Step.DONE])
 def test_walking_away_with_photographs_keeps_them(step: Step) -> None:
     booth = Booth("neutral_friendly")
     booth.go_to(step)
@@ -115,8 +119,9 @@ def test_the_end_comes_no_sooner_than_it_should() -> None:
 def test_a_film_that_ends_ends_the_session(step: Step) -> None:
     if step is Step.FAULT:
         return
-    booth = Booth("mystery", "energy")
+    booth = Booth("mystery", "energy", styles=("headshot", "portrait") if step is Step.STYLE else ("headshot",))
     booth.go_to(step)
+    assert booth.at(step)
     booth.seen = None
     booth.send(FilmEnded(booth.now_s))
     if step is Step.CAPTURE:
@@ -125,7 +130,7 @@ def test_a_film_that_ends_ends_the_session(step: Step) -> None:
     booth.wait(1)
     booth.press()
     assert booth.at(Step.ATTRACT)
-    assert len(booth.asked(CloseSession)) == (step not in (Step.ATTRACT, Step.CONSENT))
+    assert len(booth.asked(CloseSession)) == (step not in (Step.ATTRACT, Step.STYLE, Step.CONSENT))
 
 
 def test_an_answer_nobody_waits_for_changes_nothing() -> None:

@@ -58,18 +58,17 @@ def test_the_diagram_draws_each_way_once() -> None:
 
 
 def test_the_script_writes_between_the_markers(script: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
-    readme, pins = script.ROOT / "README.md", script.ROOT / "hardware" / "README.md"
-    pins.parent.mkdir()
-    pins.write_text(
-        "<!-- pin table: begin -->\n<!-- pin table: end -->\n<!-- config line: begin -->\n", encoding="utf-8"
-    )
+    script.PARTS = {("README.md", "session diagram"): mermaid, ("more/README.md", "table"): lambda: "made\n"}  # type: ignore[attr-defined]
+    readme, more = script.ROOT / "README.md", script.ROOT / "more" / "README.md"
+    more.parent.mkdir()
+    more.write_text("<!-- table: begin -->\n", encoding="utf-8")
     readme.write_text("# Booth\n", encoding="utf-8")
     assert script.main([]) == 1
     error = capsys.readouterr().err
     assert "README.md has no lines <!-- session diagram: begin -->" in error
-    assert "hardware/README.md has no lines <!-- config line: begin -->" in error
+    assert "more/README.md has no lines <!-- table: begin -->" in error
 
-    pins.write_text(pins.read_text(encoding="utf-8") + "<!-- config line: end -->\n", encoding="utf-8")
+    more.write_text("<!-- table: begin -->\n<!-- table: end -->\n", encoding="utf-8")
     marked = "# Booth\n<!-- session diagram: begin -->\nold\n<!-- session diagram: end -->\nmore\n"
     readme.write_text(marked, encoding="utf-8")
     assert script.main(["--check"]) == 1
@@ -81,6 +80,7 @@ def test_the_script_writes_between_the_markers(script: ModuleType, capsys: pytes
     assert text.endswith("more\n")
     assert mermaid() in text
     assert "old" not in text
+    assert more.read_text(encoding="utf-8") == "<!-- table: begin -->\nmade\n<!-- table: end -->\n"
 
 
 def test_the_projects_own_documents_are_up_to_date(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,7 @@ booth.at(Step.LOOK)      # where it stands
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from booth.looks.reading import Framing, Stage
 from booth.session.events import (
@@ -45,7 +46,7 @@ FAREWELL: list[Action] = [AskFor(None), Measure(False), SetLight(Light.IDLE), Wi
 class Booth:
     """Answers OpenSession and Shoot at once, as long as `answers` is true."""
 
-    def __init__(self, *looks: str, **program: float) -> None:
+    def __init__(self, *looks: str, **program: Any) -> None:
         names = looks or ("neutral_friendly", "genuine_smile", "determination")
         self.session = Session(Program(looks=names, **program))
         self.now_s = 0.0
@@ -102,15 +103,24 @@ class Booth:
         """From attract to the claim number, as a person would who reads first."""
         self.press()
         self.wait(2.0)
+        if self.at(Step.STYLE):
+            self.hold()
+            self.wait(2.0)
         self.press()
         assert self.step is Step.CLAIM
 
     def go_to(self, goal: Step) -> None:
-        """Walk a willing guest up to a step of the first look."""
-        if goal is Step.CONSENT:
+        """Walk a willing guest up to a step of the first look; to STYLE where there are several."""
+        if goal is Step.ATTRACT:
+            return
+        if goal in (Step.STYLE, Step.CONSENT):
             self.press()
             return
-        if goal is Step.ATTRACT:
+        if goal is Step.SIDE:
+            self._ask_again(Step.NEUTRAL)
+            return
+        if goal is Step.CHOOSE:
+            self._ask_again(Step.REVIEW)
             return
         self.consent()
         self.seen = POSING
@@ -118,6 +128,13 @@ class Booth:
             self.wait(60, until=Step.COUNTDOWN)
             self.answers = False
         self.wait(90, until=goal)
+
+    def _ask_again(self, step: Step) -> None:
+        self.go_to(step)
+        self.seen = replace(POSING, neutral_progress=0.5)
+        self.wait(1.2)
+        self.hold()
+        self.seen = POSING
 
     def count(self, action: Action) -> int:
         return self.said.count(action)

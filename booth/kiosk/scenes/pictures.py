@@ -35,7 +35,7 @@ def paint_print(brush: Brush, view: ScreenView, pictures: Pictures) -> None:
     for shown in view.pictures:
         _picture(brush, shown, frame, pictures)
     brush.say(view.cue, theme.CUE, places.eye_line, IVORY, "centre-middle", most_lines=1)
-    saved = Line(view.eyebrow, theme.SMALL, YES, ticked=True)
+    saved = Line(view.eyebrow, theme.SMALL, YES if view.ring.tick else QUIET, ticked=view.ring.tick)
     brush.stack([saved, Line(view.headline, brush.title, above=1.0)], places.asked)
     brush.claim(view, places.claim)
     brush.hint(view.press_hint, places.press, held=False)

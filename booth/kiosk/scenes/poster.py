@@ -16,7 +16,7 @@ def paint_poster(brush: Brush, view: ScreenView) -> None:
     brush.ring(places.poster_ring, view)
     _in_ring(brush, view)
     _words(brush, view)
-    _hints(brush, view)
+    paint_hints(brush, view)
     if view.staff:
         brush.say(view.staff, theme.SMALL, places.poster_hints, QUIET, "left-bottom")
 
@@ -49,7 +49,7 @@ def _words(brush: Brush, view: ScreenView) -> None:
     brush.stack(lines, brush.places.poster_words)
 
 
-def _hints(brush: Brush, view: ScreenView) -> None:
+def paint_hints(brush: Brush, view: ScreenView) -> None:
     box = brush.places.poster_hints
     if not (view.press_hint and view.hold_hint):
         brush.hint(view.press_hint or view.hold_hint, box, held=not view.press_hint, kind=theme.BODY)

@@ -1,0 +1,85 @@
+"""A list to choose from with one button: its lines beside the ring, and in the ring what the line would be."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pygame
+
+from booth.kiosk import theme
+from booth.kiosk.brush import Brush, Line
+from booth.kiosk.draw.portrait import draw_face, draw_framed
+from booth.kiosk.layout import Box
+from booth.kiosk.scenes.poster import paint_hints
+from booth.kiosk.screen import OptionView, ScreenView
+from booth.kiosk.theme import AMBER, IVORY, QUIET, RAISED
+from booth.session.state import Step
+
+LINE: Final = 1.9
+"""Height of a line of the list, in heights of its type."""
+
+
+def paint_list(brush: Brush, view: ScreenView) -> None:
+    places = brush.places
+    brush.glow(places.poster_ring)
+    brush.ring(places.poster_ring, view)
+    _in_ring(brush, view)
+    head, rest = places.poster_words.split_y(round(places.poster_words.h * 0.2))
+    lines, foot = rest.split_y(round(rest.h * 0.68), brush.scale.space_px(1.5))
+    brush.say(view.headline, brush.title, head, IVORY, "left-middle", most_lines=2)
+    _lines(brush, view, lines)
+    brush.stack([Line(view.sentence, theme.SMALL, QUIET)], foot, "top")
+    paint_hints(brush, view)
+
+
+def window(count: int, cursor: int, room: int) -> range:
+    """Which lines of `count` are shown where `room` fit: the one at the cursor is always among them."""
+    room = max(1, min(room, count))
+    first = min(max(cursor - room // 2, 0), count - room)
+    return range(first, first + room)
+
+
+def _lines(brush: Brush, view: ScreenView, box: Box) -> None:
+    high = round(LINE * brush.scale.size_px(theme.SMALL))
+    shown = window(len(view.options), view.cursor, box.h // high)
+    top = box.y + (box.h - len(shown) * high) // 2
+    words = [view.options[at].words for at in shown]
+    rows = [Box(box.x, top + at * high, box.w, high) for at in range(len(shown))]
+    texts = [_text(row) for row in rows]
+    size_px = brush.common_size(words, theme.SMALL, texts, 1)
+    for at, row, text in zip(shown, rows, texts, strict=True):
+        _line(brush, view.options[at], at == view.cursor, row, text, size_px)
+
+
+def _text(row: Box) -> Box:
+    """Room for a tick before the words."""
+    return Box(row.x + row.h, row.y, max(row.w - row.h - row.h // 3, 1), row.h)
+
+
+def _line(brush: Brush, option: OptionView, chosen: bool, row: Box, text: Box, size_px: int) -> None:
+    """The line at the cursor lies on a plate with an amber edge: shape beside the colour."""
+    if chosen:
+        plate, radius = pygame.Rect(row.inset(0, row.h // 14)), row.h // 4
+        pygame.draw.rect(brush.surface, RAISED, plate, border_radius=radius)
+        pygame.draw.rect(brush.surface, AMBER, plate, max(2, row.h // 24), border_radius=radius)
+    brush.say(option.words, theme.SMALL, text, IVORY if chosen else QUIET, "left-middle", 1, size_px)
+    if option.done:
+        side = row.h // 2
+        brush.tick(Box(row.x + row.h // 4, row.y + side // 2, side, side))
+
+
+def _in_ring(brush: Brush, view: ScreenView) -> None:
+    inner = brush.within(brush.places.poster_ring)
+    if view.step is Step.STYLE:
+        draw_framed(brush.surface, view.style, inner.inset(inner.w // 6), (IVORY, QUIET))
+        return
+    face = inner.inset(inner.w // 8)
+    draw_face(brush.surface, view.target, 1.0, face, (IVORY, AMBER))
+    if view.resting_side != "none":
+        # As in a mirror: the guest's left is at the left.
+        left = view.resting_side == "left"
+        half = Box(face.x if left else face.centre[0], face.y, face.w // 2, face.h)
+        brush.surface.set_clip(pygame.Rect(half))
+        brush.glow(brush.places.poster_ring)
+        draw_face(brush.surface, view.target, 0.0, face, (theme.mix(theme.GROUND, QUIET, 0.4), AMBER))
+        brush.surface.set_clip(None)
