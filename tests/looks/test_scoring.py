@@ -97,6 +97,35 @@ def test_each_look_is_reached_by_its_own_cues_and_is_then_the_best_of_all(name: 
     assert max(totals, key=lambda one: totals[one]) == name
 
 
+SHAPES = st.fixed_dictionaries({name: st.floats(0.75, 1.35) for name in MEASURES if "_deg" not in name})
+"""Narrow and wide mouths, deep and high brows, small eyes, one side unlike the other."""
+CORNERS = st.tuples(st.floats(-0.09, 0.06), st.floats(-0.09, 0.06))
+"""Of a face that droops, smiles at rest, or does one of both at each side."""
+
+
+@settings(max_examples=40, deadline=None)
+@given(SHAPES, CORNERS, st.sampled_from([name for name, look in LOOKS.items() if look.scored]))
+def test_every_face_gets_to_every_look_from_its_own_neutral_and_none_is_there_already(
+    shape: dict[str, float], corners: tuple[float, float], name: str
+) -> None:
+    own = {measure: usual * shape.get(measure, 1.0) for measure, usual in neutral().median.items()}
+    own["corner_lift_left"], own["corner_lift_right"] = corners
+    baseline = Baseline(MappingProxyType(own), MappingProxyType(dict.fromkeys(MEASURES, 0.0)))
+    doing_it, usual = doing(LOOKS[name]).measures, neutral().median
+    absolute = ("_deg", "corner_lift", "mouth_opening", "head_height")
+    done = {
+        one: own[one] + doing_it[one] - usual[one]
+        if any(part in one for part in absolute)
+        else own[one] * doing_it[one] / usual[one]
+        for one in MEASURES
+    }
+    totals = score_all(LOOKS, Reading(0, MappingProxyType(done)), baseline)
+    assert totals[name] > 0.95
+    assert max(totals, key=lambda one: totals[one]) == name
+    at_rest = score_all(LOOKS, Reading(0, MappingProxyType(own)), baseline)
+    assert all(total < LOOKS[one].reached for one, total in at_rest.items())
+
+
 def test_a_look_that_is_never_scored_is_nothing_and_has_no_ways(catalogue: Catalogue) -> None:
     assert score(catalogue["own_way"], reading(), neutral()).total == 0
     assert score_ways(catalogue["own_way"], reading(), neutral()) == {}
