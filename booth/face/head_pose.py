@@ -22,7 +22,7 @@ STILL_POINTS: Final = (33, 133, 362, 263, 168, 6, 197, 195, 5, 4)
 _STILL: Final = np.array(STILL_POINTS)
 _CENTRED: Final = canonical_cm()[_STILL].astype(np.float64) - canonical_cm()[_STILL].astype(np.float64).mean(axis=0)
 _PITCH_GAIN: Final = 1.13
-_DEPTH: Final = 0.3
+_DEPTH: Final = 0.2
 """What the model's depth counts against its x and y."""
 _MOMENTS: Final = _CENTRED.T @ _CENTRED
 _SOLVER: Final = np.linalg.inv(_MOMENTS)
