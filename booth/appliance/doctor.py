@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from booth.appliance.health import vitals
 from booth.camera.factory import open_camera
 from booth.clock import SystemClock
 from booth.errors import BoothError, StoreError
@@ -47,6 +48,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _disk(settings)
     yield _catalogue(settings)
     yield _destination(settings)
+    yield from (Finding(vital.name, vital.figure, vital.fix, vital.optional) for vital in vitals())
 
 
 def line(finding: Finding) -> str:

@@ -34,11 +34,12 @@ _FIX_HEAT: Final = "Let air to the Pi: cooler on, vents free, box out of the sun
 
 @dataclass(frozen=True, slots=True)
 class Vital:
-    """One figure of the machine. `fix` is empty where all is well."""
+    """One figure of the machine. `fix` is empty where all is well; `optional` where the booth can do without."""
 
     name: str
     figure: str
     fix: str = ""
+    optional: bool = False
 
 
 def vitals(proc: Path = Path("/proc"), sys: Path = Path("/sys"), run: Path = Path("/run")) -> Iterator[Vital]:
