@@ -67,9 +67,8 @@ def vitals(proc: Path = Path("/proc"), sys: Path = Path("/sys"), run: Path = Pat
     elif (run / "systemd/timesync/synchronized").exists():
         yield Vital("clock", "set by the network")
     elif (run / "systemd").exists():
-        yield Vital(
-            "clock", "not set", "Nothing is lost or sorted by it; for right times on photographs add a clock battery."
-        )
+        fix = "Nothing is lost or sorted by it; for right times on photographs add a clock battery."
+        yield Vital("clock", "not set", fix, optional=True)
 
 
 def _power(sys: Path) -> Iterator[Vital]:
