@@ -42,7 +42,8 @@ class Roi:
 
 
 _Key = tuple[float, float, float, float, float, float, int, int, bool]
-"""All that a pattern depends on: the matrix within the crop's origin, width and height of the picture, smooth."""
+"""All that a pattern depends on: the matrix as seen from the crop's origin, the picture's width, its height where the
+crop leaves it (else 0), smooth."""
 
 
 class Pattern(NamedTuple):
@@ -98,13 +99,13 @@ class Cropper:
         last = self._side - 1
         left, top = x + last * (min(a, 0) + min(b, 0)), y + last * (min(c, 0) + min(d, 0))
         right, bottom = x + last * (max(a, 0) + max(b, 0)), y + last * (max(c, 0) + max(d, 0))
-        if left < 0 or top < 0 or right > width - 1 or bottom > height - 1:
+        if left < 0 or top < 0 or right > width - 2 or bottom > height - 2:  # each pixel has one below at its right
             return 0, (a, b, x, c, d, y, width, height, smooth)
         column, row = int(left), int(top)
         x, y = x - column, y - row
         if not smooth:
             x, y = round(x * _FINE) / _FINE, round(y * _FINE) / _FINE
-        return row * width + column, (a, b, x, c, d, y, width, height, smooth)
+        return row * width + column, (a, b, x, c, d, y, width, 0, smooth)
 
     def _pattern(self, key: _Key) -> Pattern:
         a, b, x, c, d, y, width, height, smooth = key
@@ -114,9 +115,10 @@ class Cropper:
         along = (across * self._steps + (start + (1 << shift >> 1))).astype(np.int32)
         places = along[:, None, :] + (down * self._steps).astype(np.int32)[:, :, None]
         places >>= shift
-        np.maximum(places, 0, out=places)
-        np.minimum(places, np.array([[[width - 1]], [[height - 1]]], np.int32) << parts, out=places)
-        column, row = places >> parts
+        if height:
+            np.maximum(places, 0, out=places)
+            np.minimum(places, np.array([[[width - 1]], [[height - 1]]], np.int32) << parts, out=places)
+        column, row = places >> parts if smooth else places
         row *= width
         row += column
         index = row.astype(np.intp)  # what `take` wants: anything else is converted every time
