@@ -267,7 +267,7 @@ def _has_display(settings: Settings) -> bool:
 @contextlib.contextmanager
 def _delivery(settings: Settings, catalogue: Catalogue, names: tuple[str, ...], wait: bool) -> Iterator[None]:
     """`booth deliver` beside the booth, in a process of its own: a hung disk must not freeze the screen."""
-    if not destinations(settings.delivery):
+    if not (destinations(settings.delivery) or settings.delivery.sticks):
         yield
         return
     file = catalogue.folder / "deliver.toml"

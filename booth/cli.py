@@ -216,18 +216,7 @@ def _parser() -> argparse.ArgumentParser:
     delete.add_argument("claim", metavar="CLAIM", help="the claim number, as 0421")
     delete.set_defaults(run=_delete)
 
-    stick = commands.add_parser("stick", help="USB sticks: register, list, release, forget")
-    sticks = stick.add_subparsers(required=True, metavar="register|list|release|forget", dest="do")
-    registering = sticks.add_parser("register", help="the stick that is plugged in receives photographs from now on")
-    registering.add_argument("name", nargs="?", default="", help='what to call it; otherwise "stick 1", "stick 2", …')
-    registering.add_argument("--device", default="", metavar="/dev/sdX1", help="which, when several are plugged in")
-    sticks.add_parser("list", help="the sticks that are registered, and those that are plugged in")
-    for do, about in (
-        ("release", "write it to the end, unmount it, switch it off: then it is safe to remove"),
-        ("forget", "it receives nothing any more; what is on it stays there"),
-    ):
-        sticks.add_parser(do, help=about).add_argument("name", metavar="NAME", help='as "stick 1"')
-    stick.set_defaults(run=_stick)
+    _stick_words(commands.add_parser("stick", help="USB sticks: register, list, release, forget"))
 
     looks = commands.add_parser("looks", help="list or draw the looks")
     looks.add_argument("--draw", type=Path, metavar="DIR", help="draw each look as a PNG into this folder")
@@ -258,3 +247,17 @@ def _parser() -> argparse.ArgumentParser:
     pick.add_argument("--explain", action="store_true", help="why this frame, and why not the others")
     pick.set_defaults(run=_pick)
     return parser
+
+
+def _stick_words(stick: argparse.ArgumentParser) -> None:
+    sticks = stick.add_subparsers(required=True, metavar="register|list|release|forget", dest="do")
+    registering = sticks.add_parser("register", help="the stick that is plugged in receives photographs from now on")
+    registering.add_argument("name", nargs="?", default="", help='what to call it; otherwise "stick 1", "stick 2", …')
+    registering.add_argument("--device", default="", metavar="/dev/sdX1", help="which, when several are plugged in")
+    sticks.add_parser("list", help="the sticks that are registered, and those that are plugged in")
+    for do, about in (
+        ("release", "write it to the end, unmount it, switch it off: then it is safe to remove"),
+        ("forget", "it receives nothing any more; what is on it stays there"),
+    ):
+        sticks.add_parser(do, help=about).add_argument("name", metavar="NAME", help='as "stick 1"')
+    stick.set_defaults(run=_stick)

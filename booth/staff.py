@@ -9,13 +9,17 @@ from pathlib import Path
 from types import FrameType
 
 from booth.clock import SystemClock
-from booth.delivery.destinations import destinations
 from booth.delivery.rounds import DeliverySummary
+from booth.delivery.service import make_worker
 from booth.delivery.worker import Worker
-from booth.errors import SettingsError
+from booth.heartbeat import Heartbeat
 from booth.settings import Settings
 from booth.store.catalogue import Catalogue
+from booth.store.live import Progress
 from booth.store.records import DestinationStatus, SessionSummary
+
+DELIVERY_STALE_S = 600.0
+"""A destination that has not come back from one round for this long hangs beyond its own time limits."""
 
 
 def deliver(settings: Settings, once: bool, status: bool, beside: bool = False) -> int:
@@ -27,7 +31,7 @@ def deliver(settings: Settings, once: bool, status: bool, beside: bool = False) 
         return _print_status(settings)
     worker = _worker(settings)
     if not once:
-        worker.run(_stop(beside))
+        worker.run(_stop(beside), Heartbeat(SystemClock().now_s, stale_s=DELIVERY_STALE_S))
         return 0
     summary = worker.drain()
     print(_told(summary))
@@ -72,10 +76,7 @@ def _catalogue(settings: Settings) -> Catalogue:
 
 
 def _worker(settings: Settings) -> Worker:
-    named = destinations(settings.delivery)
-    if not named:
-        raise SettingsError("[delivery] names no destination; name a folder or a share that headshots go to.")
-    return Worker(Path(settings.store.folder), named, SystemClock(), settings.delivery)
+    return make_worker(settings, SystemClock())
 
 
 class _WhenLeft(threading.Event):
@@ -101,19 +102,31 @@ def _stop(beside: bool) -> threading.Event:
 
 
 def _print_status(settings: Settings) -> int:
-    statuses = _catalogue(settings).destinations()
+    catalogue = _catalogue(settings)
+    statuses = catalogue.destinations()
     for destination in statuses:
-        print(_state(destination))
+        print(_state(destination, catalogue.progress(destination.name)))
     if not statuses:
         print("Nothing was sent to any destination yet.")
     return 1 if any(destination.trouble for destination in statuses) else 0
 
 
-def _state(destination: DestinationStatus) -> str:
-    words = f"{destination.taken} taken · {destination.delivered} in {destination.name}"
+def _state(destination: DestinationStatus, progress: Progress | None) -> str:
+    place = "in" if Path(destination.name).is_absolute() and not destination.name.startswith("//") else "on"
+    words = [f"{destination.taken} taken · {destination.delivered} {place} {destination.name}"]
     if destination.files_waiting:
-        words += f" · {destination.files_waiting} files waiting, the oldest of {destination.oldest_claim}"
-    return f"{words} · {destination.trouble}" if destination.trouble else words
+        files = "1 file" if destination.files_waiting == 1 else f"{destination.files_waiting} files"
+        since = f" since {destination.oldest_since:%H:%M}" if destination.oldest_since else ""
+        words.append(f"{files} waiting, the oldest of {destination.oldest_claim}{since}")
+    if progress and (left_s := progress.time_left_s(destination.bytes_waiting)):
+        words.append(f"about {_duration(left_s)} left")
+    if progress and progress.free_bytes is not None:
+        words.append(f"{progress.free_bytes / 1e9:.1f} GB free")
+    return " · ".join([*words, destination.trouble] if destination.trouble else words)
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s"
 
 
 def _line(session: SessionSummary) -> str:

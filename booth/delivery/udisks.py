@@ -25,7 +25,7 @@ UNMOUNT_S: Final = 600.0
 
 _SERVICE = "org.freedesktop.UDisks2"
 _ROOT = "/org/freedesktop/UDisks2"
-_MEDIA = ("/media/", "/run/media/", "/mnt/")
+MEDIA: Final = ("/media/", "/run/media/", "/mnt/")
 """Where a stick may be mounted. What is mounted elsewhere is a disk of the booth itself."""
 _QUIETLY = {"auth.no_user_interaction": ("b", True)}
 
@@ -56,8 +56,8 @@ class Volume:
 class Udisks:
     """The service. Methods raise DeliveryAbsent when it or the drive is not there, DeliveryError otherwise."""
 
-    def __init__(self, media: tuple[str, ...] = _MEDIA) -> None:
-        self._media = media
+    def __init__(self, media: tuple[str, ...] = ()) -> None:
+        self._media = media or MEDIA
 
     def volumes(self) -> tuple[Volume, ...]:
         """File systems on USB drives, but for those that the machine itself runs on."""

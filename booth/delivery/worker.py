@@ -81,14 +81,18 @@ class Worker:
         """
         crew = Crew(
             self._round,
-            self._plugged if self._port else None,
+            self.look_after_sticks if self._port else None,
             self._backoff,
             stop,
             heartbeat or Heartbeat(self._clock.now_s),
         )
         crew.work(tuple(self._destinations))
 
-    def _plugged(self) -> tuple[StickDestination, ...]:
+    def sights(self) -> tuple[Sight, ...]:
+        """The sticks that were plugged in when last looked at."""
+        return self._live.sights()
+
+    def look_after_sticks(self) -> tuple[StickDestination, ...]:
         """The sticks to be served; those that staff want to take are unmounted. Says what it sees to the screens."""
         assert self._port is not None
         troubles = {}
@@ -124,7 +128,7 @@ class Worker:
 
     def run_once(self) -> DeliverySummary:
         """One round: at every destination whose time has come, all jobs whose time has come."""
-        plugged = self._plugged() if self._port else ()
+        plugged = self.look_after_sticks() if self._port else ()
         return summed([self._round(destination) for destination in (*self._destinations, *plugged)])
 
     def _round(self, destination: Destination) -> Round:
@@ -193,12 +197,18 @@ class Worker:
 
     def _work(self, destination: Destination, this: Round) -> None:
         """Removals first, then photographs in order of session. Raises DeliveryError when it has to stop."""
-        while jobs := self._outbox.due(destination.name, self._clock.wall(), self._backoff.most_s, BATCH):
+        name = destination.name
+        while not self._is_wanted_by_staff(name) and (
+            jobs := self._outbox.due(name, self._clock.wall(), self._backoff.most_s, BATCH)
+        ):
             if jobs[0].removal:
                 self._remove(destination, jobs[0], this)
             else:
                 self._bring(destination, jobs, this)
             self._beat()
+
+    def _is_wanted_by_staff(self, name: str) -> bool:
+        return self._port is not None and self._port.is_leaving(name)
 
     def _remove(self, destination: Destination, job: Job, this: Round) -> None:
         try:

@@ -24,7 +24,7 @@ from booth.errors import InputError, StoreError, StoreFull
 from booth.store import outbox
 from booth.store.database import Database
 from booth.store.files import checked_path, discard, disk_errors, free_bytes, make_folder, remove_folder, sweep
-from booth.store.live import Live, Sight
+from booth.store.live import Live, Progress, Sight
 from booth.store.lock import lock, shared_lock, try_lock
 from booth.store.records import Deletion, DestinationStatus, OpenedSession, PhotographRecord, SessionSummary, StoredFile
 
@@ -242,6 +242,10 @@ class Catalogue:
     def destinations(self) -> tuple[DestinationStatus, ...]:
         """How every destination stands: "412 taken, 398 there"."""
         return self._outbox.status()
+
+    def progress(self, destination: str) -> Progress | None:
+        """How fast photographs are brought there at this time, and its free room; None when that is not known."""
+        return Live(self.folder).progress(destination, self._clock.wall().timestamp())
 
     def sticks_seen(self) -> tuple[Sight, ...]:
         """The sticks that are plugged in, each with a sentence for the screen, as delivery saw them last."""

@@ -30,6 +30,10 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     free_bytes: int | None = None
     """Room that the destination says it has, which a stick may be lying about."""
 
+    def time_left_s(self, bytes_waiting: int) -> float | None:
+        """Seconds that what waits will take at this speed; None where nothing waits or nothing is known."""
+        return bytes_waiting / self.bytes_per_s if bytes_waiting and self.bytes_per_s > 0 else None
+
 
 class Sight(msgspec.Struct, frozen=True, kw_only=True):
     """A stick that is plugged in, and a sentence about it that staff can act on."""

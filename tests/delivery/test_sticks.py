@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from booth.cli import main
 from booth.clock import ManualClock
+from booth.delivery import crew
 from booth.delivery.destination import Ours
 from booth.delivery.sticks import MARK_FILE, Port
 from booth.delivery.udisks import Udisks
@@ -348,3 +352,63 @@ def test_a_stick_that_is_forgotten_gets_nothing_and_holds_up_nothing(
     assert len(on(ours)) == 5 and catalogue.destinations() == ()
     with pytest.raises(InputError, match="booth stick list"):
         sticks.forget("stick 1")
+
+
+def test_staff_register_list_release_and_forget_by_command(
+    bus: Bus, tmp_path: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("booth.delivery.udisks.MEDIA", (f"{bus.media}/",))
+    settings = tmp_path / "booth.toml"
+    settings.write_text(f'[store]\nfolder = "{tmp_path / "store"}"\n[delivery]\nfolder = ""\nsticks = true\n')
+
+    def booth(*words: str) -> str:
+        code = main(["--config", str(settings), *words])
+        said = capsys.readouterr()
+        return f"{code} {said.out}{said.err}"
+
+    assert "No stick is registered" in booth("stick", "list")
+    stick = bus.plug("1A2B-3C4D")
+    assert booth("stick", "register").startswith("0 Registered as stick 1")
+    catalogue = opened(tmp_path / "store", clock)
+    whole_session(catalogue, [])
+    assert booth("deliver", "--once").startswith("0 5 files delivered, 0 waiting.")
+    assert "2 taken · 2 on stick 1" in booth("deliver", "--status")
+    assert "/dev/sda1        stick 1 is plugged in." in booth("stick", "list")
+    assert booth("stick", "release", "stick 1") == "0 stick 1 is safe to remove.\n"
+    assert stick.off
+    assert booth("stick", "release", "stick 1") == "2 booth: stick 1 is not plugged in.\n"
+    assert "receives nothing any more" in booth("stick", "forget", "stick 1")
+    assert "No stick is called" in booth("stick", "forget", "stick 1")
+    catalogue.close()
+
+
+def test_the_running_process_serves_sticks_as_they_come_and_go(
+    catalogue: Catalogue, clock: ManualClock, bus: Bus, port: Port, ours: Stick, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crew, "LOOK_EVERY_S", 0.02)
+    whole_session(catalogue, [])
+    stop = threading.Event()
+    deliver = worker(catalogue, clock, port)
+    thread = threading.Thread(target=deliver.run, args=(stop,))
+    thread.start()
+
+    def waits_for(what: Callable[[], bool]) -> None:
+        deadline_s = time.monotonic() + 20
+        while not what() and time.monotonic() < deadline_s:
+            time.sleep(0.02)
+        assert what()
+
+    try:
+        waits_for(lambda: catalogue.destinations()[0].delivered == 2)
+        bus.pull(ours)
+        waits_for(lambda: catalogue.sticks_seen() == ())
+        whole_session(catalogue, [])
+        bus.plug_again(ours)
+        waits_for(lambda: catalogue.destinations()[0].delivered == 4)
+        port.release("stick 1")
+        waits_for(lambda: ours.off)
+    finally:
+        stop.set()
+        thread.join()
+    folder = contents(ours.disk / HEADSHOTS)
+    assert {path for path in folder if "/" in path} == set(contents(catalogue.photographs))
