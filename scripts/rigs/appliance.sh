@@ -1,9 +1,30 @@
 #!/usr/bin/env bash
 # A machine with systemd, made into a booth: installed twice, booted, killed, hung, filled up, uninstalled.
-# Called by scripts/rig with the checkout, the cache and one codename: bookworm or trixie.
+# Called by scripts/rig with the checkout, the cache and the systems: bookworm, trixie; without a word both.
 set -euo pipefail
-root=$1 cache=$2 codename=$3
+root=$1 cache=$2
+shift 2
+if [ $# -ne 1 ]; then
+    for codename in "${@:-bookworm trixie}"; do
+        for each in $codename; do bash "$0" "$root" "$cache" "$each"; done
+    done
+    exit
+fi
+codename=$1
 tree=$cache/rig-$codename
+if ! command -v systemd-nspawn >/dev/null; then
+    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends systemd-container; } \
+        >/dev/null 2>&1 || { echo "The appliance rig is left out: it needs systemd-container." >&2; exit 3; }
+fi
+if [ ! -e "$tree.ready" ]; then
+    echo "Making a machine's tree of $codename (once) in $tree" >&2
+    rm -rf "$tree"
+    mmdebstrap --mode=root --quiet --variant=minbase \
+        --include=systemd,systemd-sysv,dbus,udev,polkitd,python3,python3-venv,ca-certificates \
+        "$codename" "$tree" ${DEBIAN_MIRROR:+"$DEBIAN_MIRROR"} >"$tree.log" 2>&1 ||
+        { echo "The appliance rig is left out: the tree could not be made (details: $tree.log)." >&2; exit 3; }
+    touch "$tree.ready"
+fi
 work=$(mktemp -d "${TMPDIR:-/tmp}/booth-rig.XXXXXX")
 machine=$work/machine
 leader=""
@@ -18,7 +39,7 @@ fail() {
 # shellcheck disable=SC2317  # the trap calls it
 tidy() {
     [ -z "$leader" ] || kill -KILL "$leader" 2>/dev/null || true
-    [ -z "${nspawn:-}" ] || wait "$nspawn" 2>/dev/null || true
+    [ -z "${nspawn:-}" ] || { kill -KILL "$nspawn" 2>/dev/null && wait "$nspawn" 2>/dev/null; } || true
     rm -rf --one-file-system "$work"
 }
 trap tidy EXIT
@@ -66,31 +87,31 @@ ok "installed again: nothing changed, settings kept"
 systemd-nspawn --quiet --boot --register=no --keep-unit --private-network --console=pipe -D "$machine" \
     --bind-ro="$root:/src" >"$work/boot.log" 2>&1 </dev/null &
 nspawn=$!
-for _ in $(seq 100); do
-    leader=$(pgrep --parent "$nspawn" systemd | head -n 1 || true)
-    [ -z "$leader" ] || break
-    sleep 0.1
-done
-[ -n "$leader" ] || fail "the machine does not boot: $(tail -n 3 "$work/boot.log")"
+# The leader is systemd-nspawn's child that has become the machine's init.
+boots() {
+    leader=$(pgrep --parent "$nspawn" --exact systemd | head -n 1)
+    [ -n "$leader" ] && in_it systemctl show-environment
+}
+until_true "booted" 30 boots
 
 for unit in booth-kiosk booth-delivery; do until_true "$unit is running" 60 lives "$unit"; done
 until_true "a session's photographs are kept" 180 some_more_than 0
 
 for unit in booth-kiosk booth-delivery; do
     pid=$(state "$unit" MainPID)
-    in_it kill -KILL "$pid"
+    in_it systemctl kill --signal=KILL --kill-who=main "$unit"
     until_true "$unit killed: started again" 40 lives "$unit" "$pid"
 done
 for unit in booth-kiosk booth-delivery; do
     pid=$(state "$unit" MainPID)
-    in_it kill -STOP "$pid"
+    in_it systemctl kill --signal=STOP --kill-who=main "$unit"
     until_true "$unit hung: the watchdog started it again" 170 lives "$unit" "$pid"
     [ "$(state "$unit" NRestarts)" -ge 2 ] || fail "$unit was restarted $(state "$unit" NRestarts) times"
 done
 
 for unit in booth-kiosk booth-delivery; do
-    in_it systemd-analyze verify "$unit.service" >"$work/verify.log" 2>&1 || fail "$(cat "$work/verify.log")"
-    in_it systemd-analyze security --no-pager --threshold=20 "$unit.service" >"$work/security.log" 2>&1 ||
+    in_it systemd-analyze verify "/etc/systemd/system/$unit.service" >"$work/verify.log" 2>&1 || fail "$(cat "$work/verify.log")"
+    in_it systemd-analyze security --no-pager --offline=true --threshold=20 "/etc/systemd/system/$unit.service" >"$work/security.log" 2>&1 ||
         fail "$(tail -n 1 "$work/security.log")"
     ok "$(tail -n 1 "$work/security.log" | sed 's/→ //; s/ [^ ]*$//')"
 done
