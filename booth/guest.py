@@ -7,6 +7,7 @@ look with a guess of her own that falls short, and then follows the advice until
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -41,8 +42,8 @@ OWN_WAY_S = 2.5
 """A look that nobody scores: she takes her time, then presses."""
 SMILES = ("mouth_width", "corner_lift", "cheek_gap", "mouth_opening")
 """What grows with a look's energy."""
-TOUCH = 0.35
-"""A touch, as a share of an action's plain size."""
+TOUCH, PLAINLY = 0.35, 0.6
+"""How far she goes, in shares of an action's plain size, when asked for a touch of it, and when just asked for it."""
 SETTLES_S = 0.5
 """After a move she waits this long to see what the screen makes of it."""
 
@@ -163,7 +164,8 @@ class Guest(Hand):
         moved = moves(cue.measure, advice.direction, cue.sides)
         if cue.sides == "size" or cue.measure == "gaze_away_deg":
             moved = {name: plain * _side_of(self._actions.get(name, 0.0)) for name, plain in moved.items()}
-        self._actions = nudged(self._actions, moved, TOUCH * self._boldness * self._random.uniform(0.8, 1.2))
+        size = TOUCH if re.search("touch|little|gently", advice.text) else PLAINLY
+        self._actions = nudged(self._actions, moved, size * self._boldness * self._random.uniform(0.8, 1.2))
         return True
 
 

@@ -203,7 +203,9 @@ class Actor:
         with self._lock:
             meant, present, steady = self._meant, self._present, self._steady
         for name in meant.keys() | self._shown.keys():
-            self._ease(name, meant.get(name, 0.0) * self._temperament.gain, step_s)
+            # However stiff somebody is, the eyes go where they look.
+            gain = 1.0 if name.startswith("gaze") else self._temperament.gain
+            self._ease(name, meant.get(name, 0.0) * gain, step_s)
         heading = 1.0 if present else 0.0
         most = step_s / ARRIVAL_S
         self._presence += min(max(heading - self._presence, -most), most)

@@ -16,15 +16,16 @@ Actions = Mapping[str, float]
 _PLAIN: Final[Mapping[str, tuple[Actions, Actions]]] = {
     # asked for: (what is done for more, what is done for less)
     "eye_openness": ({"lids": 0.2}, {"lids": -0.22}),
-    # A smile is one muscle: it pulls the corners out and up, and the cheeks go along. A broad one widens the mouth by
-    # a third to a half (single_face clip: 54 %), a plain one by a fifth.
+    # A smile is one muscle: it pulls the corners out and up, and the cheeks go along. The actor of single_face widens
+    # his mouth by 54 % and lifts its corners by .16, the actress of WolfgangLanger by 18 % and .08; a plain smile is
+    # nearer to hers. The landmark model reads about half of a warped corner's lift.
     "mouth_width": (
-        {"mouth_width": 0.20, "corner_lift": 0.05, "cheeks": 0.4},
-        {"mouth_width": -0.12, "corner_lift": -0.03, "cheeks": -0.3},
+        {"mouth_width": 0.20, "corner_lift": 0.09, "cheeks": 0.4},
+        {"mouth_width": -0.12, "corner_lift": -0.05, "cheeks": -0.3},
     ),
     "corner_lift": (
-        {"corner_lift": 0.06, "mouth_width": 0.10, "cheeks": 0.3},
-        {"corner_lift": -0.04, "mouth_width": -0.05, "cheeks": -0.2},
+        {"corner_lift": 0.10, "mouth_width": 0.10, "cheeks": 0.3},
+        {"corner_lift": -0.06, "mouth_width": -0.05, "cheeks": -0.2},
     ),
     "lip_height": ({"lip_press": -0.12}, {"lip_press": 0.25}),
     # Lips part by a little, and close altogether.
@@ -57,7 +58,7 @@ _ONE_BROW: Final[Mapping[str, tuple[Actions, Actions]]] = {
 LIMITS: Final[Mapping[str, tuple[float, float]]] = {
     "lids": (-0.6, 0.4),
     "mouth_width": (-0.1, 0.35),
-    "corner_lift": (-0.06, 0.16),
+    "corner_lift": (-0.08, 0.24),
     "cheeks": (0.0, 0.9),
     "mouth_open": (0.0, 0.35),
     "lip_press": (-0.15, 0.5),
