@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+import numpy as np
 import pygame
+from numpy.typing import NDArray
 
-from booth.kiosk.draw.strokes import draw_strokes
+from booth.kiosk.draw.strokes import draw_stroke, draw_strokes
 from booth.kiosk.layout import Box
 from booth.kiosk.theme import GROUND, Colour
 from booth.looks.catalogue import Look
@@ -20,6 +22,8 @@ ABOVE, BELOW = 1.0, 2.2
 """What the face takes above and below the eyes, in inter-ocular distances: brows lifted, jaw dropped."""
 CHIN_IODS = 1.89
 """Eye line to chin of the canonical face, in inter-ocular distances."""
+TEMPLE = (1.216, 0.31)
+"""Where its jaw line ends at the side, likewise, to the right and down from between the eyes."""
 STAGE = 1.6
 """A drawn face plays to the back row: this many times what is asked of a guest."""
 
@@ -47,21 +51,32 @@ def draw_face(
 
 
 def draw_framed(surface: pygame.Surface, style: str, box: Box, colours: tuple[Colour, Colour]) -> None:
-    """How a style is cut: a face and shoulders in a 4 : 5 frame, in the bands of the finished picture."""
+    """How a style is cut: a head and shoulders in a 4 : 5 frame, in the bands of the finished picture."""
     preset = PRESETS[style]
     frame = Box(box.x + box.w // 10, box.y, box.w * 4 // 5, box.h)
-    chin = preset.head.aim * frame.h / (CROWN_T + HAIR_T)  # eye line to chin
-    iod, eyes = chin / CHIN_IODS, frame.y + preset.eyes.aim * frame.h
+    iod = preset.head.aim * frame.h / ((CROWN_T + HAIR_T) * CHIN_IODS)
+    x, eyes = frame.centre[0], frame.y + preset.eyes.aim * frame.h
     surface.set_clip(pygame.Rect(frame))
-    middle = frame.centre[0]
-    neck, wide = eyes + 1.15 * chin, 2.5 * chin
-    shoulders = pygame.Rect(round(middle - wide), round(neck + 0.35 * chin), round(2 * wide), round(5 * chin))
-    pygame.draw.rect(surface, colours[1], shoulders, max(2, frame.h // 160), border_radius=round(1.1 * chin))
+    for line in figure():
+        draw_stroke(surface, line * iod + (x, eyes), max(1.5, frame.h / 150), colours[1], closed=False)
     high = round(iod * (ABOVE + BELOW))
-    face = Box(round(middle - iod * 1.35), round(eyes - iod * ABOVE), round(iod * 2.7), high)
-    draw_face(surface, None, 0.0, face, colours)
+    draw_face(
+        surface, None, 0.0, Box(round(x - 1.35 * iod), round(eyes - iod * ABOVE), round(2.7 * iod), high), colours
+    )
     surface.set_clip(None)
     pygame.draw.rect(surface, colours[1], pygame.Rect(frame), max(2, frame.h // 120), border_radius=frame.w // 24)
+
+
+@lru_cache(maxsize=1)
+def figure() -> tuple[NDArray[np.float64], ...]:
+    """Head, and both sides of neck and shoulders, round the canonical face: lines (n, 2) in inter-ocular distances."""
+    turn, fall = np.linspace(0, np.pi, 40), np.linspace(0, 1, 40)[:, None]
+    crown = (CROWN_T - 1 + HAIR_T) * CHIN_IODS
+    head = np.stack([TEMPLE[0] * np.cos(turn), TEMPLE[1] - (crown + TEMPLE[1]) * np.sin(turn)], axis=1)
+    corners = np.array([(0.62, 1.75), (0.62, 2.9), (2.7, 2.5), (3.3, 4.2)])
+    bezier = np.hstack([(1 - fall) ** 3, 3 * fall * (1 - fall) ** 2, 3 * fall**2 * (1 - fall), fall**3])
+    side: NDArray[np.float64] = np.vstack([bezier @ corners, [(3.5, 9.0)]])
+    return head, side, side * np.array([-1.0, 1.0])
 
 
 @lru_cache(maxsize=16)

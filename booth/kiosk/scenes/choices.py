@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 import pygame
 
 from booth.kiosk import theme
 from booth.kiosk.brush import Brush, Line
 from booth.kiosk.draw.portrait import draw_face, draw_framed
+from booth.kiosk.draw.strokes import draw_stroke
 from booth.kiosk.layout import Box
 from booth.kiosk.scenes.poster import paint_hints
 from booth.kiosk.screen import OptionView, ScreenView
-from booth.kiosk.theme import AMBER, IVORY, QUIET, RAISED
+from booth.kiosk.theme import AMBER, IVORY, QUIET, RAISED, Type
 from booth.session.state import Step
 
 LINE: Final = 1.9
@@ -28,6 +30,7 @@ def paint_list(brush: Brush, view: ScreenView) -> None:
     lines, foot = rest.split_y(round(rest.h * 0.68), brush.scale.space_px(1.5))
     brush.say(view.headline, brush.title, head, IVORY, "left-middle", most_lines=2)
     _lines(brush, view, lines)
+    brush.claim(view, places.wall_head)
     brush.stack([Line(view.sentence, theme.SMALL, QUIET)], foot, "top")
     paint_hints(brush, view)
 
@@ -40,15 +43,27 @@ def window(count: int, cursor: int, room: int) -> range:
 
 
 def _lines(brush: Brush, view: ScreenView, box: Box) -> None:
-    high = round(LINE * brush.scale.size_px(theme.SMALL))
+    roomy = LINE * brush.scale.size_px(theme.BODY) * len(view.options) <= box.h
+    kind = theme.BODY if roomy else theme.SMALL
+    high = round(LINE * brush.scale.size_px(kind))
     shown = window(len(view.options), view.cursor, box.h // high)
     top = box.y + (box.h - len(shown) * high) // 2
-    words = [view.options[at].words for at in shown]
     rows = [Box(box.x, top + at * high, box.w, high) for at in range(len(shown))]
     texts = [_text(row) for row in rows]
-    size_px = brush.common_size(words, theme.SMALL, texts, 1)
+    size_px = brush.common_size([view.options[at].words for at in shown], kind, texts, 1)
     for at, row, text in zip(shown, rows, texts, strict=True):
-        _line(brush, view.options[at], at == view.cursor, row, text, size_px)
+        _line(brush, view.options[at], at == view.cursor, row, text, kind, size_px)
+    if shown.start > 0:
+        _more(brush, rows[0], -1)
+    if shown.stop < len(view.options):
+        _more(brush, rows[-1], 1)
+
+
+def _more(brush: Brush, row: Box, down: int) -> None:
+    """There are more lines above or below: an arrow head at the row's end."""
+    x, y, side = row.right - row.h // 2, row.centre[1], row.h // 7
+    points = [(x - side, y - down * side // 2), (x, y + down * side // 2), (x + side, y - down * side // 2)]
+    draw_stroke(brush.surface, np.array(points, float), max(2.0, row.h / 20), QUIET, closed=False)
 
 
 def _text(row: Box) -> Box:
@@ -56,13 +71,13 @@ def _text(row: Box) -> Box:
     return Box(row.x + row.h, row.y, max(row.w - row.h - row.h // 3, 1), row.h)
 
 
-def _line(brush: Brush, option: OptionView, chosen: bool, row: Box, text: Box, size_px: int) -> None:
+def _line(brush: Brush, option: OptionView, chosen: bool, row: Box, text: Box, kind: Type, size_px: int) -> None:
     """The line at the cursor lies on a plate with an amber edge: shape beside the colour."""
     if chosen:
         plate, radius = pygame.Rect(row.inset(0, row.h // 14)), row.h // 4
         pygame.draw.rect(brush.surface, RAISED, plate, border_radius=radius)
         pygame.draw.rect(brush.surface, AMBER, plate, max(2, row.h // 24), border_radius=radius)
-    brush.say(option.words, theme.SMALL, text, IVORY if chosen else QUIET, "left-middle", 1, size_px)
+    brush.say(option.words, kind, text, IVORY if chosen else QUIET, "left-middle", 1, size_px)
     if option.done:
         side = row.h // 2
         brush.tick(Box(row.x + row.h // 4, row.y + side // 2, side, side))
