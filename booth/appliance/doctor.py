@@ -18,6 +18,7 @@ from booth.errors import BoothError, StoreError
 from booth.face.models import model_folder
 from booth.settings import Settings
 from booth.store.catalogue import Catalogue
+from booth.store.reserve import held_bytes
 
 FILES_A_SESSION_MB: Final = 40
 """What five looks in four renditions take, roughly: for saying how many sessions a disk has room for."""
@@ -125,7 +126,7 @@ def _light(settings: Settings) -> Finding:
 def _disk(settings: Settings) -> Finding:
     folder = Path(settings.store.folder).expanduser()
     there = next(parent for parent in (folder, *folder.parents) if parent.exists())
-    free_mb = shutil.disk_usage(there).free // 1_000_000
+    free_mb = (shutil.disk_usage(there).free + held_bytes(folder)) // 1_000_000
     sessions = max(0, free_mb - settings.store.reserve_mb) // FILES_A_SESSION_MB
     figure = f"{free_mb:,} MB free, room for about {sessions:,} sessions"
     if free_mb < settings.store.reserve_mb:

@@ -34,9 +34,10 @@ class Crew:
         backoff: Backoff,
         stop: threading.Event,
         heartbeat: Heartbeat,
+        tidy: Callable[[], object],
     ) -> None:
         self._round_of, self._plugged, self._backoff = round_of, plugged, backoff
-        self._stop, self._heartbeat = stop, heartbeat
+        self._stop, self._heartbeat, self._tidy = stop, heartbeat, tidy
         self._crashes: list[BaseException] = []
         self._threads: list[threading.Thread] = []
         self._sticks: dict[str, tuple[threading.Thread, threading.Event]] = {}
@@ -48,9 +49,13 @@ class Crew:
         lives = self._heartbeat.expect("sticks") if self._plugged else None
         while (lives or any(thread.is_alive() for thread in self._threads)) and not self._stop.is_set():
             self._heartbeat.tell()
-            if lives:
-                lives()
-                self._look_after_sticks()
+            try:
+                self._tidy()
+                if lives:
+                    lives()
+                    self._look_after_sticks()
+            except StoreError as error:
+                LOG.error("%s", error)
             self._pause()
         for _, gone in self._sticks.values():
             gone.set()
@@ -68,11 +73,7 @@ class Crew:
 
     def _look_after_sticks(self) -> None:
         assert self._plugged is not None
-        try:
-            there = {stick.volume.plugged: stick for stick in self._plugged()}
-        except StoreError as error:
-            LOG.error("%s", error)
-            return
+        there = {stick.volume.plugged: stick for stick in self._plugged()}
         for plugged in [plugged for plugged in self._sticks if plugged not in there]:
             self._sticks.pop(plugged)[1].set()
         for plugged, stick in there.items():

@@ -36,6 +36,7 @@ from booth.store.live import FOLDER, Live, Progress, Sight, key
 from booth.store.lock import try_lock
 from booth.store.outbox import Outbox
 from booth.store.records import Job, StoredFile
+from booth.store.retention import Retention
 
 LOG = logging.getLogger(__name__)
 HEARTBEAT = f"{FOLDER}/heartbeat"
@@ -57,12 +58,18 @@ class Worker:
         settings: DeliverySettings,
         random: Random | None = None,
         port: Port | None = None,
+        keep_days: int = 0,
     ) -> None:
         self._folder = store_folder.expanduser().absolute()
         self._destinations = destinations
         self._clock = clock
         self._backoff = Backoff(settings.retry_first_s, settings.retry_most_s, random)
-        self._outbox = Outbox(Database(self._folder))
+        database = Database(self._folder)
+        self._outbox = Outbox(database)
+        names = [destination.name for destination in destinations]
+        self._retention = Retention(
+            database, self._folder / PHOTOGRAPHS, clock, keep_days, names, sticks=port is not None
+        )
         self._described: set[str] = set()
         self._looked_at_s: dict[str, float] = {}
         self._port = port
@@ -85,6 +92,7 @@ class Worker:
             self._backoff,
             stop,
             heartbeat or Heartbeat(self._clock.now_s),
+            self._retention.purge,
         )
         crew.work(tuple(self._destinations))
 

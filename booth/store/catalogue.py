@@ -23,15 +23,16 @@ from booth.clock import Clock
 from booth.errors import InputError, StoreError, StoreFull
 from booth.store import outbox
 from booth.store.database import Database
-from booth.store.files import checked_path, discard, disk_errors, free_bytes, make_folder, remove_folder, sweep
+from booth.store.files import checked_path, discard, disk_errors, make_folder, remove_folder, sweep
 from booth.store.live import Live, Progress, Sight
 from booth.store.lock import lock, shared_lock, try_lock
 from booth.store.records import Deletion, DestinationStatus, OpenedSession, PhotographRecord, SessionSummary, StoredFile
+from booth.store.reserve import Reserve
+from booth.store.retention import LOCK
 
 PHOTOGRAPHS = "photographs"
 CLAIMS = 10_000
 """After so many numbers `claim_of` has come round."""
-_LOCK = "saving.lock"
 
 _SUMMARIES = """
 SELECT session.*,
@@ -39,6 +40,8 @@ SELECT session.*,
        (SELECT COUNT(*) FROM file WHERE session_id = session.id) AS files
 FROM session ORDER BY id
 """
+
+_GONE = "SELECT claim FROM session WHERE withdrawn_at IS NOT NULL OR purged_at IS NOT NULL"
 
 
 class Catalogue:
@@ -55,7 +58,7 @@ class Catalogue:
         self.photographs = self.folder / PHOTOGRAPHS
         self._clock = clock
         self._claim_of = claim_of
-        self._reserve_mb = reserve_mb
+        self._reserve = Reserve(self.folder, reserve_mb * 1_000_000)
         self._database = Database(self.folder)
         self._outbox = outbox.Outbox(self._database)
         with disk_errors(self.photographs):
@@ -67,10 +70,10 @@ class Catalogue:
 
         Not while somebody saves. Folders that this catalogue knows nothing of are left alone.
         """
-        with try_lock(self.folder / _LOCK) as alone:
+        with try_lock(self.folder / LOCK) as alone:
             if alone:
                 sweep(self.photographs)
-                for row in self._database.rows("SELECT claim FROM session WHERE withdrawn_at IS NOT NULL"):
+                for row in self._database.rows(_GONE):
                     remove_folder(self.photographs / row["claim"])
                 for row in self._database.rows("SELECT id, claim FROM session WHERE closed_at IS NULL"):
                     self._forget_unkept(row["id"], row["claim"])
@@ -86,7 +89,7 @@ class Catalogue:
     @contextlib.contextmanager
     def saving(self) -> Iterator[None]:
         """Held from the first byte of a photograph to its row, so that no other process tidies it away."""
-        with shared_lock(self.folder / _LOCK):
+        with shared_lock(self.folder / LOCK):
             yield
 
     def open_session(self, style: str, event: str, consent: str) -> OpenedSession:
@@ -94,7 +97,7 @@ class Catalogue:
 
         Raises StoreFull when less room is left than one session may need.
         """
-        self._require_room()
+        self._reserve.hold()
         now = self._clock.wall().isoformat()
         with self._database.transaction() as connection:
             connection.execute("UPDATE session SET closed_at = ? WHERE closed_at IS NULL", (now,))
@@ -118,20 +121,16 @@ class Catalogue:
         raise StoreError(f"Every claim number was given out: begin a new store folder and keep {self.folder}.")
 
     def has_room(self) -> bool:
-        """Whether another session may begin."""
+        """Whether another session may begin. What it needs is held for it from now on."""
         try:
-            self._require_room()
+            self._reserve.hold()
         except StoreFull:
             return False
         return True
 
-    def _require_room(self) -> None:
-        free_mb = free_bytes(self.folder) / 1e6
-        if free_mb < self._reserve_mb:
-            raise StoreFull(
-                f"Only {free_mb:.0f} MB are left on the disk of {self.folder}, and a session needs"
-                f" {self._reserve_mb} MB (store.reserve_mb): free some room on it."
-            )
+    def give_reserve(self) -> bool:
+        """The disk is full, and a session has begun: let go of what was held for it. Returns whether it helps."""
+        return self._reserve.give()
 
     def add_photograph(
         self,
@@ -231,7 +230,7 @@ class Catalogue:
                 {"now": self._clock.wall().isoformat(), "id": session_id},
             )
         self._database.empty_log()
-        with lock(self.folder / _LOCK):
+        with lock(self.folder / LOCK):
             removed = remove_folder(self.photographs / claim)
         return Deletion(claim, photographs, removed, waiting)
 
@@ -252,6 +251,7 @@ class Catalogue:
         return Live(self.folder).sights()
 
     def close(self) -> None:
+        self._reserve.give()
         self._database.close()
 
 

@@ -90,6 +90,9 @@ MIGRATIONS = (
         safe INTEGER NOT NULL DEFAULT 0    -- ... and that has been done
     ) STRICT;
     """,
+    """
+    ALTER TABLE session ADD COLUMN purged_at TEXT
+    """,
 )
 """Each brings the schema from version n to n + 1 (`PRAGMA user_version`); those that were released never change."""
 

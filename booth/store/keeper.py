@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from booth.errors import StoreFull
 from booth.photo.names import file_name
 from booth.photo.shot import Finished
 from booth.store.catalogue import Catalogue
@@ -18,8 +19,18 @@ from booth.store.records import OpenedSession, StoredFile
 def keep(catalogue: Catalogue, session: OpenedSession, finished: Finished, destinations: Sequence[str]) -> int:
     """Store every rendition and owe them to the destinations (their names); returns the photograph's number.
 
-    Raises StoreError, StoreFull; then nothing of this photograph is left, and earlier ones are untouched.
+    On a full disk the room that was held for this session is taken. Raises StoreError, StoreFull; then nothing of this
+    photograph is left, and earlier ones are untouched.
     """
+    try:
+        return _keep(catalogue, session, finished, destinations)
+    except StoreFull:
+        if not catalogue.give_reserve():
+            raise
+        return _keep(catalogue, session, finished, destinations)
+
+
+def _keep(catalogue: Catalogue, session: OpenedSession, finished: Finished, destinations: Sequence[str]) -> int:
     caption = finished.caption
     pictures = {rendition.kind: rendition.data for rendition in finished.renditions}
     names = {kind: file_name(caption, kind) for kind in pictures}
@@ -53,6 +64,21 @@ def close(
 
     A sheet that cannot be stored leaves the session open; closing it without sheets is then still possible.
     """
+    try:
+        _close(catalogue, session, completed, sheets, destinations)
+    except StoreFull:
+        if not catalogue.give_reserve():
+            raise
+        _close(catalogue, session, completed, sheets, destinations)
+
+
+def _close(
+    catalogue: Catalogue,
+    session: OpenedSession,
+    completed: bool,
+    sheets: Mapping[str, bytes],
+    destinations: Sequence[str],
+) -> None:
     with catalogue.saving():
         files = _save_all(catalogue, session, sheets)
         kinds = {f"sheet_{name.rpartition('.')[2]}": file for name, file in files.items()}

@@ -22,8 +22,9 @@ _ENROL = "INSERT INTO destination (name) VALUES (?) ON CONFLICT DO NOTHING"
 
 _FILL = """
 INSERT INTO outbox (destination, session_id, file_id)
-SELECT destination.name, file.session_id, file.id FROM file, destination
-WHERE destination.name = ? AND file.id NOT IN (SELECT file_id FROM outbox WHERE destination = ? AND file_id IS NOT NULL)
+SELECT destination.name, file.session_id, file.id FROM destination, file JOIN session ON session.id = file.session_id
+WHERE destination.name = ? AND session.purged_at IS NULL
+  AND file.id NOT IN (SELECT file_id FROM outbox WHERE destination = ? AND file_id IS NOT NULL)
 ORDER BY file.session_id, file.id
 """
 

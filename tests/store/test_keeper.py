@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from booth.clock import ManualClock
-from booth.errors import StoreError
+from booth.errors import StoreError, StoreFull
 from booth.store.catalogue import Catalogue
 from booth.store.database import UnsettledError
 from booth.store.keeper import close, keep
+from tests.store.disks import small_disk
 from tests.store.keeping import KINDS, contents, finished, opened
 
 STICK = "/media/stick"
@@ -104,3 +105,27 @@ def test_sheets_belong_to_the_session(catalogue: Catalogue) -> None:
     close(catalogue, session, False, {"a_sheet.jpg": b"jpeg", "a_sheet.pdf": b"pdf"}, [STICK])
     (summary,) = catalogue.sessions()
     assert (summary.files, summary.photographs, summary.closed, summary.completed) == (2, 0, True, False)
+
+
+def test_a_session_that_was_let_in_can_be_finished_on_a_disk_that_something_else_fills(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    with small_disk(tmp_path / "disk", "3m") as disk:
+        catalogue = opened(disk / "store", clock, reserve_mb=1)
+        session = catalogue.open_session("headshot", "", "en-1")
+        with pytest.raises(OSError, match="No space"), (disk / "holiday.mov").open("wb", buffering=0) as other:
+            while True:
+                other.write(bytes(4096))
+        keep(catalogue, session, finished(session.claim, "mystery"), [])
+        close(catalogue, session, True, {f"{session.claim}_contact_sheet.jpg": b"a sheet"}, [])
+        assert not catalogue.has_room()
+        with pytest.raises(StoreFull, match="reserve_mb"):
+            catalogue.open_session("headshot", "", "en-1")
+        opened(disk / "store", clock).close()
+        (disk / "holiday.mov").unlink()
+        assert catalogue.has_room()
+        assert (disk / "store/reserve").stat().st_blocks * 512 >= 1_000_000
+        opened(disk / "store", clock).close()
+        assert (disk / "store/reserve").exists(), "a reader of the catalogue lets go of nothing"
+        catalogue.close()
+        assert not (disk / "store/reserve").exists()
