@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from booth.heartbeat import STALE_S, TELL_EVERY_S, Heartbeat, sd_notify
 from booth.clock import ManualClock
+from booth.heartbeat import STALE_S, TELL_EVERY_S, Heartbeat, sd_notify
 
 
 class Systemd:

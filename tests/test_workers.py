@@ -7,12 +7,12 @@ import queue
 import numpy as np
 import pytest
 
-from booth.heartbeat import Heartbeat
 from booth.camera.frame import Frame
 from booth.camera.still import ArrayStill
 from booth.clock import SystemClock
 from booth.errors import DeviceError
 from booth.face.face import Sighting
+from booth.heartbeat import Heartbeat
 from booth.looks.catalogue import load_catalogue
 from booth.looks.observer import Observer
 from booth.photo.burst import RollingBurst
