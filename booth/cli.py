@@ -22,12 +22,15 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import msgspec
 
 from booth import __version__
 from booth.errors import BoothError
 from booth.settings import Settings, as_toml, describe, load, programs
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 INTERRUPTED = 130  # 128 + SIGINT, what a shell expects
 
@@ -188,7 +191,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--config", type=Path, metavar="FILE", help="settings file (TOML); without one, the defaults")
     parser.add_argument("--verbose", action="store_true", help="say what is going on")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _booth_words(commands)
+    _staff_words(commands)
+    _settings_words(commands)
+    _picture_words(commands)
+    return parser
 
+
+def _booth_words(commands: Commands) -> None:
     run = commands.add_parser("run", help="the booth")
     run.add_argument("--camera", metavar="SOURCE", help="picamera, /dev/video0, a film, or a folder of pictures")
     run.add_argument("--without-delivery", action="store_true", help="where booth deliver runs as a service of its own")
@@ -205,6 +215,8 @@ def _parser() -> argparse.ArgumentParser:
     deliver.add_argument("--beside", action="store_true", help="stop when the booth that started it has gone")
     deliver.set_defaults(run=_deliver)
 
+
+def _staff_words(commands: Commands) -> None:
     doctor = commands.add_parser("doctor", help="what works here and what does not")
     doctor.add_argument("--camera", metavar="SOURCE", help="look at this camera instead of the one in the settings")
     doctor.set_defaults(run=_doctor)
@@ -215,9 +227,10 @@ def _parser() -> argparse.ArgumentParser:
     delete = commands.add_parser("delete", help="remove a person's photographs")
     delete.add_argument("claim", metavar="CLAIM", help="the claim number, as 0421")
     delete.set_defaults(run=_delete)
-
     _stick_words(commands.add_parser("stick", help="USB sticks: register, list, release, forget"))
 
+
+def _settings_words(commands: Commands) -> None:
     looks = commands.add_parser("looks", help="list or draw the looks")
     looks.add_argument("--draw", type=Path, metavar="DIR", help="draw each look as a PNG into this folder")
     looks.set_defaults(run=_looks)
@@ -231,6 +244,8 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--json", action="store_true", help="as JSON, with the defaults")
     show.set_defaults(run=_config_show)
 
+
+def _picture_words(commands: Commands) -> None:
     read = commands.add_parser("read", help="measures and scores of faces in pictures and films")
     read.add_argument("files", nargs="+", type=Path, metavar="FILE")
     read.add_argument("--neutral", type=Path, metavar="FILE", help="a picture of the same person's neutral face")
@@ -246,7 +261,6 @@ def _parser() -> argparse.ArgumentParser:
     pick.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the finished pictures go")
     pick.add_argument("--explain", action="store_true", help="why this frame, and why not the others")
     pick.set_defaults(run=_pick)
-    return parser
 
 
 def _stick_words(stick: argparse.ArgumentParser) -> None:
