@@ -8,6 +8,7 @@ booth lights    put the lights out that a crash left on; systemd calls it
 booth sessions  the sessions in the store and how far their delivery is
 booth delete    remove a person by claim number
 booth stick     which USB sticks receive photographs, and taking one out
+booth share     the Samba configuration that makes the booth itself a share to read from
 booth looks     list the looks, or draw them
 booth config    check a settings file, or show every key
 booth read      measures and scores of the faces in pictures and films; nothing is stored
@@ -124,6 +125,13 @@ def _stick(arguments: argparse.Namespace, settings: Settings) -> int:
     return stick.show(settings)
 
 
+def _share(arguments: argparse.Namespace, settings: Settings) -> int:
+    from booth.delivery.samba import configuration
+
+    print(configuration(settings.delivery.folder, arguments.user, arguments.owner), end="")
+    return 0
+
+
 def _looks(arguments: argparse.Namespace, settings: Settings) -> int:
     from booth.looks.catalogue import load_catalogue
 
@@ -231,6 +239,11 @@ def _staff_words(commands: Commands) -> None:
 
 
 def _settings_words(commands: Commands) -> None:
+    share = commands.add_parser("share", help="print the Samba configuration that lets others read the headshots")
+    share.add_argument("--user", default="booth", help="who may read, with a password of their own")
+    share.add_argument("--owner", default="booth", help="the system's user whose files they are")
+    share.set_defaults(run=_share)
+
     looks = commands.add_parser("looks", help="list or draw the looks")
     looks.add_argument("--draw", type=Path, metavar="DIR", help="draw each look as a PNG into this folder")
     looks.set_defaults(run=_looks)
