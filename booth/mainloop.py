@@ -33,8 +33,9 @@ from booth.photo.burst import RollingBurst
 from booth.session import events
 from booth.session.events import Action, Event, Light
 from booth.session.machine import step
-from booth.session.state import Program, Session, Step
-from booth.settings import SessionSettings, Settings, Style
+from booth.session.program import program_of
+from booth.session.state import Session, Step
+from booth.settings import Settings, Style
 from booth.store.catalogue import Catalogue
 from booth.store.records import OpenedSession
 from booth.workers import Vision
@@ -326,23 +327,3 @@ class Best:
 
     frame: Frame
     score: float
-
-
-def program_of(settings: SessionSettings) -> Program:
-    """What a session asks for, as the settings say it; the pace stretches the screens that go on by themselves."""
-    usual, pace = Program(looks=settings.looks), settings.pace
-    return Program(
-        looks=settings.looks,
-        styles=tuple(dict.fromkeys((settings.style, *settings.styles))),
-        choose=settings.choose,
-        countdown_s=settings.countdown_s,
-        look_timeout_s=settings.look_timeout_s,
-        idle_prompt_s=settings.idle_prompt_s,
-        idle_end_s=settings.idle_end_s,
-        no_face_end_s=settings.no_face_end_s,
-        claim_s=pace * usual.claim_s,
-        choose_s=pace * usual.choose_s,
-        kept_s=pace * usual.kept_s,
-        review_s=pace * usual.review_s,
-        done_s=pace * usual.done_s,
-    )

@@ -19,6 +19,7 @@ from booth.kiosk.telling import Telling
 from booth.kiosk.words import load_words
 from booth.looks.catalogue import Look
 from booth.looks.reading import Framing, Observation, Stage
+from booth.session.conditions import SETTLE_LOOK_S
 from booth.session.events import Light
 from booth.session.state import Session, Step
 from booth.settings import Settings
@@ -215,6 +216,9 @@ def _coached(scene: Telling) -> tuple[str, Tone]:
     seen, words = scene.seen, scene.words
     if scene.session.stage is Stage.NO_FACE:
         return words("look.nobody"), Tone.QUIET
+    in_s = scene.now_s - scene.session.look_since_s
+    if scene.session.style == "portrait" and theme.CUE_STAYS_S <= in_s < SETTLE_LOOK_S["portrait"]:
+        return words("look.move"), Tone.QUIET
     if seen and seen.advice:
         return seen.advice.text, Tone.AMBER if seen.advice.praise else Tone.QUIET
     if seen and seen.ready:

@@ -279,3 +279,10 @@ def test_children_bring_somebody_who_says_yes() -> None:
     kids = msgspec.structs.replace(SETTINGS, session=msgspec.structs.replace(SETTINGS.session, guardian=True))
     assert "parent" in view_of(Moment(Session(Program(LOOKS), Step.CONSENT)), kids).sentence
     assert at(Step.CONSENT).sentence == ""
+
+
+def test_a_portraits_sitter_is_told_to_move_and_then_to_settle_before_any_correction() -> None:
+    program = Program(LOOKS, styles=("portrait",))
+    seen = Observation(1, 1, faces=1, advice=Advice("Chin up."))
+    cues = [at(Step.LOOK, seen, now_s, program=program, stage=Stage.NOT_READY).cue for now_s in (0.5, 1.5, 2.9, 3.1)]
+    assert cues == ["Chin up.", "Move, then settle.", "Move, then settle.", "Chin up."]

@@ -1,0 +1,26 @@
+"""What an event's settings make of a session."""
+
+from __future__ import annotations
+
+from booth.session.state import Program
+from booth.settings import SessionSettings
+
+
+def program_of(settings: SessionSettings) -> Program:
+    """What a session asks for, as the settings say it; the pace stretches the screens that go on by themselves."""
+    usual, pace = Program(looks=settings.looks), settings.pace
+    return Program(
+        looks=settings.looks,
+        styles=tuple(dict.fromkeys((settings.style, *settings.styles))),
+        choose=settings.choose,
+        countdown_s=settings.countdown_s,
+        look_timeout_s=settings.look_timeout_s,
+        idle_prompt_s=settings.idle_prompt_s,
+        idle_end_s=settings.idle_end_s,
+        no_face_end_s=settings.no_face_end_s,
+        claim_s=pace * usual.claim_s,
+        choose_s=pace * usual.choose_s,
+        kept_s=pace * usual.kept_s,
+        review_s=pace * usual.review_s,
+        done_s=pace * usual.done_s,
+    )

@@ -1,0 +1,172 @@
+"""From the shutter to the picture on the screen, and on to the files: real pixels of the simulated sitter."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+
+from booth.camera.frame import Frame
+from booth.camera.still import ArrayStill
+from booth.clock import ManualClock
+from booth.face.tracker import Tracker
+from booth.finishing import Exposure, Finisher, Result, choose
+from booth.guest import make_actor
+from booth.looks.catalogue import load_catalogue
+from booth.looks.scoring import Allowance
+from booth.photo.examiner import Examiner
+from booth.session.events import Chosen, Event, Kept, NotTaken
+from booth.settings import Settings
+from booth.store.catalogue import Catalogue
+from tests.store.keeping import TAKEN_AT, opened
+
+LOOKS = load_catalogue()
+SMILE = {"mouth_width": 0.16, "corner_lift": 0.08, "lids": -0.15, "cheeks": 0.5}
+SHUTTER = 3
+
+
+class CountedStill(ArrayStill):
+    released = 0
+
+    def release(self) -> None:
+        self.released += 1
+
+
+@pytest.fixture(scope="module")
+def burst(models: Path) -> tuple[Frame, ...]:
+    """Ten frames of the sitter: at rest at the shutter, the fourth, and a smile from the seventh on."""
+    camera = msgspec.structs.replace(Settings().camera, source="actor", main_width=800, main_height=600)
+    actor = make_actor(camera, models)
+    actor.appear()
+    actor.start()
+    frames = []
+    for number in range(30):
+        if number == 16:
+            actor.perform(SMILE)
+        frame = actor.read()
+        assert frame is not None
+        if 10 <= number < 14 or number >= 24:
+            frames.append(frame)
+    return tuple(frames)
+
+
+@pytest.fixture
+def frames(burst: tuple[Frame, ...]) -> tuple[Frame, ...]:
+    return tuple(replace(frame, main=CountedStill(frame.main.rgb())) for frame in burst)
+
+
+@pytest.fixture(scope="module")
+def examiner(models: Path) -> Examiner:
+    return Examiner(Tracker(models), LOOKS)
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path, clock: ManualClock) -> Catalogue:
+    return opened(tmp_path / "store", clock)
+
+
+def released(frames: tuple[Frame, ...]) -> list[int]:
+    return [frame.main.released for frame in frames if isinstance(frame.main, CountedStill)]
+
+
+def exposure_of(catalogue: Catalogue, frames: tuple[Frame, ...], style: str = "headshot") -> Exposure:
+    session = catalogue.open_session(style, "Workshop", "en-1")
+    trigger_ns = frames[-1].timestamp_ns
+    allowance = Allowance("portrait" if style == "portrait" else "headshot")
+    return Exposure(session, LOOKS["genuine_smile"], 1, trigger_ns, TAKEN_AT, frames, None, allowance)
+
+
+@pytest.fixture
+def finisher(catalogue: Catalogue, examiner: Examiner, clock: ManualClock) -> Finisher:
+    return Finisher(Settings(), LOOKS, catalogue, examiner, clock, (), "simulated sitter", inline=True)
+
+
+def told(results: list[Result]) -> list[type[Event]]:
+    return [type(event) for result in results for event in result.events]
+
+
+def test_the_peak_after_the_shutter_is_caught_and_every_other_frame_is_given_back(
+    catalogue: Catalogue, examiner: Examiner, frames: tuple[Frame, ...]
+) -> None:
+    before, later = frames[: SHUTTER + 1], frames[SHUTTER + 1 :]
+    exposure = exposure_of(catalogue, before)
+    first = choose(exposure, examiner)
+    assert first.best is not None
+    assert first.best.frame in before
+    assert len(first.shots) <= 3
+    assert any(shot.frame is frames[SHUTTER] for shot in first.shots)
+    last = choose(replace(exposure, frames=later), examiner, first.shots)
+    assert last.best is not None
+    assert last.best.frame in later
+    assert any(shot.frame is frames[SHUTTER] for shot in last.shots)
+    last.release()
+    assert released(frames) == [1] * len(frames)
+
+
+def test_a_picture_is_shown_before_the_files_are_written(
+    finisher: Finisher, catalogue: Catalogue, frames: tuple[Frame, ...]
+) -> None:
+    finisher.expose(exposure_of(catalogue, frames[: SHUTTER + 1], "portrait"))
+    (shown,) = finisher.results()
+    assert told([shown]) == [Chosen]
+    assert shown.picture is not None
+    assert shown.picture.shape == (960, 768, 3)
+    assert not list(catalogue.photographs.rglob("*.jpg"))
+    finisher.develop(frames[SHUTTER + 1 :])
+    (kept,) = finisher.results()
+    assert told([kept]) == [Kept]
+    names = sorted(path.name.partition("_")[2] for path in catalogue.photographs.rglob("*.jpg"))
+    assert names == [f"genuine_smile_portrait_1_{kind}.jpg" for kind in ("full", "print", "square", "web")]
+    assert kept.picture is not None
+    assert np.abs(np.asarray(kept.picture, float).mean() - np.asarray(shown.picture, float).mean()) < 30
+    assert released(frames) == [1] * len(frames)
+
+
+def test_a_guest_who_is_gone_leaves_no_frame_behind(
+    finisher: Finisher, catalogue: Catalogue, frames: tuple[Frame, ...]
+) -> None:
+    finisher.expose(exposure_of(catalogue, frames[: SHUTTER + 1]))
+    finisher.forget()
+    finisher.develop(frames[SHUTTER + 1 :])
+    assert told(finisher.results()) == [Chosen]
+    assert released(frames) == [1] * len(frames)
+    finisher.forget()
+    assert released(frames) == [1] * len(frames)
+
+
+def empty(frame: Frame) -> Frame:
+    return replace(frame, lores=np.full_like(frame.lores, 90))
+
+
+def test_whoever_comes_in_time_after_the_shutter_is_photographed(
+    finisher: Finisher, catalogue: Catalogue, frames: tuple[Frame, ...]
+) -> None:
+    finisher.expose(exposure_of(catalogue, tuple(map(empty, frames[: SHUTTER + 1]))))
+    assert finisher.results() == []
+    finisher.develop(frames[SHUTTER + 1 :])
+    assert told(finisher.results()) == [Kept]
+
+
+def test_a_burst_of_nobody_is_told_so(finisher: Finisher, catalogue: Catalogue, frames: tuple[Frame, ...]) -> None:
+    finisher.expose(exposure_of(catalogue, tuple(map(empty, frames[: SHUTTER + 1]))))
+    finisher.develop(())
+    (result,) = finisher.results()
+    assert told([result]) == [NotTaken]
+    assert released(frames[: SHUTTER + 1]) == [1] * (SHUTTER + 1)
+
+
+def test_a_disk_that_refuses_takes_back_what_was_shown(
+    finisher: Finisher, catalogue: Catalogue, frames: tuple[Frame, ...]
+) -> None:
+    finisher.expose(exposure_of(catalogue, frames[: SHUTTER + 1]))
+    shutil.rmtree(catalogue.photographs)
+    catalogue.photographs.write_text("A file stands where the folder should be.", encoding="utf-8")
+    finisher.develop(())
+    shown, refused = finisher.results()
+    assert told([shown]) == [Chosen]
+    assert [type(event).__name__ for event in refused.events] == ["Faulted", "NotTaken"]
+    assert released(frames[: SHUTTER + 1]) == [1] * (SHUTTER + 1)
