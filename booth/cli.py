@@ -91,10 +91,12 @@ def _lights(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _doctor(arguments: argparse.Namespace, settings: Settings) -> int:
-    from booth.appliance.doctor import examine, line
+    from booth.appliance.camera_check import examine_camera, examine_light_of
+    from booth.appliance.doctor import examine
+    from booth.appliance.finding import line
 
     well = True
-    for finding in examine(settings):
+    for finding in {"camera": examine_camera, "light": examine_light_of, "all": examine}[arguments.part](settings):
         print(line(finding), flush=True)
         well = well and finding.well
     return 0 if well else 1
@@ -226,6 +228,10 @@ def _booth_words(commands: Commands) -> None:
 
 def _staff_words(commands: Commands) -> None:
     doctor = commands.add_parser("doctor", help="what works here and what does not")
+    doctor.add_argument(
+        "part", nargs="?", choices=("all", "camera", "light"), default="all",
+        help="camera: one frame, and all about it; light: bands, balance, focus and colour at the floor mark",
+    )  # fmt: skip
     doctor.add_argument("--camera", metavar="SOURCE", help="look at this camera instead of the one in the settings")
     doctor.set_defaults(run=_doctor)
     lights = commands.add_parser("lights", help="put the lights out, whoever left them on")

@@ -7,10 +7,10 @@ import platform
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from booth.appliance.finding import Finding
 from booth.appliance.health import vitals
 from booth.camera.factory import open_camera
 from booth.clock import SystemClock
@@ -24,20 +24,6 @@ FILES_A_SESSION_MB: Final = 40
 """What five looks in four renditions take, roughly: for saying how many sessions a disk has room for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the doctor. `fix` is empty where all is well; `optional` things may be missing."""
-
-    name: str
-    figure: str
-    fix: str = ""
-    optional: bool = False
-
-    @property
-    def well(self) -> bool:
-        return self.optional or not self.fix
-
-
 def examine(settings: Settings) -> Iterator[Finding]:
     """All checks, each as soon as it is made."""
     yield Finding("python", f"{platform.python_version()} on {platform.machine()}, {platform.system()}")
@@ -49,14 +35,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _disk(settings)
     yield _catalogue(settings)
     yield _destination(settings)
-    yield from (Finding(vital.name, vital.figure, vital.fix, vital.optional) for vital in vitals())
-
-
-def line(finding: Finding) -> str:
-    """One finding as text."""
-    state = "ok" if not finding.fix else "--" if finding.optional else "NO"
-    words = f"{state:<3} {finding.name:<12} {finding.figure}"
-    return f"{words}\n{'':<16} -> {finding.fix}" if finding.fix else words
+    yield from vitals()
 
 
 def _checked(name: str, check: Callable[[], str]) -> Finding:

@@ -7,10 +7,11 @@ Read from the kernel's files; what a machine does not have is not reported. Sour
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
+
+from booth.appliance.finding import Finding
 
 HOT_C: Final = 80.0
 """A Pi slows down from 80 degrees on; both models."""
@@ -32,27 +33,17 @@ _FIX_POWER: Final = "Use the Pi's own supply and a short, thick cable; nothing e
 _FIX_HEAT: Final = "Let air to the Pi: cooler on, vents free, box out of the sun."
 
 
-@dataclass(frozen=True, slots=True)
-class Vital:
-    """One figure of the machine. `fix` is empty where all is well; `optional` where the booth can do without."""
-
-    name: str
-    figure: str
-    fix: str = ""
-    optional: bool = False
-
-
-def vitals(proc: Path = Path("/proc"), sys: Path = Path("/sys"), run: Path = Path("/run")) -> Iterator[Vital]:
+def vitals(proc: Path = Path("/proc"), sys: Path = Path("/sys"), run: Path = Path("/run")) -> Iterator[Finding]:
     """What this machine tells of itself. The folders are for tests."""
     if (celsius := _number(sys / "class/thermal/thermal_zone0/temp")) is not None:
-        yield Vital("temperature", f"{celsius / 1000:.0f} °C", _FIX_HEAT if celsius / 1000 >= HOT_C else "")
+        yield Finding("temperature", f"{celsius / 1000:.0f} °C", _FIX_HEAT if celsius / 1000 >= HOT_C else "")
     yield from _power(sys)
     memory = _meminfo(proc / "meminfo")
     if (free := memory.get("MemAvailable")) is not None:
         fix = (
             f"Less than {LITTLE_MEMORY_MB} MB: stop what else runs here, or restart." if free < LITTLE_MEMORY_MB else ""
         )
-        yield Vital("memory", f"{free:,.0f} MB available", fix)
+        yield Finding("memory", f"{free:,.0f} MB available", fix)
     if cma := memory.get("CmaTotal"):
         left = memory.get("CmaFree", 0.0)
         # A running camera holds most of it: only a machine whose camera does not run can be judged by what is left.
@@ -61,24 +52,24 @@ def vitals(proc: Path = Path("/proc"), sys: Path = Path("/sys"), run: Path = Pat
             if cma < LITTLE_CMA_MB * 4
             else ""
         )
-        yield Vital("camera memory", f"{left:,.0f} of {cma:,.0f} MB free (CMA)", fix)
+        yield Finding("camera memory", f"{left:,.0f} of {cma:,.0f} MB free (CMA)", fix)
     if (sys / "class/rtc/rtc0").exists():
-        yield Vital("clock", "kept by a battery")
+        yield Finding("clock", "kept by a battery")
     elif (run / "systemd/timesync/synchronized").exists():
-        yield Vital("clock", "set by the network")
+        yield Finding("clock", "set by the network")
     elif (run / "systemd").exists():
         fix = "Nothing is lost or sorted by it; for right times on photographs add a clock battery."
-        yield Vital("clock", "not set", fix, optional=True)
+        yield Finding("clock", "not set", fix, optional=True)
 
 
-def _power(sys: Path) -> Iterator[Vital]:
+def _power(sys: Path) -> Iterator[Finding]:
     try:
         bits = int((sys / THROTTLED).read_text(encoding="ascii"), 16)
     except (OSError, ValueError):
         return
     troubles = [words for bit, words in BITS.items() if bits >> bit & 1]
     fix = _FIX_POWER if bits >> 0 & 1 or bits >> 16 & 1 else _FIX_HEAT if troubles else ""
-    yield Vital("power", ", ".join(troubles) or "good", fix)
+    yield Finding("power", ", ".join(troubles) or "good", fix)
 
 
 def _number(path: Path) -> float | None:

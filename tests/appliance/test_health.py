@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from booth.appliance.health import THROTTLED, Vital, vitals
+from booth.appliance.finding import Finding
+from booth.appliance.health import THROTTLED, vitals
 
 MEMINFO = """MemTotal:        3884572 kB
 MemFree:          210000 kB
@@ -31,7 +32,7 @@ class Machine:
         (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
         (self.folder / name).write_text(text, encoding="ascii")
 
-    def vitals(self) -> dict[str, Vital]:
+    def vitals(self) -> dict[str, Finding]:
         return {v.name: v for v in vitals(self.folder / "proc", self.folder / "sys", self.folder / "run")}
 
 

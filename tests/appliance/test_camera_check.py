@@ -1,0 +1,69 @@
+"""`booth doctor camera` and `booth doctor light`, as staff call them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from booth.appliance import camera_check
+from booth.appliance.camera_check import examine_camera, examine_light_of
+from booth.appliance.finding import line
+from booth.camera.picamera import PiCamera
+from booth.cli import main
+from booth.settings import CameraSettings, Settings
+from tests.camera.pi_device import PiDevice
+
+
+@pytest.fixture
+def device(monkeypatch: pytest.MonkeyPatch) -> PiDevice:
+    """A Camera Module 3 Wide made by hand, as the settings' camera."""
+    device = PiDevice()
+    monkeypatch.setattr(camera_check, "open_camera", lambda settings: PiCamera(settings, lambda: device))
+    return device
+
+
+SMALL = Settings(camera=CameraSettings(main_width=640, main_height=480))
+
+
+def test_it_tells_model_mode_exposure_focus_and_sharpness(device: PiDevice) -> None:
+    told = {finding.name: finding.figure for finding in examine_camera(SMALL)}
+    assert told["camera"] == "Camera Module 3 Wide"
+    assert told["picture"] == "640x360, preview 640x360"
+    assert told["pace"] == "10.0 frames a second"
+    assert told["mode"] == "4608x2592, 14.35 fps at most"
+    assert told["exposure"] == "1/125 s, gain 3.8, held"
+    assert told["focus"].startswith("figure 812")
+    assert told["level"] == "mean 90 of 255"
+    assert device.out == 0
+
+
+def test_a_camera_that_does_not_obey_is_told(device: PiDevice) -> None:
+    device.deaf = True
+    assert any("does not hold its exposure" in finding.fix for finding in examine_camera(SMALL))
+
+
+def test_a_dead_camera_is_one_finding(device: PiDevice) -> None:
+    device.silent = True
+    for examined in (examine_camera(SMALL), examine_light_of(SMALL)):
+        [finding] = (finding for finding in examined if finding.name == "camera")
+        assert "ribbon cable" in finding.fix
+        assert line(finding).startswith("NO  camera")
+
+
+def test_light_in_an_empty_room_asks_for_somebody(device: PiDevice) -> None:
+    told = {finding.name: finding for finding in examine_light_of(SMALL)}
+    assert told["banding"].well
+    assert "floor mark" in told["face"].fix
+    assert device.out == 0
+
+
+def test_a_picture_is_looked_at_as_well(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sharp = np.random.default_rng(2).integers(0, 255, (480, 640, 3), np.uint8)
+    Image.fromarray(sharp).save(tmp_path / "noise.png")
+    assert main(["doctor", "camera", "--camera", str(tmp_path / "noise.png")]) == 0
+    assert "picture      640x480" in capsys.readouterr().out
+    assert main(["doctor", "light", "--camera", str(tmp_path / "noise.png")]) == 1
+    assert "ended after 1 frames" in capsys.readouterr().out
