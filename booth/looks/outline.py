@@ -51,6 +51,8 @@ _PIVOT: Final = np.array([0.0, 0.9, 0.3])
 """About where the head turns on the neck."""
 _STILL: Final = np.array([33, 133, 362, 263, 168, 6, 197, 195, 5, 4, 127, 356, 10, 151, 9])
 """Points that hold still in speech and smiles."""
+_BEGUN, _LEANS_DEG = 0.03, 2.0
+"""A brow this much higher than the other, against neutral, and a head tipped this far, have chosen their side."""
 _AXES: Final = ("head_yaw_deg", "head_pitch_deg", "head_roll_deg")
 
 Amounts = dict[str, float]
@@ -84,10 +86,8 @@ def overlay(
     """
     if baseline.frontal is None:
         return ()
-    amounts = _amounts(look, way)
+    amounts = _leaning(look, _amounts(look, way, _lively_side(reading, baseline, resting_side)), reading, baseline)
     rest = baseline.frontal.astype(np.float64)
-    if resting_side != "none":
-        amounts = _moved_over(amounts, resting_side)
     points = _acted(rest, amounts, look.gaze, 1.0)
     if resting_side != "none":
         points = _rested(points, rest, resting_side)
@@ -95,11 +95,19 @@ def overlay(
     return strokes(_placed(_turned(points, left), baseline.frontal, face))
 
 
-def _moved_over(amounts: Amounts, resting_side: str) -> Amounts:
-    """What was asked of the resting side alone, asked of the other."""
-    moving = "right" if resting_side == "left" else "left"
-    asked = {name: size for name, size in amounts.items() if name.endswith(f"_{resting_side}")}
-    return amounts | {name.removesuffix(resting_side) + moving: size for name, size in asked.items()}
+def _lively_side(reading: Reading, baseline: Baseline, resting_side: str) -> str:
+    """Of a look that lifts one brow, the side to draw it at: the one that can, the one that has begun, or the left."""
+    if resting_side != "none":
+        return "right" if resting_side == "left" else "left"
+    left, right = (reading.measures[name] / baseline.median[name] for name in ("brow_outer_left", "brow_outer_right"))
+    return "right" if right > left + _BEGUN else "left"
+
+
+def _leaning(look: Look, amounts: Amounts, reading: Reading, baseline: Baseline) -> Amounts:
+    """Where either side will do, the head goes on to the side that it leans to already."""
+    either = {cue.measure for cue in look.cues if cue.sides == "size"}
+    leans = [axis for axis in _AXES if axis in either and reading.measures[axis] - baseline.median[axis] < -_LEANS_DEG]
+    return amounts | {axis: -amounts[axis] for axis in leans}
 
 
 def _rested(points: Points, rest: Points, resting_side: str) -> Points:
@@ -138,20 +146,20 @@ def _own_frame(landmarks: NDArray[np.floating[Any]]) -> tuple[Points, Points]:
     return (points[468] + points[473]) / 2 * [1, 1, 0], axes
 
 
-def _amounts(look: Look, way: str) -> Amounts:
+def _amounts(look: Look, way: str, lively_side: str = "left") -> Amounts:
     """What the look's own cues ask for: well inside their range, nothing where no change would do."""
     cues = look.cues + next((one.cues for one in look.ways if way in (one.name, "")), ())
     amounts: Amounts = dict.fromkeys(_AXES, 0.0)
     for cue in cues:
-        amounts |= dict.fromkeys(_sides(cue), aim(cue))
+        amounts |= dict.fromkeys(_sides(cue, lively_side), aim(cue))
     return amounts
 
 
-def _sides(cue: Cue) -> tuple[str, ...]:
+def _sides(cue: Cue, lively_side: str) -> tuple[str, ...]:
     if cue.measure.endswith("_deg") or cue.sides == "lower":
         return (cue.measure,)
     if cue.sides == "higher":
-        return (f"{cue.measure}_left",)
+        return (f"{cue.measure}_{lively_side}",)
     return (cue.measure, f"{cue.measure}_left", f"{cue.measure}_right")
 
 

@@ -184,6 +184,23 @@ def test_a_side_that_may_rest_is_drawn_at_rest() -> None:
     assert right > left + 1
 
 
+def test_where_either_side_will_do_the_drawing_takes_the_one_that_somebody_chose() -> None:
+    def lifted_and_tilt(**changes: float) -> tuple[bool, float]:
+        lines = {name: stroke.points for name, stroke in on("quizzical_curiosity", **changes).items()}
+        left, right = (
+            np.linalg.norm(lines[f"brows_{side}"].mean(axis=0) - lines[f"iris_{side}"].mean(axis=0))
+            for side in ("left", "right")
+        )
+        eyes = lines["iris_left"].mean(axis=0) - lines["iris_right"].mean(axis=0)
+        return bool(right > left), float(np.arctan2(eyes[1], eyes[0]))
+
+    right_brow, to_the_left = lifted_and_tilt()
+    assert not right_brow
+    assert to_the_left > 0
+    assert lifted_and_tilt(brow_outer_right=6.0)[0]
+    assert lifted_and_tilt(head_roll_deg=-4.0)[1] < 0
+
+
 def test_without_a_face_of_ones_own_there_is_no_overlay(catalogue: Catalogue) -> None:
     assert overlay(catalogue["determination"], canonical_baseline(), reading(), face_at()) == ()
 
