@@ -1,0 +1,120 @@
+"""The main loop with a button, a ring light and a camera of values: what a guest's choice does to the devices."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from booth.camera.frame import Prepares
+from booth.clock import ManualClock
+from booth.finishing import Finisher
+from booth.gpio.contacts import AnyContact
+from booth.gpio.ramp import duty
+from booth.gpio.simulated import SimulatedContact, SimulatedRing
+from booth.kiosk.sound import Sounds
+from booth.looks.catalogue import load_catalogue
+from booth.looks.observer import Observer
+from booth.mainloop import GUARDIAN_TEXT, Booth, Parts
+from booth.photo.burst import RollingBurst
+from booth.photo.examiner import Examiner
+from booth.session.state import Step
+from booth.settings import SessionSettings, Settings
+from booth.workers import Vision
+from tests.store.keeping import opened
+from tests.test_workers import FakeCamera, Nobody, frame
+
+LOOKS = load_catalogue()
+
+
+class PreparedCamera(FakeCamera):
+    """Remembers for whom it looked anew."""
+
+    def __init__(self) -> None:
+        super().__init__(frame(0, 0.0))
+        self.prepared: list[str] = []
+
+    def prepare(self, style: str) -> None:
+        self.prepared.append(style)
+
+
+class Stand:
+    """A booth that nobody stands before, and a finger on its button."""
+
+    def __init__(self, folder: Path, clock: ManualClock, **session: object) -> None:
+        settings = msgspec.structs.replace(Settings(), session=msgspec.convert(session, SessionSettings))
+        self.clock, self.contact, self.ring, self.camera = clock, SimulatedContact(), SimulatedRing(), PreparedCamera()
+        self.catalogue = opened(folder, clock)
+        examiner = Examiner(Nobody(), LOOKS)  # type: ignore[arg-type]
+        finisher = Finisher(settings, LOOKS, self.catalogue, examiner, clock, (), "nobody", inline=True)
+        self.vision = Vision(Observer(Nobody(), LOOKS))
+        self.booth = Booth(
+            Parts(
+                settings, LOOKS, clock, self.catalogue, self.camera, self.vision, RollingBurst(1.5, 1_000_000),
+                finisher, AnyContact([self.contact], clock.now_s), self.ring, Sounds(0.0),
+            )
+        )  # fmt: skip
+
+    def at(self, step: Step) -> bool:
+        return self.booth.session.step is step
+
+    def wait(self, seconds: float, down: bool = False) -> None:
+        self.contact.down = down
+        for _ in range(round(seconds * 20)):
+            self.clock.advance(0.05)
+            seen = frame(0, self.clock.now_s())
+            self.booth.turn(seen, self.vision.look_at(seen)[1])
+
+    def press(self) -> None:
+        self.wait(0.1, down=True)
+        self.wait(0.2)
+
+    def hold(self) -> None:
+        self.wait(1.4, down=True)
+        self.wait(0.2)
+
+
+@pytest.fixture
+def stand(tmp_path: Path, clock: ManualClock) -> Stand:
+    return Stand(tmp_path / "store", clock, looks=["mystery"], styles=["portrait"], guardian=True)
+
+
+def to_framing(stand: Stand, portrait: bool) -> None:
+    stand.wait(1)
+    stand.press()
+    assert stand.at(Step.STYLE)
+    stand.wait(1)
+    if portrait:
+        stand.press()
+    stand.wait(0.8)
+    stand.hold()
+    assert stand.at(Step.CONSENT)
+    stand.wait(2)
+    stand.press()
+    stand.wait(0.5)
+    stand.press()
+    assert stand.at(Step.FRAMING)
+
+
+@pytest.mark.parametrize(("portrait", "ratio"), [(True, 3.5), (False, 1.0)])
+def test_a_portrait_is_lit_from_one_side_a_headshot_evenly(stand: Stand, portrait: bool, ratio: float) -> None:
+    assert isinstance(stand.camera, Prepares)
+    to_framing(stand, portrait)
+    stand.wait(1)
+    assert duty(stand.ring.level) / duty(stand.ring.fill) == pytest.approx(ratio)
+    assert stand.ring.level == pytest.approx(0.8)
+    assert stand.camera.prepared == ["portrait" if portrait else "headshot"]
+    stand.wait(10)  # nobody is there
+    assert stand.at(Step.ATTRACT)
+    stand.wait(1)
+    assert (stand.ring.level, stand.ring.fill) == pytest.approx((0.2, 0.2))
+
+
+def test_the_session_is_recorded_as_it_was_chosen_and_with_the_words_that_were_shown(stand: Stand) -> None:
+    to_framing(stand, portrait=True)
+    (session,) = stand.catalogue.sessions()
+    assert session.style == "portrait"
+    with sqlite3.connect(stand.catalogue.folder / "catalogue.sqlite3") as connection:
+        assert connection.execute("SELECT consent FROM session").fetchone()[0] == GUARDIAN_TEXT
