@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -15,7 +16,7 @@ import time
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 from PIL.ImageCms import ImageCmsProfile, getProfileDescription
 from PIL.JpegImagePlugin import get_sampling
 
@@ -60,6 +61,39 @@ def test_prints_are_8_by_10_inches(demo: Path) -> None:
     for file in finished(demo, "print"):
         with Image.open(file) as picture:
             assert tuple(round(v) for v in picture.info["dpi"]) == (300, 300)
+
+
+@pytest.fixture(scope="module")
+def portraits(tmp_path_factory: pytest.TempPathFactory, models: Path) -> tuple[Path, str]:
+    """The folder in which the quick program took portraits, and what was said meanwhile."""
+    folder = tmp_path_factory.mktemp("portraits")
+    settings = folder / "booth.toml"
+    settings.write_text('[session]\nstyle = "portrait"\n', encoding="utf-8")
+    done = booth("--config", settings, "--verbose", "demo", "--program", "quick", cwd=folder)
+    assert done.returncode == 0, done.stderr + done.stdout
+    return folder, done.stderr
+
+
+def test_the_quick_program_takes_three_looks_within_ninety_seconds(portraits: tuple[Path, str]) -> None:
+    folder, said = portraits
+    moments = {step: float(at_s) for at_s, step in re.findall(r"([\d.]+) s: \w+ -> (\w+)", said)}
+    assert moments["done"] - moments["consent"] <= 90
+    assert len(finished(folder, "print")) == 3
+
+
+def test_portraits_say_so_in_name_and_metadata_and_are_cut_wider(portraits: tuple[Path, str], demo: Path) -> None:
+    folder, _ = portraits
+    prints = finished(folder, "print")
+    for file in prints:
+        assert "_portrait_1_print" in file.name
+        with Image.open(file) as picture:
+            assert "portrait" in picture.getexif()[ExifTags.Base.ImageDescription]
+            assert b"<rdf:li>portrait</rdf:li>" in picture.info["xmp"]
+    headshots = [file for file in finished(demo, "print") if "neutral_friendly" in file.name]
+    read = booth("read", "--json", "--landmarks", prints[0], headshots[0], cwd=folder)
+    wide, close = (json.loads(line)["landmarks"] for line in read.stdout.splitlines())
+    heights = [max(y for _, y, *_ in points) - min(y for _, y, *_ in points) for points in (wide, close)]
+    assert heights[0] < 0.9 * heights[1]  # as much as the sitter's photograph has room for
 
 
 def test_what_is_delivered_is_what_the_manifest_says(demo: Path) -> None:
