@@ -22,6 +22,8 @@ from booth.face.steady import steady
 _MIN_PRESENCE: Final = 0.5
 _STILL: Final = 0.003
 """A face that moved by less of its square than this stands still: half a pixel of the model's crop."""
+_STILL_PX: Final = 0.8
+"""Nor is a square moved for less: a whole pixel on, it would be wanted back in the next frame, and so for ever."""
 _ALIKE: Final = 0.02
 """A face whose size (share) and tilt (radians) changed by less is looked at through a square as large and tilted."""
 _COUNT_EVERY_NS: Final = 500_000_000
@@ -160,7 +162,7 @@ def _settled(held: Roi, wanted: Roi) -> Roi:
     if abs(wanted.size_px / held.size_px - 1) > _ALIKE or abs(wanted.angle_rad - held.angle_rad) > _ALIKE:
         return wanted
     right, down = wanted.x_px - held.x_px, wanted.y_px - held.y_px
-    if max(abs(right), abs(down)) < _STILL * held.size_px:
+    if max(abs(right), abs(down)) < max(_STILL * held.size_px, _STILL_PX):
         return held
     return Roi(held.x_px + round(right), held.y_px + round(down), held.size_px, held.angle_rad)
 

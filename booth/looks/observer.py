@@ -19,6 +19,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from booth.camera.frame import Frame
+from booth.face.blink import BlinkWatch
 from booth.face.face import Face, Sighting
 from booth.face.one_euro import OneEuro
 from booth.looks.baseline import Baseline, BaselineRecorder, canonical_baseline
@@ -73,6 +74,7 @@ class _Person:
     points: OneEuro = field(default_factory=lambda: OneEuro(min_cutoff_hz=2.0, beta=0.03))
     smoothed: Reading | None = None
     unrest: UnrestWatch = field(default_factory=UnrestWatch)
+    lids: BlinkWatch = field(default_factory=BlinkWatch)
     heard: list[Reading] = field(default_factory=list)
     """Every reading since the neutral was asked for, until there is one."""
     settled: Baseline | None = None
@@ -145,7 +147,7 @@ class Observer:
 def _unseen(person: _Person, seen: Observation) -> Observation:
     person.measures.wipe()
     person.points.wipe()
-    person.unrest = UnrestWatch()
+    person.unrest, person.lids = UnrestWatch(), BlinkWatch()
     if person.recorder:
         person.recorder.add(seen.timestamp_ns, None)
     return seen
@@ -157,7 +159,7 @@ def _seen(person: _Person, seen: Observation, face: Face, raw: Reading) -> Obser
         if person.baseline is None:
             person.heard.append(raw)
     baseline = person.baseline or canonical_baseline()
-    blinking = _blinking(raw, baseline, person.asked)
+    blinking = _blinking(person, raw, baseline)
     if not blinking or person.smoothed is None:
         person.smoothed = _smoothed(person.measures, raw)
     points = person.points.smooth(face.landmarks_px, seen.timestamp_ns).astype(np.float32)
@@ -207,12 +209,12 @@ def _stage(person: _Person, framing: Framing) -> Stage:
     return Stage.READY_WITHOUT_LOOK if framing is Framing.GOOD and not recording else Stage.NOT_READY
 
 
-def _blinking(raw: Reading, baseline: Baseline, asked: _Asked | None) -> bool:
-    """Both eyes are shut, or the one that can."""
-    least = HEAVY_BLINK if asked and asked.look.lowers_lids else BLINK
-    resting = asked.allowance.resting_side if asked else "none"
-    eyes = [eye for eye in _EYES if not eye.endswith(resting)]
-    return all(raw.measures[eye] < least * baseline.median[eye] for eye in eyes)
+def _blinking(person: _Person, raw: Reading, baseline: Baseline) -> bool:
+    """Both eyes are shut, or the one that can, or on their way there or back."""
+    least = HEAVY_BLINK if person.asked and person.asked.look.lowers_lids else BLINK
+    resting = person.asked.allowance.resting_side if person.asked else "none"
+    open_ = max(raw.measures[eye] / baseline.median[eye] for eye in _EYES if not eye.endswith(resting))
+    return person.lids.see(open_, open_ < least, raw.timestamp_ns)
 
 
 def _smoothed(filter_: OneEuro, raw: Reading) -> Reading:
