@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +17,8 @@ import msgspec
 import pytest
 
 from booth.clock import ManualClock
-from booth.delivery.destination import Beat, Outcome
+from booth.delivery.common_index import common_index
+from booth.delivery.destination import Beat, Ours, Outcome
 from booth.delivery.share import ShareDestination
 from booth.delivery.share_client import answers
 from booth.delivery.share_errors import explain
@@ -141,6 +143,42 @@ def test_every_trouble_has_its_own_sentence(
     assert sentence in str(error) and str(share) in str(error)
     assert "only for this test" not in str(error)
     assert contents(clean.shots) == {}
+
+
+@needs_samba
+def test_booths_of_one_share_keep_apart_and_one_page_leads_to_all(clean: Samba, source: Path) -> None:
+    first, second = (
+        ShareDestination(clean.share(folder="event", ours=Ours(name, name * 4))) for name in ("booth_1", "booth_2")
+    )
+    for destination in (first, second):
+        destination.open()
+        put(destination, source)
+        destination.write("index.html", b"its own page")
+        destination.index(common_index)
+    there = contents(clean.shots / "event")
+    assert {f"booth_1/{PATH}", f"booth_2/{PATH}", "index.html"} <= there.keys()
+    page = (clean.shots / "event/index.html").read_text()
+    assert "booth_1/index.html" in page and "booth_2/index.html" in page
+    clash = ShareDestination(clean.share(folder="event", ours=Ours("booth_1", "of another store")))
+    with pytest.raises(DeliveryRefused, match=r"another booth fills.*delivery\.booth"):
+        clash.open()
+    for destination in (first, second, clash):
+        destination.close()
+
+
+@needs_samba
+def test_a_share_says_what_it_holds_and_how_much_room_it_has(clean: Samba, source: Path) -> None:
+    destination = ShareDestination(clean.share())
+    destination.open()
+    file = StoredFile(PATH, digest(source), source.stat().st_size)
+    assert destination.holds(file, lambda: None) is None
+    put(destination, source)
+    assert destination.holds(file, lambda: None) is True
+    (clean.shots / "booth_1" / PATH).write_bytes(b"overwritten")
+    assert destination.holds(file, lambda: None) is False
+    free = destination.free_bytes()
+    assert free is not None and 0 < free <= shutil.disk_usage(clean.shots).total
+    destination.close()
 
 
 @needs_samba

@@ -25,13 +25,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from booth.clock import ManualClock
+from booth.delivery.destination import Ours
 from booth.delivery.folder import FolderDestination
+from booth.delivery.sticks import Port
+from booth.delivery.udisks import Udisks, Volume
 from booth.delivery.worker import Worker
 from booth.errors import BoothError
 from booth.settings import DeliverySettings
 from booth.store.database import Database
 from booth.store.keeper import close, keep
 from booth.store.outbox import Outbox
+from booth.store.sticks import Sticks
 from tests.store.keeping import contents, finished, opened, whole_session
 
 CALL_NAMES = (
@@ -63,8 +67,17 @@ class Place:
         return self.folder / "store"
 
     @property
+    def stick(self) -> Path:
+        """Where a stick is mounted, for the errand that fills one."""
+        return self.folder / "stick"
+
+    @property
     def destination(self) -> Path:
-        return self.folder / "headshots"
+        return self.stick / "headshots/booth_1" if self.stick.exists() else self.folder / "headshots"
+
+    @property
+    def destination_name(self) -> str:
+        return "stick 1" if self.stick.exists() else str(self.destination)
 
 
 def keep_a_session(place: Place, report: Report) -> None:
@@ -81,6 +94,44 @@ def deliver(place: Place, report: Report) -> None:
     worker = Worker(place.store, [FolderDestination(place.destination)], ManualClock(), DeliverySettings())
     worker.drain()
     worker.close()
+
+
+class _Mounted(Udisks):
+    """A udisks whose one stick is a mounted folder: the faults are for the stick's own calls."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        number = place.stick.stat().st_dev
+        places = (str(place.stick),)
+        self._volume = Volume(
+            "/stick", "/drive", "/dev/sda1", number, "1A2B-3C4D", "vfat", "", 0, False, places, "once", True
+        )
+
+    def volumes(self) -> tuple[Volume, ...]:
+        return (self._volume,)
+
+    def mount(self, volume: Volume) -> Path:
+        return Path(volume.mount_points[0])
+
+
+def fill_a_stick(place: Place, report: Report) -> None:
+    worker = Worker(place.store, (), ManualClock(), DeliverySettings(), port=_port(place))
+    worker.drain()
+    worker.close()
+
+
+def _port(place: Place) -> Port:
+    return Port(Sticks(Database(place.store)), _Mounted(place), Ours("booth_1", "ab" * 16))
+
+
+def _registered(place: Place) -> None:
+    place.folder.mkdir()
+    place.stick.mkdir()
+    catalogue = opened(place.store, ManualClock())
+    for _ in range(2):
+        whole_session(catalogue, [])
+    catalogue.close()
+    _port(place).register("", "", ManualClock().wall())
 
 
 def withdraw(place: Place, report: Report) -> None:
@@ -108,7 +159,12 @@ def _delivered(place: Place) -> None:
     deliver(place, lambda _: None)
 
 
-ERRANDS = {"keep": (_nothing, keep_a_session), "deliver": (_kept, deliver), "withdraw": (_delivered, withdraw)}
+ERRANDS = {
+    "keep": (_nothing, keep_a_session),
+    "deliver": (_kept, deliver),
+    "stick": (_registered, fill_a_stick),
+    "withdraw": (_delivered, withdraw),
+}
 
 
 @dataclass
@@ -222,11 +278,12 @@ def judge(place: Place, said: Sequence[str], tally: Tally) -> None:
     tally.lost += len({p.photograph_id for p in photographs} - whole) + len(reported - whole)
     outbox = Outbox(Database(place.store))
     there = contents(place.destination)
-    tally.falsely_done += sum(there.get(f.path) != f.sha256 for f in outbox.delivered(str(place.destination)))
+    tally.falsely_done += sum(there.get(f.path) != f.sha256 for f in outbox.delivered(place.destination_name))
     _finish(place)
-    there = contents(place.destination)
-    there.pop("manifest.csv", None)
-    delivered = {file.path: file.sha256 for file in outbox.delivered(str(place.destination))}
+    # The lists and pages beside the photographs are the booth's own; half ones are not.
+    found = contents(place.destination).items()
+    there = {path: digest for path, digest in found if "/" in path or path.endswith(".part")}
+    delivered = {file.path: file.sha256 for file in outbox.delivered(place.destination_name)}
     withdrawn = tuple(f"{session.claim}/" for session in catalogue.sessions() if session.withdrawn)
     tally.lost += len(here.items() - there.items()) + len(here.items() ^ delivered.items())
     tally.not_removed += sum(path.startswith(withdrawn) for path in [*here, *there]) if withdrawn else 0
@@ -239,7 +296,10 @@ def judge(place: Place, said: Sequence[str], tally: Tally) -> None:
 def _finish(place: Place) -> None:
     clock = ManualClock()
     clock.advance(1e6)
-    worker = Worker(place.store, [FolderDestination(place.destination)], clock, DeliverySettings())
+    if place.stick.exists():
+        worker = Worker(place.store, (), clock, DeliverySettings(), port=_port(place))
+    else:
+        worker = Worker(place.store, [FolderDestination(place.destination)], clock, DeliverySettings())
     worker.drain()
     worker.close()
 
