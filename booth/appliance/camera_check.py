@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Protocol, runtime_checkable
 
 import numpy as np
+from msgspec.structs import replace
 from PIL import Image
 
 from booth.appliance.finding import Finding
@@ -16,10 +17,13 @@ from booth.camera.frame import Camera, Frame, Prepares
 from booth.errors import BoothError
 from booth.face.models import model_folder
 from booth.face.tracker import Tracker
-from booth.settings import Settings
+from booth.settings import CameraSettings, Settings
 
 SETTLE_FRAMES = 45
 """Exposure, white balance and focus of a Pi camera are held by then, at 10 frames a second."""
+
+UNEVEN_FPS = 9.3
+"""Neither 100 nor 120 flashes a second come out even in it: the bands wander from frame to frame."""
 
 
 @runtime_checkable
@@ -34,6 +38,9 @@ class Detailed(Protocol):
     def trouble(self) -> str:
         """What it does not do as told; empty where all is well."""
 
+    def close(self) -> None:
+        """Let go of the device, so that the next one may open it."""
+
 
 def examine_camera(settings: Settings) -> Iterator[Finding]:
     """`booth doctor camera`: takes a frame and says everything about it."""
@@ -46,8 +53,7 @@ def examine_camera(settings: Settings) -> Iterator[Finding]:
     except BoothError as error:
         yield Finding("camera", "does not work", str(error))
     finally:
-        if camera is not None:
-            camera.stop()
+        _let_go(camera)
     yield from (vital for vital in vitals() if vital.name == "camera memory")
 
 
@@ -55,7 +61,7 @@ def examine_light_of(settings: Settings) -> Iterator[Finding]:
     """`booth doctor light`: the light at the floor mark, as this camera sees it."""
     camera: Camera | None = None
     try:
-        camera = open_camera(settings.camera)
+        camera = open_camera(_out_of_step(settings.camera))
         camera.start()
         if isinstance(camera, Prepares):
             camera.prepare(settings.session.style)
@@ -70,8 +76,19 @@ def examine_light_of(settings: Settings) -> Iterator[Finding]:
     except BoothError as error:
         yield Finding("camera", "does not work", str(error))
     finally:
-        if camera is not None:
-            camera.stop()
+        _let_go(camera)
+
+
+def _out_of_step(camera: CameraSettings) -> CameraSettings:
+    """At 10 frames a second the bands of 50 Hz mains would stand still, and pass for a part of the scene."""
+    return replace(camera, fps=UNEVEN_FPS) if camera.source == "picamera" else camera
+
+
+def _let_go(camera: Camera | None) -> None:
+    if isinstance(camera, Detailed):
+        camera.close()
+    elif camera is not None:
+        camera.stop()
 
 
 def _settled(camera: Camera) -> list[Frame]:

@@ -97,12 +97,12 @@ class PwmChannel:
             ) from error
 
 
-def put_out(channels: tuple[int, ...], sysfs: Path = SYSFS, write: Write = write_file) -> int:
+def put_out(channels: tuple[int, ...], sysfs: Path | None = None, write: Write = write_file) -> int:
     """Darken these channels, whoever left them on; returns how many were in use. Raises DeviceError.
 
     For systemd's ExecStopPost: the kernel goes on with a PWM whose program was killed.
     """
-    chip = header_chip(sysfs)
+    chip = header_chip(sysfs or SYSFS)
     used = [channel for channel in channels if (chip / f"pwm{channel}").is_dir()]
     for channel in used:
         try:

@@ -56,6 +56,7 @@ def test_a_dead_camera_is_one_finding(device: PiDevice) -> None:
 def test_light_in_an_empty_room_asks_for_somebody(device: PiDevice) -> None:
     told = {finding.name: finding for finding in examine_light_of(SMALL)}
     assert told["banding"].well
+    assert device.asked[0]["FrameDurationLimits"] == (107_527, 107_527), "not in step with the mains"
     assert "floor mark" in told["face"].fix
     assert device.out == 0
 

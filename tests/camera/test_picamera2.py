@@ -19,6 +19,7 @@ from booth.camera.factory import open_camera
 from booth.camera.frame import Frame
 from booth.camera.pi_still import RawFrame
 from booth.camera.picamera import MOST_LEASES, PiCamera
+from booth.cli import main
 from booth.errors import DeviceError
 from booth.face.tracker import Tracker
 from booth.guest import Hand
@@ -205,6 +206,20 @@ def test_a_raw_picture_that_cannot_be_written_is_one_sentence() -> None:
     raw = RawFrame(Helpers(Owner()), Request(), configuration)  # type: ignore[no-untyped-call,arg-type,unused-ignore]
     with pytest.raises(DeviceError, match=r"camera\.raw = false"):
         raw.encoded()
+
+
+def test_the_doctor_takes_a_picture_with_it(rig_frames: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    importlib.import_module("virtual_camera")
+    assert main(["doctor", "camera", "--camera", "picamera"]) == 0
+    told = capfd.readouterr().out
+    assert "camera       HQ Camera" in told
+    assert "picture      4056x3040, preview 640x480" in told
+    main(["doctor", "light", "--camera", "picamera"])
+    told += capfd.readouterr().out
+    for name in ("banding", "background", "exposure", "balance", "focus"):
+        assert f" {name} " in told
+    with capfd.disabled():
+        print(f"\n{told}")
 
 
 def test_a_whole_session_ends_in_finished_headshots(rig_frames: Path, tmp_path: Path) -> None:

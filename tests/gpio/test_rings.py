@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from booth.cli import main
 from booth.errors import DeviceError
+from booth.gpio import pwm
 from booth.gpio.protocols import Ring
 from booth.gpio.pwm import CONFIG_LINE, PERIOD_NS, PwmChannel, put_out, write_file
 from booth.gpio.ramp import FULL_S, SUSTAINED, Ramp, dimmed, duty
@@ -241,6 +243,22 @@ def test_what_a_killed_booth_left_on_is_put_out(kernel: PwmKernel) -> None:
     kernel.refusing.add("enable")
     with pytest.raises(DeviceError, match="unplug it"):
         put_out((0,), kernel.sysfs, kernel.write)
+
+
+def test_systemd_puts_the_lights_out_through_the_command(
+    kernel: PwmKernel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["lights", "off"]) == 0, "a booth without lights has none to put out"
+    settings = tmp_path / "booth.toml"
+    settings.write_text('[gpio]\nring = "pwm"\nring_key_channel = 1\n', encoding="utf-8")
+    kernel.write(kernel.sysfs / "pwmchip2" / "export", "1")
+    (kernel.sysfs / "pwmchip2" / "pwm1" / "enable").write_text("1")
+    monkeypatch.setattr(pwm, "SYSFS", kernel.sysfs)
+    assert main(["--config", str(settings), "lights", "off"]) == 0
+    assert kernel.value("pwmchip2", 1, "enable") == 0
+    monkeypatch.setattr(pwm, "SYSFS", tmp_path)
+    assert main(["--config", str(settings), "lights", "off"]) == 1
+    assert CONFIG_LINE in capsys.readouterr().err
 
 
 def test_a_slow_udev_is_waited_for(kernel: PwmKernel) -> None:
