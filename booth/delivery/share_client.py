@@ -35,8 +35,8 @@ from booth.store.records import StoredFile
 
 CHUNK = 1 << 20
 CONNECT_S = 10
-AT_A_TIME = 4
-"""Files under way together."""
+AT_A_TIME = 8
+"""Files under way together: a server settles what is flushed at the same time in one go."""
 
 
 class Client:

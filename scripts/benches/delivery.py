@@ -2,7 +2,8 @@
 
 `over_cp` is our throughput over that of `cp`, `sync` and `sha256sum` of the same files, `over_smbclient` over that
 of `smbclient put` to a Samba server on loopback: the median of rounds that take turns. Ours also keeps the outbox,
-and reads everything back past the cache; `smbclient` neither syncs nor reads back.
+syncs, and reads everything back; `smbclient put` does neither, so `over_smbclient_checked` compares with putting,
+getting it all back, and `sha256sum`.
 """
 
 from __future__ import annotations
@@ -58,6 +59,12 @@ def main(argv: list[str]) -> int:
             with Samba(Path(folder) / "samba").running() as server:
                 remote = {"share": partial(ours_shared, server), "smbclient": partial(put_by_smbclient, server)}
                 figures |= measure(remote, store, server.shots, total_mb, rounds, "over_smbclient")
+                back = Path(folder) / "back"
+                remote = {
+                    "share": partial(ours_shared, server),
+                    "smbclient_checked": partial(put_and_got_by_smbclient, server, back),
+                }
+                figures |= measure(remote, store, server.shots, total_mb, rounds, "over_smbclient_checked")
         report(figures)
     return 0
 
@@ -116,7 +123,20 @@ def ours_shared(server: Samba, store: Path, target: Path) -> None:
 
 
 def put_by_smbclient(server: Samba, store: Path, target: Path) -> None:
-    words = f"mkdir {target.name}; cd {target.name}; lcd {store / PHOTOGRAPHS}; recurse on; prompt off; mput *"
+    smbclient(
+        server, f"mkdir {target.name}; cd {target.name}; lcd {store / PHOTOGRAPHS}; recurse on; prompt off; mput *"
+    )
+
+
+def put_and_got_by_smbclient(server: Samba, back: Path, store: Path, target: Path) -> None:
+    put_by_smbclient(server, store, target)
+    back.mkdir()
+    smbclient(server, f"cd {target.name}; lcd {back}; recurse on; prompt off; mget *")
+    subprocess.run("find . -type f | xargs sha256sum", shell=True, cwd=back, check=True, stdout=subprocess.DEVNULL)
+    shutil.rmtree(back)
+
+
+def smbclient(server: Samba, words: str) -> None:
     command = ["smbclient", "//127.0.0.1/shots", "-p", str(server.port), "-U", f"{USER}%{PASSWORD}", "-c", words]
     subprocess.run(command, check=True, capture_output=True)
 
@@ -131,7 +151,7 @@ def deliver(store: Path, destination: Destination) -> None:
 
 def report(figures: dict[str, float]) -> None:
     for name, value in figures.items():
-        print(f"{name:18}{value:10}")
+        print(f"{name:28}{value:10}")
     print(json.dumps(figures))
 
 
