@@ -36,6 +36,8 @@ from booth.store.records import OpenedSession
 
 PREVIEW_HEIGHT_PX = 960
 """Of the photograph as the kiosk shows it."""
+AT_ONCE = 8
+"""So many frames can be looked at, and a picture made of the best, within 0.3 s of the shutter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,20 @@ class Selected:
     """In the order of time: the frame of the shutter, and what was better."""
     best: Shot | None = None
     """The one that becomes the photograph; None when nobody was in any frame."""
+    beside: tuple[Shot, ...] = ()
+    """Those that are kept beside it, the better first."""
 
     def release(self) -> None:
         for shot in self.shots:
             shot.frame.main.release()
+
+
+def at_once(exposure: Exposure) -> tuple[tuple[Frame, ...], tuple[Frame, ...]]:
+    """The frames nearest the shutter, which are looked at before a picture is shown, and the others; in their order."""
+    frames = exposure.frames
+    nearest = sorted(frames, key=lambda frame: abs(frame.timestamp_ns - exposure.trigger_ns))[:AT_ONCE]
+    near = {id(frame) for frame in nearest}
+    return tuple(f for f in frames if id(f) in near), tuple(f for f in frames if id(f) not in near)
 
 
 def choose(exposure: Exposure, examiner: Examiner, before: tuple[Shot, ...] = ()) -> Selected:
@@ -86,7 +98,7 @@ def choose(exposure: Exposure, examiner: Examiner, before: tuple[Shot, ...] = ()
         shots = tuple(sorted((*before, *fresh), key=lambda shot: shot.frame.timestamp_ns))
         best = examiner.kept(shots, look, exposure.baseline, exposure.trigger_ns, exposure.allowance)
         kept = tuple(shot for shot in shots if any(shot.frame is one.frame for one in best))
-        return Selected(exposure, kept, best[0] if best else None)
+        return Selected(exposure, kept, best[0] if best else None, best[1:])
     finally:
         held = {id(shot.frame) for shot in kept}
         for frame in (*exposure.frames, *(shot.frame for shot in before)):
@@ -174,7 +186,14 @@ class Finisher:
 
     def _choose(self, exposure: Exposure) -> None:
         self._drop()
-        selected = self._selected = choose(exposure, self._examiner)
+        near, rest = at_once(exposure)
+        selected = self._selected = choose(replace(exposure, frames=near), self._examiner)
+        self._show(selected)
+        if rest:
+            self._selected = choose(replace(exposure, frames=rest), self._examiner, selected.shots)
+
+    def _show(self, selected: Selected) -> None:
+        exposure = selected.exposure
         if selected.best is None:
             return
         now_s, style = self._clock.now_s(), exposure.allowance.style
@@ -203,7 +222,7 @@ class Finisher:
             if selected.best is None:
                 raise BoothError("Nobody was in the picture.")
             caption = caption_of(exposure, settings.session, self._camera)
-            finished = finish(selected.best, caption, settings.photo, tilts(exposure.look))
+            finished = finish(selected.best, caption, settings.photo, tilts(exposure.look), selected.beside)
             photograph_id = keep(self._catalogue, exposure.session, finished, self._destinations)
         except StoreError as error:
             now_s = self._clock.now_s()

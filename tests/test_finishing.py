@@ -14,7 +14,7 @@ from booth.camera.frame import Frame
 from booth.camera.still import ArrayStill
 from booth.clock import ManualClock
 from booth.face.tracker import Tracker
-from booth.finishing import Exposure, Finisher, Result, choose
+from booth.finishing import AT_ONCE, Exposure, Finisher, Result, at_once, choose
 from booth.guest import make_actor
 from booth.looks.catalogue import load_catalogue
 from booth.looks.scoring import Allowance
@@ -120,9 +120,26 @@ def test_a_picture_is_shown_before_the_files_are_written(
     (kept,) = finisher.results()
     assert told([kept]) == [Kept]
     names = sorted(path.name.partition("_")[2] for path in catalogue.photographs.rglob("*.jpg"))
-    assert names == [f"genuine_smile_portrait_1_{kind}.jpg" for kind in ("full", "print", "square", "web")]
+    # The peak of the smile, and beside it the next best and the frame of the shutter.
+    kinds = ("full", "full_2", "full_3", "print", "print_2", "print_3", "square", "web")
+    assert names == [f"genuine_smile_portrait_1_{kind}.jpg" for kind in kinds]
+    (photograph,) = catalogue.photographs_of(catalogue.sessions()[0].claim)
+    assert sorted(photograph.files) == list(kinds)
     assert kept.picture is not None
     assert np.abs(np.asarray(kept.picture, float).mean() - np.asarray(shown.picture, float).mean()) < 30
+    assert released(frames) == [1] * len(frames)
+
+
+def test_a_long_burst_shows_what_is_near_the_shutter_and_looks_at_the_rest_afterwards(
+    finisher: Finisher, catalogue: Catalogue, frames: tuple[Frame, ...]
+) -> None:
+    finisher.expose(replace(exposure_of(catalogue, frames), trigger_ns=frames[0].timestamp_ns))
+    near, rest = at_once(replace(exposure_of(catalogue, frames), trigger_ns=frames[0].timestamp_ns))
+    assert (near, rest) == (frames[:AT_ONCE], frames[AT_ONCE:])
+    assert told(finisher.results()) == [Chosen]
+    assert sum(released(frames)) >= len(frames) - 3
+    finisher.develop(())
+    assert told(finisher.results()) == [Kept]
     assert released(frames) == [1] * len(frames)
 
 
