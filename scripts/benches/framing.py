@@ -29,9 +29,10 @@ from booth.camera.pictures import PICTURE_SUFFIXES
 from booth.camera.still import ArrayStill
 from booth.errors import BoothError
 from booth.face.models import model_folder
+from booth.face.steady import steady
 from booth.face.tracker import Tracker
 from booth.photo import region
-from booth.photo.develop import develop
+from booth.photo.develop import develop, negatives
 from booth.photo.framing import CENTRED, CROWN_T, HAIR_T, HEADSHOT, Framed, frame
 from booth.settings import CameraSettings
 
@@ -62,7 +63,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--quick", action="store_true", help=f"the first {QUICK} pictures")
     parser.add_argument("--sheet", type=Path, help="write all cuts to one JPEG, to be looked at")
     arguments = parser.parse_args(argv)
-    tracker = Tracker(model_folder())
+    tracker = Tracker(model_folder(), look=steady)  # as the frames that are kept are read
     frames = islice(pictures(arguments.data), QUICK if arguments.quick else None)
     seen = [(name, trial(tracker, name, picture)) for name, picture in frames]
     trials = [one for _, one in seen if one]
@@ -94,10 +95,11 @@ def trial(tracker: Tracker, name: str, seen: Frame) -> Trial | None:
     points = points_of(tracker, seen)
     if points is None:
         return None
-    picture = Image.fromarray(seen.main.rgb())
-    framed = frame(points, picture.size, HEADSHOT, CUT_PX[0] / CUT_PX[1])
-    cut = develop(picture, framed.crop, CUT_PX, sharpening=0.0).convert("RGB")
-    allowed = some_crop_fits(points, picture.size)
+    size_px = seen.main.size_px
+    framed = frame(points, size_px, HEADSHOT, CUT_PX[0] / CUT_PX[1])
+    ((negative, place),) = negatives(seen.main, [(framed.crop, CUT_PX)])
+    cut = develop(negative, place, CUT_PX, sharpening=0.0).convert("RGB")
+    allowed = some_crop_fits(points, size_px)
     return Trial(name, framed, allowed, off_bands(tracker, cut), cut)
 
 
