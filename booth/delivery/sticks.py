@@ -113,6 +113,10 @@ class Port:
         known = {stick.released: stick for stick in self._sticks.all() if stick.released and not stick.safe}
         return tuple((known[v.plugged], v) for v in self._udisks.volumes() if v.plugged in known) if known else ()
 
+    def knows(self, name: str) -> bool:
+        """Whether a stick of that name is registered."""
+        return any(stick.name == name for stick in self._sticks.all())
+
     def is_leaving(self, name: str) -> bool:
         """Whether staff want to take this stick; what goes on ends after the files under way."""
         return any(stick.name == name and stick.released for stick in self._sticks.all())

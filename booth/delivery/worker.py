@@ -163,6 +163,8 @@ class Worker:
 
     def _serve(self, destination: Destination, this: Round) -> None:
         name = destination.name
+        if isinstance(destination, StickDestination) and self._port and not self._port.knows(name):
+            return  # forgotten since it was seen
         self._outbox.enrol(name)
         standing = self._outbox.standing(name)
         if standing.is_waiting(self._clock.wall(), self._backoff.most_s):

@@ -346,9 +346,11 @@ def test_a_stick_that_is_forgotten_gets_nothing_and_holds_up_nothing(
     deliver = worker(catalogue, clock, port)
     whole_session(catalogue, [])
     deliver.drain()
+    (seen,), _ = port.look()
     sticks.forget("stick 1")
     whole_session(catalogue, [])
     deliver.drain()
+    assert deliver._round(seen).waiting == 0, "a thread that saw it before must not bring it back"
     assert len(on(ours)) == 5 and catalogue.destinations() == ()
     with pytest.raises(InputError, match="booth stick list"):
         sticks.forget("stick 1")
