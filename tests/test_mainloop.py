@@ -118,3 +118,20 @@ def test_the_session_is_recorded_as_it_was_chosen_and_with_the_words_that_were_s
     assert session.style == "portrait"
     with sqlite3.connect(stand.catalogue.folder / "catalogue.sqlite3") as connection:
         assert connection.execute("SELECT consent FROM session").fetchone()[0] == GUARDIAN_TEXT
+
+
+def test_the_button_fires_at_once_and_frames_come_in_for_as_long_after_as_before(stand: Stand) -> None:
+    to_framing(stand, portrait=False)
+    for step in (Step.NEUTRAL, Step.LOOK):
+        stand.wait(0.5)
+        stand.press()
+        assert stand.at(step)
+    stand.wait(0.5)
+    stand.wait(0.1, down=True)
+    stand.wait(0.1)  # let go, and the contact at rest
+    assert stand.at(Step.CAPTURE)
+    stand.wait(1.3)
+    assert stand.at(Step.CAPTURE)
+    stand.wait(0.3)
+    assert stand.at(Step.LOOK)
+    assert stand.booth.session.notice == "Nobody was in the picture."
