@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from booth.store.records import DeliveredFile
 
 MANIFEST = "manifest.csv"
-_COLUMNS = ("file", "sha256", "bytes", "claim", "look", "take", "style", "kind")
+_COLUMNS = ("file", "sha256", "bytes", "claim", "look", "take", "style", "kind", "consent")
 
 
 def manifest(files: Sequence[DeliveredFile]) -> bytes:
@@ -19,5 +19,7 @@ def manifest(files: Sequence[DeliveredFile]) -> bytes:
     writer.writerow(_COLUMNS)
     for file in files:
         take = file.take or ""
-        writer.writerow((file.path, file.sha256, file.size, file.claim, file.look, take, file.style, file.kind))
+        writer.writerow(
+            (file.path, file.sha256, file.size, file.claim, file.look, take, file.style, file.kind, file.consent)
+        )
     return text.getvalue().encode()

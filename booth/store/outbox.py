@@ -59,7 +59,7 @@ WHERE destination = ? AND NOT done ORDER BY session_id LIMIT 1
 
 _DELIVERED = """
 SELECT file.path, file.sha256, file.size, file.kind, session.claim, session.style,
-       COALESCE(look, '') AS look, COALESCE(take, 0) AS take
+       COALESCE(look, '') AS look, COALESCE(take, 0) AS take, session.consent
 FROM outbox JOIN file ON file.id = file_id JOIN session ON session.id = file.session_id
      LEFT JOIN photograph ON photograph.id = file.photograph_id
 WHERE destination = ? AND done ORDER BY file.session_id, file.id

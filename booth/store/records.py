@@ -117,6 +117,8 @@ class DeliveredFile:
     """Empty for a contact sheet."""
     take: int
     kind: str
+    consent: str = ""
+    """Version of the text that the person agreed to."""
 
 
 @dataclass(frozen=True, slots=True)

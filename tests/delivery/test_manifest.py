@@ -10,10 +10,10 @@ from booth.store.records import DeliveredFile
 
 
 def test_a_manifest_reads_back_as_a_table() -> None:
-    photograph = DeliveredFile("0421/a.jpg", "ab" * 32, 9, "0421", "headshot", "mystery", 1, "print")
+    photograph = DeliveredFile("0421/a.jpg", "ab" * 32, 9, "0421", "headshot", "mystery", 1, "print", "en-1")
     sheet = DeliveredFile("0421/sheet.jpg", "cd" * 32, 8, "0421", "headshot", "", 0, "sheet_jpg")
     rows = list(csv.DictReader(io.StringIO(manifest([photograph, sheet]).decode(), newline="")))
     assert [row["file"] for row in rows] == ["0421/a.jpg", "0421/sheet.jpg"]
     assert rows[0] == {"file": "0421/a.jpg", "sha256": "ab" * 32, "bytes": "9", "claim": "0421", "look": "mystery",
-                       "take": "1", "style": "headshot", "kind": "print"}  # fmt: skip
+                       "take": "1", "style": "headshot", "kind": "print", "consent": "en-1"}  # fmt: skip
     assert (rows[1]["look"], rows[1]["take"]) == ("", "")
