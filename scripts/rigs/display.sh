@@ -39,6 +39,9 @@ mkdir -p "$work/machine/etc/booth" "$work/machine/srv/headshots"
 chmod 777 "$work/machine/srv/headshots"
 sed 's/"dummy"/"kmsdrm"\nfullscreen = true/' "$root/scripts/rigs/appliance.toml" >"$work/machine/etc/booth/booth.toml"
 inside "$work/machine" /src/scripts/install 2>&1 | tail -n 1
+# An emulated processor is some twenty times slower: patience, and no watchdog.
+mkdir -p "$work/machine/etc/systemd/system/booth-kiosk.service.d"
+printf '[Service]\nTimeoutStartSec=900\nWatchdogSec=0\n' >"$work/machine/etc/systemd/system/booth-kiosk.service.d/slow.conf"
 printf '/dev/vda / ext4 defaults 0 1\n' >"$work/machine/etc/fstab"
 mke2fs -q -t ext4 -d "$work/machine" "$work/image" 4G
 
