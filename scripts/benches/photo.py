@@ -1,11 +1,13 @@
 """From a burst of nine 12-megapixel frames to the finished pictures, against merely encoding the same pictures.
 
 `over_encode` is our time for choosing, cutting, developing and encoding over Pillow's time for encoding the same
-pixels with the same parameters, one after another: the median of rounds that take turns. In half of the rounds
-the head is tilted, so that the picture must be turned level, which costs most (`over_encode_turned`).
-`cpu_over_encode` is the same in processor time: what it would be on one core, and steadier on a busy machine.
+pixels with the same parameters, one after another, as a program would that has nothing else to do: the median of
+rounds that take turns. Half of each round is a head that is tilted, so that the picture must be turned level, which
+costs most (`over_encode_turned`). `cpu_over_encode` is the same in processor time: what it would be on one core.
+What is kept beside the photograph is finished and encoded in both.
 `trigger_to_screen_ms` ends with the headshot as an array at the screen's size, `trigger_to_disk_ms` with every file
-on the disk, synced; both begin with the burst in memory. `peak_mb` is the process at its largest, burst included.
+on the disk, synced; both begin with the burst in memory. `peak_mb` is the process at its largest while it chooses and
+finishes, burst included (`burst_mb`).
 """
 
 from __future__ import annotations
@@ -86,38 +88,47 @@ def _frame(sitter: Image.Image, number: int, grain: NDArray[np.int8]) -> Frame:
     return Frame(number, number * STEP_NS, lores, ArrayStill(np.asarray(picture)))
 
 
-def chosen(examiner: Examiner, frames: Sequence[Frame]) -> Shot:
-    return examiner.kept(examiner.examine(frames, LOOK, None), LOOK, None, SHUTTER * STEP_NS)[0]
+def kept(examiner: Examiner, frames: Sequence[Frame]) -> tuple[Shot, ...]:
+    return examiner.kept(examiner.examine(frames, LOOK, None), LOOK, None, SHUTTER * STEP_NS)
+
+
+def finished(examiner: Examiner, frames: Sequence[Frame], settings: PhotoSettings) -> Finished:
+    first, *others = kept(examiner, frames)
+    return finish(first, CAPTION, settings, beside=others)
 
 
 def measure(rounds: int) -> dict[str, float]:
     examiner, settings = Examiner(Tracker(model_folder()), load_catalogue()), PhotoSettings()
-    level = rounds_of(rounds, examiner, burst(SITTER_ROLL_DEG), settings)
-    turned = rounds_of(rounds, examiner, burst(SITTER_ROLL_DEG - 4), settings)
-    times = {name: level[name] + turned[name] for name in level}
+    level, largest = rounds_of(rounds, examiner, burst(SITTER_ROLL_DEG), settings)
+    turned, largest_turned = rounds_of(rounds, examiner, burst(SITTER_ROLL_DEG - 4), settings)
+    times = {name: [(a + b) / 2 for a, b in zip(level[name], turned[name], strict=True)] for name in level}
     return {
         "over_encode": ratio(times["whole"], times["encode"]),
         "over_encode_level": ratio(level["whole"], level["encode"]),
         "over_encode_turned": ratio(turned["whole"], turned["encode"]),
         "cpu_over_encode": ratio(times["whole_cpu"], times["encode_cpu"]),
         "choose_ms": milliseconds(times["choose"]),
+        "finish_ms": milliseconds([a - b for a, b in zip(times["whole"], times["choose"], strict=True)]),
         "encode_ms": milliseconds(times["encode"]),
         "trigger_to_screen_ms": milliseconds(times["screen"]),
         "trigger_to_disk_ms": milliseconds(times["disk"]),
-        "peak_mb": peak_mb(),
+        "burst_mb": round(FRAMES * SENSOR_PX[0] * SENSOR_PX[1] * 3 / 1e6, 1),
+        "peak_mb": max(largest, largest_turned),
     }
 
 
 def rounds_of(
     rounds: int, examiner: Examiner, frames: Sequence[Frame], settings: PhotoSettings
-) -> dict[str, list[float]]:
-    """Seconds of each job in each round; the jobs take turns."""
-    reference = finish(chosen(examiner, frames), CAPTION, settings)
+) -> tuple[dict[str, list[float]], float]:
+    """Seconds of each job in each round, the jobs taking turns; and the peak of memory on the way."""
+    peak_from_now()
+    encode = encoder(finished(examiner, frames, settings), settings)
+    largest = peak_mb()
     jobs: dict[str, Callable[[], object]] = {
-        "whole": lambda: finish(chosen(examiner, frames), CAPTION, settings),
-        "encode": encoder(reference, settings),
-        "choose": lambda: chosen(examiner, frames),
-        "screen": lambda: preview(chosen(examiner, frames), "headshot", SCREEN_PX),
+        "whole": lambda: finished(examiner, frames, settings),
+        "encode": encode,
+        "choose": lambda: kept(examiner, frames),
+        "screen": lambda: preview(kept(examiner, frames)[0], "headshot", SCREEN_PX),
         "disk": lambda: to_disk(examiner, frames, settings),
     }
     times: dict[str, list[float]] = defaultdict(list)
@@ -126,17 +137,17 @@ def rounds_of(
             wall_s, cpu_s = timed(job)
             times[name].append(wall_s)
             times[f"{name}_cpu"].append(cpu_s)
-    return times
+    return times, largest
 
 
 def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
     return round(statistics.median(a / b for a, b in zip(ours, theirs, strict=True)), 2)
 
 
-def encoder(finished: Finished, settings: PhotoSettings) -> Callable[[], None]:
+def encoder(made: Finished, settings: PhotoSettings) -> Callable[[], None]:
     """Encodes the same pictures again: same pixels, quality, sampling, profile and metadata."""
     pictures = []
-    for rendition in finished.renditions:
+    for rendition in made.renditions:
         picture = Image.open(io.BytesIO(rendition.data))
         how = {"exif": picture.info["exif"], "xmp": picture.info["xmp"], "icc_profile": srgb_profile()}
         pictures.append((picture.convert("RGB"), how))
@@ -149,9 +160,9 @@ def encoder(finished: Finished, settings: PhotoSettings) -> Callable[[], None]:
 
 
 def to_disk(examiner: Examiner, frames: Sequence[Frame], settings: PhotoSettings) -> None:
-    finished = finish(chosen(examiner, frames), CAPTION, settings)
+    made = finished(examiner, frames, settings)
     with tempfile.TemporaryDirectory(prefix="booth-bench-") as folder:
-        for rendition in finished.renditions:
+        for rendition in made.renditions:
             save(Path(folder), file_name(CAPTION, rendition.kind), rendition.data)
 
 
@@ -166,8 +177,13 @@ def milliseconds(times_s: Sequence[float]) -> float:
     return round(statistics.median(times_s) * 1000, 1)
 
 
+def peak_from_now() -> None:
+    """Forget the peak that making the burst left (proc(5), clear_refs)."""
+    Path("/proc/self/clear_refs").write_text("5")
+
+
 def peak_mb() -> float:
-    """Largest resident size of this process so far (VmHWM of proc(5)), in megabytes."""
+    """Largest resident size of this process since then (VmHWM of proc(5)), in megabytes."""
     status = Path("/proc/self/status").read_text()
     return round(int(status.split("VmHWM:")[1].split()[0]) * 1024 / 1e6, 1)
 
