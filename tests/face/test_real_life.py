@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw, ImageFilter
 
+from booth.camera.puppet.puppet import Puppet
 from booth.face.tracker import Tracker
-from tests.face.conftest import Rgb, frame_of
+from booth.looks.framing import judge
+from booth.looks.reading import Framing
+from tests.face.conftest import Rgb, film, frame_of
 
 Staged = Callable[..., Rgb]
 
@@ -72,3 +77,111 @@ def test_others_are_counted_by_time_and_not_by_frames(tracker: Tracker, staged: 
     tracker.see(frame_of(alone, 0, fps))
     counts = [tracker.see(frame_of(joined, number, fps)).faces for number in range(1, int(1.2 * fps))]
     assert counts[-1] == 2
+
+
+# The sitter's face in `staged()`: middle of the face at 320, 216; 192 pixels from forehead to chin.
+EYES_PX = ((285, 197), (352, 200))
+
+
+def drawn(rgb: Rgb, draw: Callable[[ImageDraw.ImageDraw], None], soft: float = 1.0) -> Rgb:
+    """The picture with something drawn over it, its edges as soft as a lens leaves them."""
+    picture = Image.fromarray(rgb)
+    layer = Image.new("RGBA", picture.size, (0, 0, 0, 0))
+    draw(ImageDraw.Draw(layer))
+    layer = layer.filter(ImageFilter.GaussianBlur(soft))
+    return np.asarray(Image.alpha_composite(picture.convert("RGBA"), layer).convert("RGB"))
+
+
+def glasses(draw: ImageDraw.ImageDraw) -> None:
+    for x, y in EYES_PX:
+        draw.rounded_rectangle((x - 29, y - 20, x + 29, y + 22), 14, outline=(25, 20, 20, 255), width=4)
+    draw.line((EYES_PX[0][0] + 29, 197, EYES_PX[1][0] - 29, 198), (25, 20, 20, 255), 4)
+
+
+def glare(draw: ImageDraw.ImageDraw) -> None:
+    glasses(draw)
+    for x, y in EYES_PX:
+        draw.polygon([(x - 22, y - 14), (x - 4, y - 16), (x - 16, y + 16), (x - 26, y + 12)], (255, 255, 255, 190))
+
+
+def beard(draw: ImageDraw.ImageDraw) -> None:
+    draw.chord((255, 190, 385, 320), 15, 165, (30, 22, 18, 215))
+
+
+def hat(draw: ImageDraw.ImageDraw) -> None:
+    draw.rectangle((225, 60, 420, 150), (40, 44, 60, 255))
+    draw.ellipse((195, 135, 450, 175), (30, 34, 50, 255))
+
+
+def hand(draw: ImageDraw.ImageDraw) -> None:
+    for finger in range(4):
+        draw.rounded_rectangle((285 + 22 * finger, 240, 303 + 22 * finger, 330), 9, (196, 150, 125, 255))
+    draw.ellipse((275, 285, 385, 390), (190, 144, 120, 255))
+
+
+@pytest.mark.parametrize("worn", [glasses, glare, beard, hat, hand])
+def test_what_people_wear_or_hold_keeps_the_face_and_its_pose(
+    tracker: Tracker, staged: Staged, worn: Callable[[ImageDraw.ImageDraw], None]
+) -> None:
+    bare = tracker.see(frame_of(staged(), 0)).face
+    tracker.lose()
+    assert seen_within_two_frames(tracker, drawn(staged(), worn))
+    clad = tracker.see(frame_of(drawn(staged(), worn), 2)).face
+    assert bare is not None
+    assert clad is not None
+    assert clad.head_pose.yaw_deg == pytest.approx(bare.head_pose.yaw_deg, abs=8)
+    assert clad.head_pose.roll_deg == pytest.approx(bare.head_pose.roll_deg, abs=4)
+
+
+@pytest.mark.parametrize("gamma", [0.5, 0.8, 1.5, 2.2])
+def test_dark_and_light_skin_are_measured_alike(tracker: Tracker, staged: Staged, gamma: float) -> None:
+    """No rule knows a brightness: the same face in darker and lighter tones has the same shape."""
+    plain = tracker.see(frame_of(staged(), 0)).face
+    tracker.lose()
+    toned = (255 * (staged() / 255.0) ** gamma).astype(np.uint8)
+    other = tracker.see(frame_of(toned, 1)).face
+    assert plain is not None
+    assert other is not None
+    assert np.abs(plain.frontal - other.frontal)[:, :2].mean() < 0.025
+
+
+def test_a_profile_is_no_face_or_is_asked_to_face_the_lens(tracker: Tracker, puppet: Puppet) -> None:
+    turned = frame_of(puppet.rgbx({"head_yaw_deg": 40}, (640, 480))[..., :3].copy(), 0)
+    assert judge(tracker.see(turned), (640, 480)) in (Framing.NOBODY, Framing.FACE_THE_LENS)
+
+
+@pytest.mark.parametrize(("across", "asked"), [(0.12, Framing.MOVE_LEFT), (0.88, Framing.MOVE_RIGHT)])
+def test_a_face_at_the_edge_is_asked_back_to_the_middle(
+    tracker: Tracker, staged: Staged, across: float, asked: Framing
+) -> None:
+    assert judge(tracker.see(frame_of(staged(at=(across, 0.45)))), (640, 480)) is asked
+
+
+@pytest.mark.parametrize(("share", "asked"), [(0.08, Framing.COME_CLOSER), (0.9, Framing.STEP_BACK)])
+def test_too_far_and_too_near_are_told(tracker: Tracker, staged: Staged, share: float, asked: Framing) -> None:
+    frame = frame_of(staged(height=share, at=(0.5, 0.5)))
+    asks = [judge(tracker.see(frame), (640, 480)) for _ in range(2)]
+    assert asks[-1] is asked
+
+
+def test_real_people_side_by_side_are_asked_to_come_one_at_a_time(tracker: Tracker, footage: Path) -> None:
+    (frame,) = film(footage / "multi_face.jpg")
+    assert judge(tracker.see(frame), (frame.lores.shape[1], frame.lores.shape[0])) is Framing.SEVERAL
+
+
+def test_someone_walking_behind_does_not_take_the_face_over(tracker: Tracker, staged: Staged) -> None:
+    noses = []
+    for number in range(24):
+        behind = staged(height=0.2, at=(0.05 + 0.04 * number, 0.3))
+        face = tracker.see(frame_of(staged(at=(0.6, 0.5), beside=behind), number)).face
+        assert face is not None
+        noses.append(face.landmarks_px[4, :2])
+    assert np.ptp(np.array(noses), axis=0).max() < 12
+
+
+@pytest.mark.parametrize("fps", [15, 60])
+def test_a_face_comes_back_within_two_frames_at_any_rate(tracker: Tracker, staged: Staged, fps: float) -> None:
+    empty = np.full((480, 640, 3), 96, np.uint8)
+    for number, rgb in enumerate([staged(), empty, empty]):
+        tracker.see(frame_of(rgb, number, fps))
+    assert any(tracker.see(frame_of(staged(at=(0.35, 0.5)), number, fps)).face for number in (3, 4))
