@@ -6,7 +6,9 @@ DIR holds pictures, each with a .pts file of the same name beside it (the format
 counted from 1). The protocol is that of the project's notes on models: every picture is cut to headshot framing round
 the marked points, the face is found in it, and the error is the mean distance over the 51 inner points (brows, nose,
 eyes, mouth) divided by the distance of the outer corners of the eyes. Pearson's r says how well measures follow
-those of the marked points.
+those of the marked points. `quick` is read as in the live view, in the second frame of a face; `exact` and `steady` at
+first sight, as of a photograph. A file that cannot be read ends the run with its name; a .pts file without its picture
+and a picture without a found face are counted.
 """
 
 from __future__ import annotations
@@ -63,11 +65,17 @@ def main(argv: list[str]) -> int:
     except BoothError as error:
         print(error, file=sys.stderr)
         return error.exit_code
+    if orphans := sum(1 for _ in options.data.rglob("*.pts")) - len(list(pictures(options.data))):
+        print(f"{orphans} .pts files have no picture beside them and are left out.", file=sys.stderr)
     print(f"{len(pairs)} pictures   " + "".join(f"{name:>12}" for name in figures))
     for figure in next(iter(figures.values())):
-        print(f"{figure:22}" + "".join(f"{values[figure]:12.3f}" for values in figures.values()))
+        print(f"{figure:22}" + "".join(f"{written(values[figure]):>12}" for values in figures.values()))
     print(json.dumps({"pictures": len(pairs), **figures}))
     return 0
+
+
+def written(figure: float | None) -> str:
+    return "-" if figure is None else f"{figure:.3f}"
 
 
 def pictures(folder: Path) -> Iterator[tuple[Path, Path]]:
@@ -78,8 +86,8 @@ def pictures(folder: Path) -> Iterator[tuple[Path, Path]]:
                 break
 
 
-def scored(pairs: list[tuple[Path, Path]], look: Look) -> dict[str, float]:
-    """Detected share and error in per cent, and r of each measure."""
+def scored(pairs: list[tuple[Path, Path]], look: Look) -> dict[str, float | None]:
+    """Detected share and error in per cent, and r of each measure; None for what too few faces leave open."""
     tracker = Tracker(model_folder(), look=look)
     errors, ours, theirs = [], [], []
     for picture, marked in pairs:
@@ -94,13 +102,19 @@ def scored(pairs: list[tuple[Path, Path]], look: Look) -> dict[str, float]:
         errors.append(float(np.hypot(*(found - truth)[INNER].T).mean() / scale))
         ours.append(measured(found))
         theirs.append(measured(truth))
-    figures = {"detected_percent": 100 * len(errors) / len(pairs)}
-    figures["error_percent"] = 100 * float(np.mean(errors)) if errors else float("nan")
-    figures["error_median_percent"] = 100 * float(np.median(errors)) if errors else float("nan")
-    if len(errors) > 2:
-        columns = zip(MEASURES, np.array(ours).T, np.array(theirs).T, strict=True)
-        figures |= {f"r_{name}": float(np.corrcoef(one, other)[0, 1]) for name, one, other in columns}
-    return {name: round(value, 3) for name, value in figures.items()}
+    figures: dict[str, float | None] = {"detected_percent": 100 * len(errors) / len(pairs)}
+    figures["error_percent"] = 100 * float(np.mean(errors)) if errors else None
+    figures["error_median_percent"] = 100 * float(np.median(errors)) if errors else None
+    for column, name in enumerate(MEASURES):
+        figures[f"r_{name}"] = correlation(np.array(ours)[:, column], np.array(theirs)[:, column]) if ours else None
+    return {name: None if value is None else round(value, 3) for name, value in figures.items()}
+
+
+def correlation(one: Points, other: Points) -> float | None:
+    """Pearson's r; None for fewer than three faces, or for a measure that is the same in all of them."""
+    if len(one) < 3 or min(np.std(one), np.std(other)) == 0:
+        return None
+    return float(np.corrcoef(one, other)[0, 1])
 
 
 def points_of(path: Path) -> Points:
@@ -108,6 +122,8 @@ def points_of(path: Path) -> Points:
     try:
         inside = path.read_text().split("{")[1].split("}")[0]
         points = np.array(inside.split(), np.float64).reshape(-1, 2) - 1
+        if not np.isfinite(points).all() or np.ptp(points, axis=0).min() <= 0:
+            raise ValueError("no face")
     except (OSError, IndexError, ValueError, UnicodeDecodeError):
         raise InputError(f"{path} is no .pts file: version, n_points, and the points in braces.") from None
     if len(points) != len(MESH_OF_68):
