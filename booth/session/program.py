@@ -7,10 +7,13 @@ from booth.settings import SessionSettings
 
 
 def program_of(settings: SessionSettings) -> Program:
-    """What a session asks for, as the settings say it; the pace stretches the screens that go on by themselves."""
+    """What a session asks for, as the settings say it; the pace stretches the screens that go on by themselves.
+
+    A look that is named twice is asked for once: who wants another take holds the button.
+    """
     usual, pace = Program(looks=settings.looks), settings.pace
     return Program(
-        looks=settings.looks,
+        looks=tuple(dict.fromkeys(settings.looks)),
         styles=tuple(dict.fromkeys((settings.style, *settings.styles))),
         choose=settings.choose,
         countdown_s=settings.countdown_s,

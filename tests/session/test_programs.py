@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from booth.looks.reading import Framing, Stage
@@ -86,6 +87,11 @@ def test_the_settings_own_style_comes_first_and_none_is_offered_twice() -> None:
     assert program_of(session).styles == ("headshot",)
     both = load(None, "actor").session
     assert program_of(both).styles == ("headshot", "portrait")
+
+
+def test_a_look_that_is_named_twice_is_asked_for_once() -> None:
+    session = msgspec.structs.replace(Settings().session, looks=("mystery", "energy", "mystery"))
+    assert program_of(session).looks == ("mystery", "energy")
 
 
 def test_more_choices_than_looks_are_all_looks() -> None:
