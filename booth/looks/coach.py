@@ -30,7 +30,7 @@ EASIER_S: Final = 6.0
 """After this long the easier ways count, and one is offered."""
 GIVE: Final = 0.12
 """A look that is there stays until its score is this far below `reached`."""
-LEAD: Final = 0.05
+LEAD: Final = 0.03
 """And until another look scores this much better."""
 MORE_HELP: Final = 1.3
 """Another cue must help this many times more than the one being coached."""
