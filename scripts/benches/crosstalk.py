@@ -152,7 +152,8 @@ def figures(swept: Mapping[str, list[tuple[float, float]]]) -> dict[str, float |
 HEADING = """# Cross-talk of the face's measures
 
 Written by `scripts/bench crosstalk --write` from the simulated sitter: she does one thing, and everything that is
-read differently is listed, the clearest first. What `crosstalk.py` takes off is off already; scoring must stand the rest.
+read differently is listed, the clearest first. What `crosstalk.py` takes off is off already; scoring must stand the
+rest.
 
 """
 
