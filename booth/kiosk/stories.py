@@ -62,6 +62,8 @@ def _in_place(seen: Mapping[str, Observation]) -> Iterator[tuple[str, Moment]]:
         faces = {Framing.NOBODY: 0, Framing.SEVERAL: 2}.get(framing, 1)
         observed = replace(neutral, framing=framing, faces=faces, face=neutral.face if faces else None)
         yield f"framing_{framing.value}", Moment(_session(Step.FRAMING, framing=framing), observed)
+    portrait = _session(Step.FRAMING, program=Program(LOOKS, styles=("portrait",)), framing=Framing.STEP_BACK)
+    yield "framing_portrait", Moment(portrait, replace(neutral, framing=Framing.STEP_BACK, faces=1))
     there = _session(Step.NEUTRAL, stage=Stage.READY_WITHOUT_LOOK, neutral_progress=0.6)
     yield "neutral", Moment(there, neutral)
     for at, side in enumerate(SIDES):

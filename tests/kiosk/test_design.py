@@ -10,10 +10,12 @@ import pytest
 
 from booth.errors import SettingsError
 from booth.kiosk import sound, theme
+from booth.kiosk.draw.guides import EYES, HEAD
 from booth.kiosk.motion import Eased, SteadyCue
 from booth.kiosk.screen import Scene, ScreenView
 from booth.kiosk.sound import Sounds, samples
 from booth.kiosk.words import load_words
+from booth.looks.framing import ROOMS
 from booth.session.events import Sound
 from booth.session.state import Step
 
@@ -120,3 +122,10 @@ def test_sounds_play_on_a_card(monkeypatch: pytest.MonkeyPatch) -> None:
     assert sounds.audible
     sounds.play(Sound.SUCCESS)
     sounds.close()
+
+
+@pytest.mark.parametrize("style", ["headshot", "portrait"])
+def test_who_stands_in_the_guides_stands_well(style: str) -> None:
+    room = ROOMS[style]
+    assert room.smallest < HEAD[style] < room.largest
+    assert room.highest < EYES[style] < room.lowest

@@ -13,9 +13,9 @@ from booth.kiosk.draw.strokes import draw_stroke
 from booth.kiosk.layout import Box
 from booth.kiosk.theme import AMBER, GROUND, IVORY, Colour
 
-EYES: Final = 0.40
+EYES: Final = {"headshot": 0.40, "portrait": 0.32}
 """Where the eyes are best, as a share of the picture's height: the middle of what `looks.framing` calls good."""
-HEAD: Final = 0.36
+HEAD: Final = {"headshot": 0.36, "portrait": 0.26}
 """Height of the head, chin to crown, likewise."""
 ABOVE_EYES: Final = 0.9 / 1.9
 """Share of the head that lies above the eyes (domain: the crown is 1.9 T above the chin)."""
@@ -24,16 +24,16 @@ WIDE: Final = 0.76
 GAPS: Final = 4
 
 
-def draw_guides(surface: pygame.Surface, glass: Box, arrow: str) -> None:
+def draw_guides(surface: pygame.Surface, glass: Box, arrow: str, style: str) -> None:
     """A broken oval for the head, the eye line at its sides, and an arrow."""
-    height, width = HEAD * glass.h, WIDE * HEAD * glass.h
-    x, y = glass.x + glass.w / 2, glass.y + EYES * glass.h + (0.5 - ABOVE_EYES) * height
+    height, width = HEAD[style] * glass.h, WIDE * HEAD[style] * glass.h
+    x, y = glass.x + glass.w / 2, glass.y + EYES[style] * glass.h + (0.5 - ABOVE_EYES) * height
     line = max(2.0, glass.w / 190)
     for at in range(GAPS):
         turn = np.linspace(at + 0.12, at + 0.88, 24) * 2 * pi / GAPS
         oval = np.stack([x + width / 2 * np.cos(turn), y + height / 2 * np.sin(turn)], axis=1)
         _line(surface, oval, line, IVORY)
-    eyes = glass.y + EYES * glass.h
+    eyes = glass.y + EYES[style] * glass.h
     for side in (-1, 1):
         across = x + side * width * np.linspace(0.62, 0.82, 12)
         _line(surface, np.stack([across, np.full(12, eyes)], axis=1), line, IVORY)

@@ -69,7 +69,7 @@ class MirrorScene:
                 max(1.2, glass.w / 380), (IVORY, AMBER), view.match, leave_out=NOT_OVER_A_FACE,
             )  # fmt: skip
         if view.guides:
-            draw_guides(brush.surface, glass, view.arrow)
+            draw_guides(brush.surface, glass, view.arrow, view.style)
         brush.surface.set_clip(None)
         self._mirror.draw_rim(brush.surface)
 
