@@ -70,5 +70,11 @@ def _jpeg(picture: Image.Image, dpi: float, quality: int, exif: bytes, xmp: byte
 
 @cache
 def srgb_profile() -> bytes:
-    """The sRGB profile that every picture carries, made by LittleCMS."""
-    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    """The sRGB profile that every picture carries, made by LittleCMS; empty where that is missing.
+
+    Then the EXIF alone says sRGB, which is what readers take a picture without a profile for.
+    """
+    try:
+        return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    except (ImportError, OSError, ImageCms.PyCMSError):
+        return b""

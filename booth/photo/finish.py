@@ -19,7 +19,7 @@ from booth.camera.frame import RawStill, Still
 from booth.errors import DeviceError, InputError
 from booth.photo import framing, region
 from booth.photo.develop import black_and_white, develop, negatives, pixels
-from booth.photo.encode import CASTING_BYTES, Output, encode
+from booth.photo.encode import CASTING_BYTES, Output, encode, srgb_profile
 from booth.photo.framing import Framed
 from booth.photo.quality import quality
 from booth.photo.report import enlarged, report
@@ -38,6 +38,7 @@ RAW: Final = "raw"
 KINDS: Final = (*(output.kind for output in OUTPUTS), FULL)
 """Every kind of picture that `finish` makes of the photograph itself, in its order; after them PRINT_BW's, where the
 settings ask for it, and RAW, where the camera gives it."""
+NO_PROFILE: Final = "The pictures carry no colour profile: Pillow has no LittleCMS here; run the set-up again."
 WORKERS: Final = min(os.cpu_count() or 1, 3)
 """Each holds one picture, up to 100 MB of it."""
 
@@ -145,4 +146,5 @@ def _remarks(
         *framed.yielded,
         *report(figures, style),
         *enlarged(printed.effective_dpi, printed.dpi, head_of_picture),
+        *(() if srgb_profile() else (NO_PROFILE,)),
     )

@@ -21,7 +21,8 @@ from booth.camera.frame import Frame
 from booth.camera.still import ArrayStill
 from booth.errors import DeviceError, InputError
 from booth.photo import metadata
-from booth.photo.finish import KINDS, finish, preview
+from booth.photo.encode import srgb_profile
+from booth.photo.finish import KINDS, NO_PROFILE, finish, preview
 from booth.photo.names import file_name
 from booth.photo.shot import Caption, Finished, Shot
 from booth.settings import PhotoSettings
@@ -214,6 +215,24 @@ def test_a_neighbour_that_is_lost_leaves_the_photograph_whole(sitter_shot: Shot)
     finished = finish(shot, CAPTION, PhotoSettings(), beside=(with_still(sitter_shot, lost), shot))
     assert [rendition.kind for rendition in finished.renditions] == [*KINDS, "print_3", "full_3"]
     assert any("Frame 2 that was kept of this moment is left out" in remark for remark in finished.remarks)
+
+
+def test_without_a_colour_profile_the_pictures_are_made_and_it_is_said(
+    sitter_shot: Shot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(name: str) -> None:
+        raise ImportError(f"The _imagingcms C module is not installed, so there is no {name}")
+
+    monkeypatch.setattr(ImageCms, "createProfile", missing)
+    srgb_profile.cache_clear()
+    try:
+        finished = finish(with_still(sitter_shot, ArrayStill(small(sitter_shot))), CAPTION, PhotoSettings())
+    finally:
+        srgb_profile.cache_clear()
+    picture = Image.open(io.BytesIO(finished.renditions[0].data))
+    assert "icc_profile" not in picture.info
+    assert picture.getexif().get_ifd(0x8769)[0xA001] == 1, "sRGB"
+    assert NO_PROFILE in finished.remarks
 
 
 def small(shot: Shot) -> NDArray[np.uint8]:
