@@ -282,7 +282,6 @@ class Worker:
             self._described.add(destination.name)
 
 
-
 def _with(sight: Sight, troubles: Mapping[str, str]) -> Sight:
     trouble = troubles.get(sight.name)
     return msgspec.structs.replace(sight, sentence=trouble) if trouble else sight
