@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from booth.gpio.pins import HEADER_PIN, PWM_PIN
-from booth.settings import GpioSettings
+from booth.settings import load
 from hardware import tables
 
 HARDWARE = Path(__file__).parents[1] / "hardware"
@@ -52,8 +52,9 @@ def test_the_harness_names_the_fuses_that_were_computed() -> None:
 
 
 def test_the_harness_goes_to_the_pins_of_the_settings() -> None:
-    labels, gpio = header_labels(), GpioSettings()
-    for bcm in (gpio.button_pin, PWM_PIN[0], PWM_PIN[1]):
+    labels, gpio = header_labels(), load(HARDWARE.parent / "systemd" / "booth.toml").gpio
+    lights = PWM_PIN[gpio.ring_pwm_channel], PWM_PIN[gpio.ring_key_channel]
+    for bcm in (gpio.button_pin, gpio.pedal_pin, gpio.button_led_pin, *lights):
         assert labels[HEADER_PIN[bcm]] == f"GPIO {bcm}"
     for pin, label in labels.items():
         bcm_of = {header: bcm for bcm, header in HEADER_PIN.items()}
