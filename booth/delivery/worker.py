@@ -11,7 +11,7 @@ import contextlib
 import logging
 import os
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -23,7 +23,7 @@ from booth.delivery.backoff import Backoff
 from booth.delivery.common_index import common_index
 from booth.delivery.crew import Crew
 from booth.delivery.destination import Destination, absent
-from booth.delivery.manifest import MANIFEST, manifest
+from booth.delivery.overview import Overview
 from booth.delivery.rounds import DeliverySummary, Round, summed
 from booth.delivery.sticks import Port, StickDestination
 from booth.errors import BoothError, DeliveryAbsent, DeliveryError, DeliveryFull, DeliveryRefused
@@ -70,7 +70,9 @@ class Worker:
         self._retention = Retention(
             database, self._folder / PHOTOGRAPHS, clock, keep_days, names, sticks=port is not None
         )
+        self._overview = Overview(self._folder / PHOTOGRAPHS)
         self._described: set[str] = set()
+        self._sheets_owed: set[str] = set()
         self._looked_at_s: dict[str, float] = {}
         self._port = port
         self._seen: dict[str, str] = {}
@@ -129,6 +131,7 @@ class Worker:
         """Rounds until nothing more moves; sums them up."""
         delivered = removed = 0
         while True:
+            self._looked_at_s.clear()  # the last round finds nothing to bring, and then writes the contact sheets
             last = self.run_once()
             delivered, removed = delivered + last.delivered, removed + last.removed
             if not last.moved:
@@ -275,11 +278,27 @@ class Worker:
         self._outbox.failed(job, this.trouble, self._clock.wall() + timedelta(seconds=wait_s))
 
     def _describe(self, destination: Destination, this: Round) -> None:
-        """Rewrite the manifest when what is there has changed, or may have before this process began."""
-        if this.moved or destination.name not in self._described:
-            destination.write(MANIFEST, manifest(self._outbox.delivered(destination.name)))
+        """Last of all: manifest and gallery when what is there has changed, or may have before this process began.
+
+        The contact sheets of days are much work: they wait until nothing more comes, unless somebody withdrew.
+        """
+        name = destination.name
+        if not (this.moved or name not in self._described or name in self._sheets_owed):
+            return
+        files, days = self._outbox.delivered(name), self._outbox.days()
+        if this.moved or name not in self._described:
+            self._write(destination, self._overview.lists(files, days))
             destination.index(common_index)
-            self._described.add(destination.name)
+            self._described.add(name)
+            self._sheets_owed.add(name)
+        if this.removed or not this.moved:
+            self._write(destination, self._overview.sheets(files, days))
+            self._sheets_owed.discard(name)
+
+    def _write(self, destination: Destination, overview: Iterable[tuple[str, bytes]]) -> None:
+        for path, data in overview:
+            destination.write(path, data)
+            self._beat()
 
 
 def _with(sight: Sight, troubles: Mapping[str, str]) -> Sight:

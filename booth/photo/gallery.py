@@ -1,45 +1,81 @@
-"""`index.html` beside delivered photographs: thumbnails, filters, a full-size view; one file, no network, no scripts
-from anywhere. It opens from a stick by double click, in any browser of the last years.
+"""`index.html` beside delivered photographs: by number, with filters and a full-size view; one file, no network.
 
-    page = gallery(entries, "Casting day")          # text to save beside the files, UTF-8
+    page = gallery(guests, "Casting day")           # text to save beside the files, UTF-8
+
+It opens from a stick by double click, in any browser of the last years. Its style and script lie beside this file.
+A policy in its head lets no other script run and nothing be fetched from elsewhere, whatever a name may hold.
 """
 
 from __future__ import annotations
 
+import hashlib
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape
+from importlib.resources import files
 from typing import Final
 from urllib.parse import quote
+
+_KINDS: Final = {
+    "print": "Print 8x10",
+    "print_bw": "Black and white",
+    "web": "Web",
+    "square": "Square",
+    "full": "Full frame",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A file that the page leads to. Paths are relative to the page, with forward slashes."""
+
+    title: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
 class Photograph:
-    """One photograph in the gallery. Paths are relative to the page, with forward slashes."""
+    """One photograph of a guest."""
 
-    claim: str
     look: str
     """The look's name for people."""
     take: int
     thumbnail: str
-    """Path of the picture shown small: best the web rendition."""
+    """Path of the picture shown small."""
     files: tuple[tuple[str, str], ...]
     """(kind, path) of every rendition."""
 
 
-def gallery(photographs: Sequence[Photograph], title: str) -> str:
-    """The whole page as text. Everything is in it but the pictures, which it links to."""
-    claims, looks = _options(one.claim for one in photographs), _options(one.look for one in photographs)
-    figures = "\n".join(map(_figure, photographs))
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Everything that one claim number collects."""
+
+    claim: str
+    photographs: tuple[Photograph, ...]
+    sheet: str = ""
+    """Path of their contact sheet."""
+
+
+def gallery(guests: Sequence[Guest], title: str, sheets: Sequence[Link] = ()) -> str:
+    """The whole page as text: everything is in it but the pictures, which it links to. sheets: of whole days."""
+    looks = _options(one.look for guest in guests for one in guest.photographs)
     heading = escape(title or "Headshots")
+    style, script = _asset("gallery.css"), _asset("gallery.js")
+    policy = f"default-src 'none'; img-src file: 'self'; style-src {_hash(style)}; script-src {_hash(script)}"
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{heading}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-        f'<header><h1>{heading}</h1><p id="count" role="status"></p>\n'
-        f'<label>Number <select id="claim"><option value="">all</option>{claims}</select></label>\n'
-        f'<label>Look <select id="look"><option value="">all</option>{looks}</select></label></header>\n'
-        f"<main>\n{figures}\n</main>\n{_VIEWER}\n<script>{_SCRIPT}</script>\n</body>\n</html>\n"
+        f"<title>{heading}</title>\n<style>{style}</style>\n</head>\n<body>\n"
+        f'<header><div><h1 dir="auto">{heading}</h1><p id="count" role="status"></p></div>{_sheets(sheets)}'
+        f'<label>Number<input id="claim" type="search" inputmode="numeric" placeholder="all" '
+        f'autocomplete="off"></label>'
+        f'<label>Look<select id="look"><option value="">all</option>{looks}</select></label></header>\n'
+        f"<main>\n{''.join(map(_guest, guests))}</main>\n"
+        f'<p id="nothing" hidden>Nothing here under that number and look.</p>\n'
+        f"{_VIEWER}\n<script>{script}</script>\n</body>\n</html>\n"
     )
 
 
@@ -47,77 +83,51 @@ def _options(values: Iterable[str]) -> str:
     return "".join(f"<option>{escape(value)}</option>" for value in sorted(set(values)))
 
 
-def _figure(one: Photograph) -> str:
-    claim, look = escape(one.claim), escape(one.look)
-    links = " ".join(f'<a href="{_link(path)}">{escape(kind)}</a>' for kind, path in one.files)
+def _sheets(sheets: Sequence[Link]) -> str:
+    links = "".join(f'<a href="{_link(one.path)}">{escape(one.title)}</a>' for one in sheets)
+    return f"<nav><span>Contact sheets</span>{links}</nav>" if links else ""
+
+
+def _guest(guest: Guest) -> str:
+    count = len(guest.photographs)
+    sheet = f' · <a href="{_link(guest.sheet)}">Contact sheet</a>' if guest.sheet else ""
     return (
-        f'<figure data-claim="{claim}" data-look="{look}">'
-        f'<button type="button" aria-label="{claim}, {look}, take {one.take}, show large">'
-        f'<img src="{_link(one.thumbnail)}" alt="" loading="lazy" width="240" height="300"></button>'
-        f"<figcaption><b>{claim}</b> {look}, take {one.take}<br>{links}</figcaption></figure>"
+        f'<section data-claim="{escape(guest.claim)}"><h2 dir="auto">{escape(guest.claim)}</h2>'
+        f"<p>{count} {'photograph' if count == 1 else 'photographs'}{sheet}</p><div>\n"
+        + "".join(_figure(guest.claim, one) for one in guest.photographs)
+        + "</div></section>\n"
+    )
+
+
+def _figure(claim: str, one: Photograph) -> str:
+    look = escape(one.look)
+    links = "".join(
+        f'<a href="{_link(path)}" data-kind="{escape(kind)}">{escape(_KINDS.get(kind, kind))}</a>'
+        for kind, path in one.files
+    )
+    take = f", take {one.take}" if one.take > 1 else ""
+    return (
+        f'<figure data-look="{look}"><button type="button" aria-label="{escape(claim)}, {look}{take}, show large">'
+        f'<img src="{_link(one.thumbnail)}" alt="" loading="lazy" width="320" height="400"></button>'
+        f"<figcaption>{look}{take}</figcaption><p hidden>{links}</p></figure>\n"
     )
 
 
 def _link(path: str) -> str:
-    return escape(quote(path), quote=True)
+    return escape(quote(path))
 
 
-_VIEWER: Final = """<dialog id="viewer"><img alt=""><p></p>
-<nav><button type="button" data-step="-1" aria-label="previous">&#8592;</button>
-<button type="button" data-step="0">close</button>
-<button type="button" data-step="1" aria-label="next">&#8594;</button></nav></dialog>"""
+@cache
+def _asset(name: str) -> str:
+    return (files("booth.photo") / name).read_text(encoding="utf-8")
 
-_STYLE: Final = """
-:root { color-scheme: dark; --ink: #f2efe9; --quiet: #a7a39b; --ground: #16171a; --amber: #f0b35a }
-* { box-sizing: border-box }
-body { margin: 0; background: var(--ground); color: var(--ink) }
-body { font: 16px/1.45 "Source Sans 3", "Segoe UI", sans-serif }
-header { display: flex; flex-wrap: wrap; gap: 8px 28px; align-items: baseline; padding: 28px 32px 12px }
-h1 { font: 600 30px/1.2 "Source Serif 4", Georgia, serif; margin: 0 auto 0 0 }
-#count, label { color: var(--quiet); margin: 0 }
-select, nav button { font: inherit; color: inherit; background: #24262b; border: 1px solid #45474d }
-select, nav button { border-radius: 6px; padding: 5px 12px }
-main { display: grid; grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); gap: 24px; padding: 16px 32px 48px }
-figure { margin: 0 } figure[hidden] { display: none }
-figure button { display: block; width: 100%; padding: 0; border: 0; background: #24262b; cursor: zoom-in }
-figure img { display: block; width: 100%; height: auto; aspect-ratio: 4 / 5; object-fit: cover }
-figcaption { padding: 8px 0; color: var(--quiet) } figcaption b { color: var(--ink) }
-a { color: var(--amber) } :focus-visible { outline: 3px solid var(--amber); outline-offset: 2px }
-dialog { border: 0; padding: 0; width: 100vw; height: 100vh; max-width: none; max-height: none }
-dialog { background: #0c0d0f; color: var(--ink) }
-dialog[open] { display: grid; grid-template-rows: 1fr auto auto; justify-items: center }
-dialog img { max-width: 100vw; max-height: calc(100vh - 110px); object-fit: contain; min-height: 0 }
-dialog p { margin: 6px } nav { display: flex; gap: 12px; padding-bottom: 14px }
-@media print { header label, nav, figcaption a { display: none } body { background: #fff; color: #000 } }
-"""
 
-_SCRIPT: Final = """
-const figures = [...document.querySelectorAll('figure')], viewer = document.getElementById('viewer');
-const claim = document.getElementById('claim'), look = document.getElementById('look');
-const shown = () => figures.filter(f => !f.hidden);
-let at = 0;
-function filter() {
-  for (const f of figures)
-    f.hidden = (claim.value && f.dataset.claim !== claim.value) || (look.value && f.dataset.look !== look.value);
-  const n = shown().length;
-  document.getElementById('count').textContent = n + (n === 1 ? ' photograph' : ' photographs');
-}
-function show(i) {
-  const all = shown();
-  at = (i + all.length) % all.length;
-  const f = all[at], links = [...f.querySelectorAll('figcaption a')];
-  const large = links.find(a => a.textContent === 'print') || links[0];
-  viewer.querySelector('img').src = large ? large.href : f.querySelector('img').src;
-  const label = f.querySelector('button').getAttribute('aria-label');
-  viewer.querySelector('p').textContent = label.replace(', show large', '');
-  if (!viewer.open) viewer.showModal();
-}
-figures.forEach(f => f.querySelector('button').addEventListener('click', () => show(shown().indexOf(f))));
-viewer.querySelectorAll('[data-step]').forEach(b => b.addEventListener('click', () =>
-  +b.dataset.step ? show(at + +b.dataset.step) : viewer.close()));
-document.addEventListener('keydown', e => {
-  const step = { ArrowLeft: -1, ArrowRight: 1 }[e.key];
-  if (viewer.open && step) { e.preventDefault(); show(at + step); }
-});
-claim.addEventListener('change', filter); look.addEventListener('change', filter); filter();
-"""
+def _hash(text: str) -> str:
+    """What a content security policy knows an inline style or script by."""
+    return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+_VIEWER: Final = """<dialog id="viewer"><img alt=""><footer><p></p><p class="files"></p>
+<div><button type="button" data-step="-1" aria-label="previous">&#8592;</button>
+<button type="button" data-step="0">Close</button>
+<button type="button" data-step="1" aria-label="next">&#8594;</button></div></footer></dialog>"""

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from random import Random
 
 from booth.store.database import Database
+from booth.store.days import Day, SessionMoment, days
 from booth.store.records import DeliveredFile, DestinationStatus, Job, Standing, StoredFile
 
 _ENROL = "INSERT INTO destination (name) VALUES (?) ON CONFLICT DO NOTHING"
@@ -58,7 +59,7 @@ WHERE destination = ? AND NOT done ORDER BY session_id LIMIT 1
 """
 
 _DELIVERED = """
-SELECT file.path, file.sha256, file.size, file.kind, session.claim, session.style,
+SELECT file.path, file.sha256, file.size, file.kind, file.session_id, session.claim, session.style, session.event,
        COALESCE(look, '') AS look, COALESCE(take, 0) AS take, session.consent
 FROM outbox JOIN file ON file.id = file_id JOIN session ON session.id = file.session_id
      LEFT JOIN photograph ON photograph.id = file.photograph_id
@@ -155,6 +156,21 @@ class Outbox:
     def delivered(self, destination: str) -> tuple[DeliveredFile, ...]:
         """All that is whole there, in order of session: the manifest."""
         return tuple(DeliveredFile(**dict(row)) for row in self._database.rows(_DELIVERED, (destination,)))
+
+    def days(self) -> tuple[Day, ...]:
+        """All sessions there ever were, by day."""
+        rows = self._database.rows("SELECT id, claim, consented_at, withdrawn_at FROM session ORDER BY id")
+        return days(
+            [
+                SessionMoment(
+                    row["id"],
+                    row["claim"],
+                    datetime.fromisoformat(row["consented_at"]),
+                    row["withdrawn_at"] is not None,
+                )
+                for row in rows
+            ]
+        )
 
     def one_delivered(self, destination: str, random: Random) -> StoredFile | None:
         """Any of the files that are whole there, drawn by `random`."""

@@ -117,6 +117,8 @@ class DeliveredFile:
     """Empty for a contact sheet."""
     take: int
     kind: str
+    session_id: int
+    event: str
     consent: str = ""
     """Version of the text that the person agreed to."""
 

@@ -10,8 +10,8 @@ from booth.store.records import DeliveredFile
 
 
 def test_a_manifest_reads_back_as_a_table() -> None:
-    photograph = DeliveredFile("0421/a.jpg", "ab" * 32, 9, "0421", "headshot", "mystery", 1, "print", "en-1")
-    sheet = DeliveredFile("0421/sheet.jpg", "cd" * 32, 8, "0421", "headshot", "", 0, "sheet_jpg")
+    photograph = DeliveredFile("0421/a.jpg", "ab" * 32, 9, "0421", "headshot", "mystery", 1, "print", 1, "Day", "en-1")
+    sheet = DeliveredFile("0421/sheet.jpg", "cd" * 32, 8, "0421", "headshot", "", 0, "sheet_jpg", 1, "Day")
     rows = list(csv.DictReader(io.StringIO(manifest([photograph, sheet]).decode(), newline="")))
     assert [row["file"] for row in rows] == ["0421/a.jpg", "0421/sheet.jpg"]
     assert rows[0] == {"file": "0421/a.jpg", "sha256": "ab" * 32, "bytes": "9", "claim": "0421", "look": "mystery",

@@ -19,6 +19,7 @@ from booth.delivery import crew
 from booth.delivery.destination import Beat, Outcome
 from booth.delivery.folder import FolderDestination
 from booth.delivery.worker import HEARTBEAT, Worker
+from booth.photo.day_sheet import day_sheet
 from booth.settings import DeliverySettings
 from booth.store.catalogue import PHOTOGRAPHS, Catalogue
 from booth.store.records import StoredFile
@@ -143,6 +144,26 @@ def test_a_person_who_withdraws_is_removed_from_every_destination(
     assert deliver.drain().removed == 1
     assert catalogue.copies_waiting(gone.claim) == ()
     assert {path.split("/")[0] for path in delivered(share)} == {stays.claim}
+
+
+def test_gallery_and_day_sheet_stand_beside_the_photographs_and_forget_who_withdrew(
+    catalogue: Catalogue, clock: ManualClock, headshots: FolderDestination
+) -> None:
+    gone, stays = (whole_session(catalogue, [headshots.name]) for _ in range(2))
+    deliver = worker(catalogue, clock, headshots)
+    deliver.drain()
+    (sheet,) = headshots.path.glob("contact_sheet_*_from_*.pdf")
+    page, both = (headshots.path / "index.html").read_text("utf-8"), sheet.read_bytes()
+    assert f'data-claim="{gone.claim}"' in page and f'data-claim="{stays.claim}"' in page and sheet.name in page
+    catalogue.delete(gone.claim)
+    deliver.drain()
+    page = (headshots.path / "index.html").read_text("utf-8")
+    assert f'data-claim="{gone.claim}"' not in page and f'data-claim="{stays.claim}"' in page
+    assert sheet.read_bytes() != both, "the day's sheet is drawn anew, without that face"
+    catalogue.delete(stays.claim)
+    deliver.drain()
+    assert stays.claim not in (headshots.path / "index.html").read_text("utf-8")
+    assert sheet.read_bytes() == day_sheet([], "", clock.wall().date()).pdf, "an empty page"
 
 
 def test_a_destination_that_is_served_no_more_is_not_said_to_be_clean(
@@ -363,7 +384,7 @@ def test_a_disk_that_dies_in_the_middle_marks_nothing_done_that_is_not_whole(
         assert delivered(other) == contents(catalogue.photographs)
     else:
         raise AssertionError("the faults never ended")
-    assert failing == 21, "three for each of five files and the manifest, two for new folders"
+    assert failing == 24, "three for each of five files, the manifest and the gallery, two for new folders"
 
 
 def test_booth_and_delivery_share_nothing_but_the_store(
@@ -375,7 +396,7 @@ def test_booth_and_delivery_share_nothing_but_the_store(
         "from booth.clock import SystemClock; from booth.settings import DeliverySettings\n"
         "from booth.delivery.folder import FolderDestination; from booth.delivery.worker import Worker\n"
         "Worker(Path(sys.argv[1]), [FolderDestination(Path(sys.argv[2]))], SystemClock(), DeliverySettings()).drain()\n"
-        "assert not {'pygame', 'numpy', 'PIL'} & set(sys.modules), 'delivery needs no picture'\n"
+        "assert not {'pygame', 'av', 'tflite_runtime'} & set(sys.modules), 'delivery needs no screen and no face'\n"
     )
     command = [sys.executable, "-c", script, str(catalogue.folder), str(headshots.path)]
     whole_session(catalogue, [headshots.name])

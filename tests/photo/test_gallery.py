@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from html.parser import HTMLParser
@@ -10,20 +11,22 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from booth.photo.gallery import Photograph, gallery
+from booth.photo.gallery import Guest, Link, Photograph, gallery
 
 
 def photograph(claim: str, look: str, take: int = 1) -> Photograph:
     stem = f"{claim}/{claim}_look_{take}"
     kinds = (("print", f"{stem}_print.jpg"), ("web", f"{stem}_web.jpg"))
-    return Photograph(claim, look, take, f"{stem}_web.jpg", kinds)
+    return Photograph(look, take, f"{stem}_web.jpg", kinds)
 
 
-THREE = (
-    photograph("0421", "Genuine smile"),
-    photograph("0421", "Determination", 2),
-    photograph("0507", "Genuine smile"),
+GUESTS = (
+    Guest(
+        "0421", (photograph("0421", "Genuine smile"), photograph("0421", "Determination", 2)), "0421/contact_sheet.pdf"
+    ),
+    Guest("0507", (photograph("0507", "Genuine smile"),)),
 )
+DAY = (Link("21 November 2026", "contact_sheet_2026-11-21_from_0421.pdf"),)
 # Presses keys and moves filters as staff would, and leaves what it saw in the page's title.
 _STAFF = """<script>
 const seen = [document.getElementById('count').textContent];
@@ -32,8 +35,8 @@ const large = () => viewer.querySelector('p').textContent;
 figures[0].querySelector('button').click(); seen.push(large());
 key('ArrowRight'); seen.push(large()); key('ArrowLeft'); key('ArrowLeft'); seen.push(large());
 viewer.close();
-claim.value = '0421'; claim.dispatchEvent(new Event('change'));
-look.value = 'Determination'; look.dispatchEvent(new Event('change'));
+byId('claim').value = '0421'; byId('claim').dispatchEvent(new Event('input'));
+byId('look').value = 'Determination'; byId('look').dispatchEvent(new Event('change'));
 seen.push(document.getElementById('count').textContent);
 document.title = seen.join(' | ');
 </script>"""
@@ -48,7 +51,7 @@ class _Tags(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.links += [value for name, value in attrs if name in ("href", "src") and value]
-        if tag not in ("meta", "img", "br", "link"):
+        if tag not in ("meta", "img", "br", "link", "input"):
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -56,17 +59,23 @@ class _Tags(HTMLParser):
 
 
 def test_every_photograph_is_there_and_nothing_points_to_a_network() -> None:
-    tags = _Tags(gallery(THREE, "Casting day"))
+    tags = _Tags(gallery(GUESTS, "Casting day", DAY))
     assert tags.open == []
-    assert len(tags.links) == 3 * 3
+    assert len(tags.links) == 3 * 3 + 2
     assert not [link for link in tags.links if ":" in link or link.startswith("/")]
 
 
 def test_no_name_breaks_out_of_the_page() -> None:
-    page = gallery([photograph('04"><script>alert(1)</script>', "<b>Joy</b> & more")], "<script>x</script>")
+    evil = '04"><script>alert(1)</script>'
+    page = gallery([Guest(evil, (photograph(evil, "<b>Joy</b> & more"),))], "<script>x</script> \U0001f600 \u05d0")
     assert _Tags(page).open == []
     assert page.count("<script>") == 1
     assert "<b>Joy" not in page
+
+
+def test_a_day_whose_last_guest_withdrew_names_nobody() -> None:
+    page = gallery(GUESTS[1:], "Casting day")
+    assert "0421" not in page
 
 
 def test_an_empty_day_is_a_page_too() -> None:
@@ -77,12 +86,14 @@ def test_a_browser_shows_filters_and_pages_through_it_from_the_disk(tmp_path: Pa
     browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if browser is None:
         pytest.skip("no Chromium (apt install chromium): the gallery is not tried in a browser")
-    for one in THREE:
+    for one in (one for guest in GUESTS for one in guest.photographs):
         for tone, (_, path) in enumerate(one.files):
             (tmp_path / path).parent.mkdir(exist_ok=True)
             Image.new("RGB", (80, 100), (90 * tone, 120, 90)).save(tmp_path / path)
     page = tmp_path / "index.html"
-    page.write_text(gallery(THREE, "Casting day").replace("</body>", _STAFF + "</body>"), encoding="utf-8")
+    # Its policy lets no script run but its own; the test's is let in by taking the policy out.
+    whole = re.sub("<meta http-equiv.*>", "", gallery(GUESTS, "Casting day", DAY))
+    page.write_text(whole.replace("</body>", _STAFF + "</body>"), encoding="utf-8")
     answer = subprocess.run(
         [browser, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", page.as_uri()],
         capture_output=True,
@@ -92,9 +103,22 @@ def test_a_browser_shows_filters_and_pages_through_it_from_the_disk(tmp_path: Pa
     )
     said = answer.stdout.partition("<title>")[2].partition("</title>")[0].split(" | ")
     assert said == [
-        "3 photographs",
-        "0421, Genuine smile, take 1",
+        "3 photographs of 2 people",
+        "0421, Genuine smile",
         "0421, Determination, take 2",
-        "0507, Genuine smile, take 1",
-        "1 photograph",
+        "0507, Genuine smile",
+        "1 photograph of 1 person",
     ]
+
+
+def test_the_policy_lets_its_own_script_run_and_no_other(tmp_path: Path) -> None:
+    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if browser is None:
+        pytest.skip("no Chromium (apt install chromium): the gallery is not tried in a browser")
+    stray = "<script>document.title = 'taken over'</script></body>"
+    page = tmp_path / "index.html"
+    page.write_text(gallery(GUESTS, "Casting day", DAY).replace("</body>", stray), encoding="utf-8")
+    command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", page.as_uri()]
+    answer = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert "<title>Casting day</title>" in answer.stdout
+    assert "3 photographs of 2 people" in answer.stdout

@@ -1,0 +1,99 @@
+"""What staff open at a destination: a gallery, a contact sheet for every day, and the list to check copies by.
+
+Made anew from the outbox whenever what is whole there has changed: who withdrew is in none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+from booth.delivery.manifest import MANIFEST, manifest
+from booth.looks.catalogue import load_catalogue
+from booth.photo.contact_sheet import Entry
+from booth.photo.day_sheet import Person, day_sheet
+from booth.photo.gallery import Guest, Link, Photograph, gallery
+from booth.store.days import Day
+from booth.store.records import DeliveredFile
+
+INDEX: Final = "index.html"
+_SMALL: Final = ("thumb", "web", "print", "full")
+"""Kinds of picture that serve as a small one, best first."""
+
+
+class Overview:
+    """Says what is there. photographs: the store's own folder of them, which small pictures are read from."""
+
+    def __init__(self, photographs: Path) -> None:
+        self._photographs = photographs
+        self._titles = {name: look.title for name, look in load_catalogue().items()}
+
+    def lists(self, files: Sequence[DeliveredFile], days: Sequence[Day]) -> Iterator[tuple[str, bytes]]:
+        """(path, content) of the manifest and the gallery."""
+        yield MANIFEST, manifest(files)
+        sheets = [Link(_day_title(day), f"{_day_file(day)}.pdf") for day in days if _of(day, files)]
+        guests = [self._guest(claim, theirs) for claim, theirs in _by_claim(files)]
+        yield INDEX, gallery(guests, _event(files), sheets).encode()
+
+    def sheets(self, files: Sequence[DeliveredFile], days: Sequence[Day]) -> Iterator[tuple[str, bytes]]:
+        """(path, content) of every day's contact sheet; an empty one where all of a day have withdrawn."""
+        for day in days:
+            theirs = _of(day, files)
+            if theirs or day.withdrawn:
+                people = [self._person(claim, pictures) for claim, pictures in _by_claim(theirs)]
+                sheet = day_sheet([person for person in people if person.entries], _event(theirs), day.date)
+                yield f"{_day_file(day)}.pdf", sheet.pdf
+                yield f"{_day_file(day)}.jpg", sheet.jpeg
+
+    def _guest(self, claim: str, files: Sequence[DeliveredFile]) -> Guest:
+        sheet = next((file.path for file in files if file.kind == "sheet_pdf"), "")
+        return Guest(claim, tuple(map(self._photograph, _by_photograph(files))), sheet)
+
+    def _photograph(self, files: Mapping[str, DeliveredFile]) -> Photograph:
+        small = _small(files)
+        links = tuple((kind, file.path) for kind, file in files.items() if kind != "thumb")
+        return Photograph(self._title(small.look), small.take, small.path, links)
+
+    def _person(self, claim: str, files: Sequence[DeliveredFile]) -> Person:
+        smalls = map(_small, _by_photograph(files))
+        return Person(claim, tuple(Entry(self._title(file.look), self._photographs / file.path) for file in smalls))
+
+    def _title(self, look: str) -> str:
+        return self._titles.get(look) or look.replace("_", " ").capitalize()
+
+
+def _by_claim(files: Sequence[DeliveredFile]) -> Iterator[tuple[str, list[DeliveredFile]]]:
+    for claim, group in groupby(files, key=lambda file: file.claim):
+        yield claim, list(group)
+
+
+def _by_photograph(files: Sequence[DeliveredFile]) -> list[dict[str, DeliveredFile]]:
+    """For each photograph with a picture that can be shown, its files by kind."""
+    photographs: dict[tuple[str, int], dict[str, DeliveredFile]] = {}
+    for file in files:
+        if file.look:
+            photographs.setdefault((file.look, file.take), {})[file.kind] = file
+    return [kinds for kinds in photographs.values() if any(kind in kinds for kind in _SMALL)]
+
+
+def _small(files: Mapping[str, DeliveredFile]) -> DeliveredFile:
+    return next(files[kind] for kind in _SMALL if kind in files)
+
+
+def _of(day: Day, files: Sequence[DeliveredFile]) -> list[DeliveredFile]:
+    return [file for file in files if file.session_id in day.sessions]
+
+
+def _event(files: Sequence[DeliveredFile]) -> str:
+    """The latest that was named."""
+    return next((file.event for file in reversed(files) if file.event), "")
+
+
+def _day_file(day: Day) -> str:
+    return f"contact_sheet_{day.name}"
+
+
+def _day_title(day: Day) -> str:
+    return f"{day.date.day} {day.date:%B %Y}"

@@ -1,0 +1,135 @@
+"""Sheets of paper: A4 at 200 dpi with the booth's type, saved as JPEG for a screen or as PDF for a printer."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
+
+from booth.photo.encode import srgb_profile
+
+DPI: Final = 200
+PAGE_PX: Final = (1654, 2339)
+MARGIN: Final = 110
+WIDTH: Final = PAGE_PX[0] - 2 * MARGIN
+PAPER: Final = (255, 255, 255)
+INK: Final = (24, 26, 30)
+QUIET: Final = (104, 108, 116)
+RULE: Final = (216, 218, 222)
+BLANK: Final = (236, 237, 240)
+_TALLEST: Final = 65_000
+"""Pixels; a JPEG is at most 65,535 high."""
+
+Picture = bytes | Path
+"""An encoded picture, or where it lies."""
+Box = tuple[int, int, int, int]
+"""left, top, width, height"""
+
+
+class Sheet:
+    """One empty page, and a pen."""
+
+    def __init__(self) -> None:
+        self.page = Image.new("RGB", PAGE_PX, PAPER)
+        self._draw = ImageDraw.Draw(self.page)
+
+    def write(
+        self, at: tuple[int, int], text: str, size: int, *, serif: bool = False, quiet: bool = False,
+        width: int = WIDTH, right: bool = False,
+    ) -> None:  # fmt: skip
+        """A line of text with its top at `at`, cut to `width`; letters that the font has not are left out.
+
+        `right`: it ends at `at`.
+        """
+        font = _serif(size) if serif else _sans(size)
+        line = _fitted(writable(text), font, width)
+        left = at[0] - font.getlength(line) if right else at[0]
+        self._draw.text((left, at[1]), line, QUIET if quiet else INK, font)
+
+    def rule(self, y: int, thickness: int = 2) -> None:
+        self._draw.line((MARGIN, y, PAGE_PX[0] - MARGIN, y), RULE, thickness)
+
+    def picture(self, picture: Picture, box: Box) -> bool:
+        """Paste it as large as the box holds. One that cannot be opened leaves a grey place; False then."""
+        left, top, width, height = box
+        try:
+            with Image.open(picture if isinstance(picture, Path) else io.BytesIO(picture)) as opened:
+                opened.draft("RGB", (width, height))
+                small = opened.convert("RGB")
+            small.thumbnail((width, height), Image.Resampling.LANCZOS)
+        except (UnidentifiedImageError, OSError):
+            self._draw.rectangle((left, top, left + width, top + height), BLANK)
+            return False
+        self.page.paste(small, (left + (width - small.width) // 2, top))
+        return True
+
+
+def as_jpeg(pages: Sequence[Image.Image], dpi: int = DPI) -> bytes:
+    """The pages as one JPEG, below each other; smaller where a JPEG could not be so high."""
+    width, height = pages[0].size
+    scale = min(1.0, _TALLEST / (height * len(pages)))
+    size = (int(width * scale), int(height * scale))
+    whole = Image.new("RGB", (size[0], size[1] * len(pages)), PAPER)
+    for number, page in enumerate(pages):
+        shown = page if scale == 1 else page.resize(size, Image.Resampling.LANCZOS)
+        whole.paste(shown, (0, number * size[1]))
+    out = io.BytesIO()
+    whole.save(out, "JPEG", quality=90, subsampling="4:4:4", dpi=(dpi, dpi), icc_profile=srgb_profile())
+    return out.getvalue()
+
+
+def as_pdf(pages: Sequence[Image.Image], title: str, author: str = "", dpi: int = DPI) -> bytes:
+    """The pages as a PDF, A4."""
+    out = io.BytesIO()
+    pages[0].save(
+        out,
+        "PDF",
+        resolution=dpi,
+        save_all=True,
+        append_images=pages[1:],
+        title=title,
+        author=author,
+        quality=92,
+        creationDate=None,  # the same pages are the same file, which then need not be written again
+        modDate=None,
+    )
+    return out.getvalue()
+
+
+def writable(text: str) -> str:
+    """What of a text the booth's type has letters for; no emoji, no Arabic: better nothing than empty boxes."""
+    return " ".join("".join(letter for letter in text if _has_letter(letter)).split())
+
+
+@lru_cache(maxsize=1024)
+def _has_letter(letter: str) -> bool:
+    font = _sans(40)
+    return letter.isspace() or bytes(font.getmask(letter)) != bytes(font.getmask("\uffff"))
+
+
+def _fitted(text: str, font: ImageFont.FreeTypeFont, width: int) -> str:
+    """`text`, shortened by an ellipsis until it is no wider than `width` pixels."""
+    if font.getlength(text) <= width:
+        return text
+    while text and font.getlength(text + "…") > width:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+
+def _font(package: str, name: str, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(files(package) / "files" / name), size)
+
+
+@lru_cache(maxsize=16)
+def _serif(size: int) -> ImageFont.FreeTypeFont:
+    return _font("font_source_serif_pro", "SourceSerifPro-Semibold.otf", size)
+
+
+@lru_cache(maxsize=16)
+def _sans(size: int) -> ImageFont.FreeTypeFont:
+    return _font("font_source_sans_pro", "SourceSansPro-Regular.otf", size)
