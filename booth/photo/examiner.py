@@ -29,6 +29,9 @@ MOST_ROLL_DEG: Final = 45.0
 NARROW: Final = 0.6
 """Eyes that are narrow by nature are open at this share of the canonical face's: without the person's own neutral,
 nobody may be told that they are half closed for less."""
+LENS_DEG: Final = 3.0
+"""A look whose gaze goes no further than this wants the eyes at the lens."""
+_GAZE: Final = ("gaze_yaw_deg", "gaze_pitch_deg")
 _OPENNESS: Final = ("eye_openness_left", "eye_openness_right")
 
 
@@ -50,6 +53,7 @@ class Seen:
     face: Face | None = None
     reading: Reading | None = None
     quality: Mapping[str, float] | None = None
+    faces: int = 1
     fault: str = ""
 
 
@@ -76,12 +80,15 @@ class Examiner:
     def look_at(self, frame: Frame, full_size: bool = True) -> Seen:
         """Read one frame; frames come in their order. Its sharpness is that of the full-size eyes, where wanted."""
         try:
-            face = self._tracker.see(frame).face
+            sighting = self._tracker.see(frame)
+            face = sighting.face
             if face is None or abs(face.head_pose.roll_deg) > MOST_ROLL_DEG:
                 return Seen(frame)
             height, width = frame.lores.shape[:2]
             reading = read(face, (width, height), frame.timestamp_ns)
-            return Seen(frame, face, reading, essentials(frame.lores, face, frame.main if full_size else None))
+            return Seen(
+                frame, face, reading, essentials(frame.lores, face, frame.main if full_size else None), sighting.faces
+            )
         except (BoothError, ValueError) as error:
             return Seen(frame, fault=f"This frame cannot be read ({error}).")
 
@@ -170,7 +177,8 @@ def _shot(seen: Seen, steady: Steadiness, look: Look, baseline: Baseline | None,
         return Shot(seen.frame, None, 0.0, 0.0, fault=seen.fault)
     total, openness = _worth(seen.reading, look, baseline, allowance)
     figures = {**(seen.quality or {}), "motion_iod_s": steady.motion_iod_s}
-    return Shot(seen.frame, seen.face, total, openness, steady.talking, figures)
+    gaze = _gaze_off_deg(seen.reading, look, baseline)
+    return Shot(seen.frame, seen.face, total, openness, steady.talking, figures, seen.faces, gaze)
 
 
 def _worth(reading: Reading, look: Look, baseline: Baseline | None, allowance: Allowance) -> tuple[float, float]:
@@ -179,6 +187,18 @@ def _worth(reading: Reading, look: Look, baseline: Baseline | None, allowance: A
     neutral, open_as = baseline or canonical_baseline(), 1.0 if baseline else NARROW
     openness = min(reading.measures[name] / max(open_as * neutral.median[name], 1e-6) for name in eyes)
     return (score(look, reading, neutral, allowance).total if look.scored else 1.0), openness
+
+
+def _gaze_off_deg(reading: Reading, look: Look, baseline: Baseline | None) -> tuple[float, float] | None:
+    """How far the eyes are off the lens, to the sitter's left and up; None where the look lets them go.
+
+    Without the person's own neutral only half of it counts: raw gaze is off by up to 10 degrees between people.
+    """
+    if not look.scored or abs(look.gaze[0]) > LENS_DEG or abs(look.gaze[1]) > LENS_DEG:
+        return None
+    neutral, share = baseline or canonical_baseline(), 1.0 if baseline else 0.5
+    aside, up = (share * (reading.measures[name] - neutral.median[name]) for name in _GAZE)
+    return aside, up
 
 
 def _motion_iod_s(seen: Sequence[Seen]) -> list[float]:

@@ -117,3 +117,17 @@ def test_eyes_that_are_narrow_by_nature_are_not_called_half_closed(examiner: Exa
         reading = replace(seen.reading, measures={**seen.reading.measures, **narrow})
         shots = judged([replace(seen, reading=reading)], [Steadiness(0.0, False)], look, None)
         assert choose(shots, None, lowers_lids=False).verdicts[0].refusals == refusals
+
+
+def test_a_glance_is_a_fault_only_where_the_look_wants_the_lens(examiner: Examiner, sitter_frame: Frame) -> None:
+    seen = examiner.look_at(sitter_frame)
+    assert seen.reading is not None
+    neutral = replace(canonical_baseline(), median=dict(seen.reading.measures))
+    glance = {**seen.reading.measures, "gaze_yaw_deg": seen.reading.measures["gaze_yaw_deg"] + 14}
+    away = replace(seen, reading=replace(seen.reading, measures=glance))
+    catalogue = load_catalogue()
+    for look, refused in (("neutral_friendly", True), ("averted_gaze", False), ("own_way", False)):
+        shots = judged([seen, away], [Steadiness(0.0, False)] * 2, catalogue[look], neutral)
+        verdicts = choose(shots, None, lowers_lids=False).verdicts
+        assert ("Looking away." in verdicts[1].refusals) == refused
+        assert "Looking away." not in verdicts[0].refusals
