@@ -200,7 +200,7 @@ def _operate(settings: Settings, looks: Looks, devices: Devices, screens: Path |
             _say("No window: the session runs as fast as this machine can." if screens is None else "No window.")
             _step_through(booth, devices.camera, vision, burst, clock)
         else:
-            _live(booth, devices, vision, burst, clock)
+            _live(booth, devices, vision, burst, finisher, clock)
     return _outcome(settings, booth, devices)
 
 
@@ -218,7 +218,9 @@ def _step_through(booth: Booth, camera: Camera, vision: Vision, burst: RollingBu
             return
 
 
-def _live(booth: Booth, devices: Devices, vision: Vision, burst: RollingBurst, clock: Clock) -> None:
+def _live(
+    booth: Booth, devices: Devices, vision: Vision, burst: RollingBurst, finisher: Finisher, clock: Clock
+) -> None:
     """With threads, at the pace of the world, until the window is closed or a signal comes."""
     stop = threading.Event()
 
@@ -227,12 +229,15 @@ def _live(booth: Booth, devices: Devices, vision: Vision, burst: RollingBurst, c
 
     previous = {number: signal.signal(number, on_signal) for number in (signal.SIGTERM, signal.SIGINT)}
     heartbeat = Heartbeat(clock.now_s)
+    finishing_lives = heartbeat.expect("finishing")
     eyes = Eyes(devices.camera, vision, burst, clock, booth.report, heartbeat)
     eyes.start()
     try:
         while not (stop.is_set() or booth.closed or eyes.crashed or (devices.one_session and booth.sessions_ended)):
             began_s = time.monotonic()
             booth.turn(*eyes.latest())
+            if finisher.alive:
+                finishing_lives()
             heartbeat.tell(booth.session.step.value)
             stop.wait(max(0.0, 1 / TURNS_PER_S - (time.monotonic() - began_s)))
     finally:

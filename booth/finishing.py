@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,8 @@ PREVIEW_HEIGHT_PX = 960
 """Of the photograph as the kiosk shows it."""
 AT_ONCE = 8
 """So many frames can be looked at, and a picture made of the best, within 0.3 s of the shutter."""
+HANGS_S: Final = 60.0
+"""No job takes longer, on a Pi 4 with a slow card either: one that does will not end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,8 @@ class Finisher:
         self._results: queue.SimpleQueue[Result | BaseException] = queue.SimpleQueue()
         self._selected: Selected | None = None
         """The exposure in hand, on the finishing thread only."""
+        self._began_s: float | None = None
+        """When the job in hand was begun; None while there is none."""
 
     def expose(self, exposure: Exposure) -> None:
         """Look at what is there at the moment of the shutter, and hand back a picture to show."""
@@ -167,6 +172,12 @@ class Finisher:
             ready.append(result)
         return ready
 
+    @property
+    def alive(self) -> bool:
+        """False once a job has been in hand for longer than any takes."""
+        began_s = self._began_s
+        return began_s is None or self._clock.now_s() - began_s <= HANGS_S
+
     def stop(self) -> None:
         """Finish what was begun, then stop: a photograph that is being saved is saved."""
         if self._executor is not None:
@@ -174,10 +185,13 @@ class Finisher:
 
     def _submit(self, job: Callable[[], None]) -> None:
         def guarded() -> None:
+            self._began_s = self._clock.now_s()
             try:
                 job()
             except BaseException as error:
                 self._results.put(error)
+            finally:
+                self._began_s = None
 
         if self._executor is None:
             guarded()

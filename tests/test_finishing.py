@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from booth.camera.frame import Frame
 from booth.camera.still import ArrayStill
 from booth.clock import ManualClock
 from booth.face.tracker import Tracker
-from booth.finishing import AT_ONCE, Exposure, Finisher, Result, at_once, choose
+from booth.finishing import AT_ONCE, HANGS_S, Exposure, Finisher, Result, at_once, choose
 from booth.guest import make_actor
 from booth.looks.catalogue import load_catalogue
 from booth.looks.scoring import Allowance
@@ -187,3 +188,25 @@ def test_a_disk_that_refuses_takes_back_what_was_shown(
     assert told([shown]) == [Chosen]
     assert [type(event).__name__ for event in refused.events] == ["Faulted", "NotTaken"]
     assert released(frames[: SHUTTER + 1]) == [1] * (SHUTTER + 1)
+
+
+def test_a_job_that_hangs_is_no_sign_of_life(
+    catalogue: Catalogue, examiner: Examiner, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def hangs() -> None:
+        begun.set()
+        assert go_on.wait(10)
+
+    finisher = Finisher(Settings(), LOOKS, catalogue, examiner, clock, (), "simulated sitter", inline=False)
+    monkeypatch.setattr(finisher, "_drop", hangs)
+    finisher.forget()
+    assert begun.wait(10)
+    clock.advance(HANGS_S)
+    assert finisher.alive
+    clock.advance(1.0)
+    assert not finisher.alive
+    go_on.set()
+    finisher.stop()
+    assert finisher.alive
