@@ -58,7 +58,8 @@ class Overview:
 
     def _person(self, claim: str, files: Sequence[DeliveredFile]) -> Person:
         smalls = map(_small, _by_photograph(files))
-        return Person(claim, tuple(Entry(self._title(file.look), self._photographs / file.path) for file in smalls))
+        here = [file for file in smalls if (self._photographs / file.path).exists()]  # some have grown old and gone
+        return Person(claim, tuple(Entry(self._title(file.look), self._photographs / file.path) for file in here))
 
     def _title(self, look: str) -> str:
         return self._titles.get(look) or look.replace("_", " ").capitalize()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import errno
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -22,6 +23,7 @@ from booth.delivery.worker import HEARTBEAT, Worker
 from booth.photo.day_sheet import day_sheet
 from booth.settings import DeliverySettings
 from booth.store.catalogue import PHOTOGRAPHS, Catalogue
+from booth.store.database import Database
 from booth.store.records import StoredFile
 from tests.store.disks import small_disk
 from tests.store.keeping import contents, opened, whole_session
@@ -407,3 +409,18 @@ def test_booth_and_delivery_share_nothing_but_the_store(
     subprocess.run(command, check=True)
     assert delivered(headshots) == contents(catalogue.folder / PHOTOGRAPHS)
     assert len(delivered(headshots)) == 25
+
+
+def test_a_day_whose_photographs_have_left_the_local_disk_can_still_lose_a_person(
+    catalogue: Catalogue, clock: ManualClock, headshots: FolderDestination
+) -> None:
+    """Its contact sheet is written anew from what is still here; what is there already stays."""
+    old, gone = (whole_session(catalogue, [headshots.name]) for _ in range(2))
+    deliver = worker(catalogue, clock, headshots)
+    deliver.drain()
+    with Database(catalogue.folder).transaction() as connection:
+        connection.execute("UPDATE session SET purged_at = 'long ago' WHERE claim = ?", (old.claim,))
+    shutil.rmtree(catalogue.photographs / old.claim)
+    catalogue.delete(gone.claim)
+    assert (deliver.drain().troubles, catalogue.copies_waiting(gone.claim)) == ({}, ())
+    assert {path.split("/")[0] for path in delivered(headshots)} == {old.claim}
