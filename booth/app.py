@@ -44,7 +44,8 @@ from booth.photo.burst import RollingBurst
 from booth.photo.examiner import Examiner
 from booth.session.claim import claim_number
 from booth.session.state import Step
-from booth.settings import Settings, as_toml
+from booth.settings import Settings
+from booth.settings_file import as_toml
 from booth.store.catalogue import Catalogue
 from booth.store.records import DestinationStatus
 from booth.workers import Eyes, Vision, frames_of

@@ -29,7 +29,8 @@ import msgspec
 
 from booth import __version__
 from booth.errors import BoothError
-from booth.settings import Settings, as_toml, describe, load, programs
+from booth.settings import Settings
+from booth.settings_file import as_toml, describe, load, programs
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -103,9 +104,9 @@ def _doctor(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _sessions(arguments: argparse.Namespace, settings: Settings) -> int:
-    from booth.staff import print_sessions
+    from booth.staff import print_photographs, print_sessions
 
-    return print_sessions(settings)
+    return print_photographs(settings, arguments.claim) if arguments.claim else print_sessions(settings)
 
 
 def _delete(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -237,7 +238,9 @@ def _staff_words(commands: Commands) -> None:
     lights = commands.add_parser("lights", help="put the lights out, whoever left them on")
     lights.add_argument("state", choices=("off",))
     lights.set_defaults(run=_lights)
-    commands.add_parser("sessions", help="sessions and their delivery").set_defaults(run=_sessions)
+    sessions = commands.add_parser("sessions", help="sessions and their delivery; of one person, the photographs")
+    sessions.add_argument("claim", nargs="?", help="a claim number: why each frame was chosen, what to do better")
+    sessions.set_defaults(run=_sessions)
     delete = commands.add_parser("delete", help="remove a person's photographs")
     delete.add_argument("claim", metavar="CLAIM", help="the claim number, as 0421")
     delete.set_defaults(run=_delete)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from booth.gpio.pins import HEADER_PIN, PWM_PIN
-from booth.settings import load
+from booth.settings_file import load
 from hardware import tables
 
 HARDWARE = Path(__file__).parents[1] / "hardware"

@@ -9,7 +9,8 @@ import pytest
 
 from booth.errors import SettingsError
 from booth.looks.catalogue import load_catalogue
-from booth.settings import Settings, as_toml, describe, load, programs
+from booth.settings import Settings
+from booth.settings_file import as_toml, describe, load, programs
 
 
 def refused(tmp_path: Path, text: str) -> str:

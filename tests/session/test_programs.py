@@ -9,7 +9,8 @@ from booth.looks.reading import Framing, Stage
 from booth.session.events import CloseSession, Observed, Shoot, Wipe
 from booth.session.program import program_of
 from booth.session.state import FINISH, Program, Session, Step
-from booth.settings import Settings, load
+from booth.settings import Settings
+from booth.settings_file import load
 from tests.session.walkthrough import NOBODY, POSING, TRYING, Booth
 
 SAVING_S = 2.5
