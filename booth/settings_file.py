@@ -2,6 +2,8 @@
 
     settings = load(Path("booth.toml"))       # SettingsError names file, key, value and what is allowed
     settings.session.looks
+
+A program (booth/programs.toml) is a preset of [session]; what stands in the file comes before it.
 """
 
 from __future__ import annotations
