@@ -148,6 +148,13 @@ class KioskSettings(Section, frozen=True):
         str, Meta(description="SDL video driver (kmsdrm, wayland, x11); empty lets SDL choose a visible one.")
     ] = ""
     volume: Annotated[float, Meta(ge=0, le=1, description="Volume of beeps and shutter, 0 to 1.")] = 0.6
+    staff_pin: Annotated[
+        str,
+        Meta(
+            pattern="^([0-9]{4,8})?$",
+            description="4 to 8 digits that open the staff's menu on the screen; empty: there is no such menu.",
+        ),
+    ] = ""
 
 
 class GpioSettings(Section, frozen=True):
