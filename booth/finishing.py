@@ -26,7 +26,7 @@ from booth.looks.catalogue import Catalogue as Looks
 from booth.looks.catalogue import Look
 from booth.looks.scoring import STRICT, Allowance
 from booth.photo.contact_sheet import Entry, contact_sheet, contact_sheet_pdf
-from booth.photo.examiner import Examiner, tilts
+from booth.photo.examiner import Examiner, tilts, without_pixels
 from booth.photo.finish import finish, preview
 from booth.photo.shot import Caption, Finished, Shot
 from booth.session.events import Chosen, Event, Faulted, Kept, NotTaken
@@ -78,6 +78,10 @@ class Selected:
     """The one that becomes the photograph; None when nobody was in any frame."""
     beside: tuple[Shot, ...] = ()
     """Those that are kept beside it, the better first."""
+    passed_over: tuple[Shot, ...] = ()
+    """All others, without their pictures."""
+    why: tuple[str, ...] = ()
+    """Sentences for staff: why this one, and what the others lacked."""
 
     def release(self) -> None:
         for shot in self.shots:
@@ -92,21 +96,28 @@ def at_once(exposure: Exposure) -> tuple[tuple[Frame, ...], tuple[Frame, ...]]:
     return tuple(f for f in frames if id(f) in near), tuple(f for f in frames if id(f) not in near)
 
 
-def choose(exposure: Exposure, examiner: Examiner, before: tuple[Shot, ...] = ()) -> Selected:
-    """Look at the exposure's frames, beside the shots that are known already, and keep the best few."""
-    look = exposure.look.name
-    kept: tuple[Shot, ...] = ()
+def choose(exposure: Exposure, examiner: Examiner, before: Selected | None = None) -> Selected:
+    """Look at the exposure's frames, beside those that are known already, and keep the best few."""
+    look, trigger_ns = exposure.look.name, exposure.trigger_ns
+    known = before.shots if before else ()
     try:
         fresh = examiner.examine(exposure.frames, look, exposure.baseline, exposure.allowance)
-        shots = tuple(sorted((*before, *fresh), key=lambda shot: shot.frame.timestamp_ns))
-        best = examiner.kept(shots, look, exposure.baseline, exposure.trigger_ns, exposure.allowance)
-        kept = tuple(shot for shot in shots if any(shot.frame is one.frame for one in best))
-        return Selected(exposure, kept, best[0] if best else None, best[1:])
-    finally:
-        held = {id(shot.frame) for shot in kept}
-        for frame in (*exposure.frames, *(shot.frame for shot in before)):
-            if id(frame) not in held:
-                frame.main.release()
+        shots = _in_order((*known, *fresh))
+        best = examiner.kept(shots, look, exposure.baseline, trigger_ns, exposure.allowance)
+    except BaseException:
+        for frame in (*exposure.frames, *(shot.frame for shot in known)):
+            frame.main.release()
+        raise
+    held = {id(shot.frame) for shot in best}
+    kept = tuple(shot for shot in shots if id(shot.frame) in held)
+    left = tuple(without_pixels(shot) for shot in shots if id(shot.frame) not in held)
+    passed_over = (*(before.passed_over if before else ()), *left)
+    why = examiner.why(_in_order((*passed_over, *kept)), best, look, trigger_ns)
+    return Selected(exposure, kept, best[0] if best else None, best[1:], passed_over, why)
+
+
+def _in_order(shots: tuple[Shot, ...]) -> tuple[Shot, ...]:
+    return tuple(sorted(shots, key=lambda shot: shot.frame.timestamp_ns))
 
 
 def caption_of(exposure: Exposure, settings: SessionSettings, camera: str) -> Caption:
@@ -204,7 +215,7 @@ class Finisher:
         selected = self._selected = choose(replace(exposure, frames=near), self._examiner)
         self._show(selected)
         if rest:
-            self._selected = choose(replace(exposure, frames=rest), self._examiner, selected.shots)
+            self._selected = choose(replace(exposure, frames=rest), self._examiner, selected)
 
     def _show(self, selected: Selected) -> None:
         exposure = selected.exposure
@@ -223,7 +234,7 @@ class Finisher:
                 frame.main.release()
             return
         exposure = replace(selected.exposure, frames=later)
-        selected = choose(exposure, self._examiner, selected.shots)
+        selected = choose(exposure, self._examiner, selected)
         try:
             self._results.put(self._result(selected))
         finally:
@@ -237,6 +248,7 @@ class Finisher:
                 raise BoothError("Nobody was in the picture.")
             caption = caption_of(exposure, settings.session, self._camera)
             finished = finish(selected.best, caption, settings.photo, tilts(exposure.look), selected.beside)
+            finished = replace(finished, remarks=(*selected.why, *finished.remarks))
             photograph_id = keep(self._catalogue, exposure.session, finished, self._destinations)
         except StoreError as error:
             now_s = self._clock.now_s()

@@ -52,6 +52,15 @@ def print_sessions(settings: Settings) -> int:
     return _print_status(settings)
 
 
+def print_photographs(settings: Settings, claim: str) -> int:
+    """One person's photographs: why each frame was chosen, and what to do better for the next."""
+    for photograph in _catalogue(settings).photographs_of(claim):
+        print(f"{photograph.look}, take {photograph.take}: {', '.join(photograph.files)}")
+        for remark in photograph.remarks:
+            print(f"  {remark}")
+    return 0
+
+
 def delete(settings: Settings, claim: str) -> int:
     """Remove one person's photographs here, and at every destination as soon as it can be reached."""
     catalogue = _catalogue(settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 from dataclasses import replace
@@ -10,6 +11,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
+from PIL import Image, ImageFilter
 
 from booth.camera.frame import Frame
 from booth.camera.still import ArrayStill
@@ -22,6 +24,7 @@ from booth.looks.scoring import Allowance
 from booth.photo.examiner import Examiner
 from booth.session.events import Chosen, Event, Kept, NotTaken
 from booth.settings import Settings
+from booth.staff import print_photographs
 from booth.store.catalogue import Catalogue
 from tests.store.keeping import TAKEN_AT, opened
 
@@ -100,7 +103,7 @@ def test_the_peak_after_the_shutter_is_caught_and_every_other_frame_is_given_bac
     assert first.best.frame in before
     assert len(first.shots) <= 3
     assert any(shot.frame is frames[SHUTTER] for shot in first.shots)
-    last = choose(replace(exposure, frames=later), examiner, first.shots)
+    last = choose(replace(exposure, frames=later), examiner, first)
     assert last.best is not None
     assert last.best.frame in later
     assert any(shot.frame is frames[SHUTTER] for shot in last.shots)
@@ -129,6 +132,49 @@ def test_a_picture_is_shown_before_the_files_are_written(
     assert kept.picture is not None
     assert np.abs(np.asarray(kept.picture, float).mean() - np.asarray(shown.picture, float).mean()) < 30
     assert released(frames) == [1] * len(frames)
+
+
+def shaken(frame: Frame) -> Frame:
+    """Soft, as when somebody knocks against the box."""
+    small, large = (
+        Image.fromarray(np.ascontiguousarray(pixels)).filter(ImageFilter.GaussianBlur(3 * pixels.shape[1] / 640))
+        for pixels in (frame.lores[..., :3], frame.main.rgb())
+    )
+    return replace(frame, lores=np.asarray(small.convert("RGBX")), main=CountedStill(np.asarray(large)))
+
+
+def burnt(frame: Frame) -> Frame:
+    small, large = (np.minimum(pixels.astype(np.uint16) * 3, 255) for pixels in (frame.lores, frame.main.rgb()))
+    return replace(frame, lores=small.astype(np.uint8), main=CountedStill(large.astype(np.uint8)))
+
+
+def test_staff_read_why_this_frame_became_the_photograph(
+    finisher: Finisher, catalogue: Catalogue, frames: tuple[Frame, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    frames = tuple(shaken(frame) if i in (1, SHUTTER) else frame for i, frame in enumerate(frames))
+    finisher.expose(exposure_of(catalogue, frames[: SHUTTER + 1]))
+    finisher.develop(frames[SHUTTER + 1 :])
+    claim = catalogue.sessions()[0].claim
+    (photograph,) = catalogue.photographs_of(claim)
+    which, meant, left_out, *_ = photograph.remarks
+    assert re.fullmatch(r"Frame \d+ of 10, 0\.\d s after the shutter, look \d+%\.", which)
+    assert meant == "At the shutter: blurred."
+    assert left_out == "Left out: 2 blurred."
+    store = msgspec.structs.replace(Settings().store, folder=str(catalogue.folder))
+    assert print_photographs(msgspec.structs.replace(Settings(), store=store), claim) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].startswith("genuine_smile, take 1: print")
+    assert f"  {which}" in said
+
+
+def test_a_photograph_that_had_to_be_taken_says_what_is_wrong_with_it(
+    finisher: Finisher, catalogue: Catalogue, frames: tuple[Frame, ...]
+) -> None:
+    """The sitter burnt out in every frame: she goes home with a picture, and staff know."""
+    finisher.expose(exposure_of(catalogue, tuple(map(burnt, frames[: SHUTTER + 1]))))
+    finisher.develop(())
+    (photograph,) = catalogue.photographs_of(catalogue.sessions()[0].claim)
+    assert "No frame was without fault. This one: Skin burnt out." in photograph.remarks
 
 
 def test_a_long_burst_shows_what_is_near_the_shutter_and_looks_at_the_rest_afterwards(

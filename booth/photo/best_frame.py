@@ -92,7 +92,7 @@ def told(shots: Sequence[Shot], best: BestFrame) -> tuple[str, ...]:
 
 
 def why(shots: Sequence[Shot], best: BestFrame, trigger_ns: int | None) -> tuple[str, ...]:
-    """Two or three sentences for staff: which frame became the photograph, and what the others lacked."""
+    """A few sentences for staff: which frame became the photograph, and what the others lacked."""
     if not best.kept:
         return ()
     chosen, verdict = shots[best.kept[0]], best.verdicts[best.kept[0]]
@@ -100,9 +100,19 @@ def why(shots: Sequence[Shot], best: BestFrame, trigger_ns: int | None) -> tuple
     counts = ", ".join(f"{count} {_plainly(sentence)}" for sentence, count in refused.most_common())
     return (
         f"Frame {best.kept[0] + 1} of {len(shots)}{_when(chosen, trigger_ns)}, look {chosen.score:.0%}.",
+        *_meant(shots, best, trigger_ns),
         *([f"Left out: {counts}."] if counts and not verdict.refusals else []),
         *([f"No frame was without fault. This one: {' '.join(verdict.refusals)}"] if verdict.refusals else []),
     )
+
+
+def _meant(shots: Sequence[Shot], best: BestFrame, trigger_ns: int | None) -> tuple[str, ...]:
+    """What is wrong with the moment that was meant, where another became the photograph."""
+    if trigger_ns is None:
+        return ()
+    at = min(range(len(shots)), key=lambda i: abs(shots[i].frame.timestamp_ns - trigger_ns))
+    refusals = best.verdicts[at].refusals
+    return (f"At the shutter: {_plainly(' '.join(refusals))}.",) if refusals and at != best.kept[0] else ()
 
 
 def _when(shot: Shot, trigger_ns: int | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 import numpy as np
 
@@ -17,9 +17,9 @@ from booth.looks.catalogue import Look
 from booth.looks.measures import read
 from booth.looks.reading import Reading
 from booth.looks.scoring import STRICT, Allowance, score
-from booth.photo.best_frame import MOST_NEIGHBOURS, choose
+from booth.photo.best_frame import MOST_NEIGHBOURS, choose, why
 from booth.photo.quality import essentials
-from booth.photo.shot import Shot
+from booth.photo.shot import BestFrame, Shot
 
 TALKING_PER_S: Final = 1.2
 """Change of mouth opening (a ratio) per second, up and down again within TALKING_S, that means speech."""
@@ -31,6 +31,8 @@ NARROW: Final = 0.6
 nobody may be told that they are half closed for less."""
 LENS_DEG: Final = 3.0
 """A look whose gaze goes no further than this wants the eyes at the lens."""
+MOST_CLOSER: Final = 6
+"""So many pictures are looked at closely in the hope of one without a fault: each costs 0.1 s on a Pi."""
 _GAZE: Final = ("gaze_yaw_deg", "gaze_pitch_deg")
 _OPENNESS: Final = ("eye_openness_left", "eye_openness_right")
 
@@ -103,19 +105,37 @@ class Examiner:
         """The shots that are kept, the photograph first: chosen by the small pictures, decided by looking closer.
 
         To read every picture of a burst so would take seconds on a Pi. A finalist whose full-size picture cannot
-        be read makes room for the next; empty when nobody is in any of them. The frame of the shutter is always
-        among them, last where it has a fault: it is the moment that was meant.
+        be read makes room for the next, and so do finalists that all show a fault from close; empty when nobody is
+        in any of them. The frame of the shutter is always among them, last where it has a fault: it is the moment
+        that was meant.
         """
-        wanted, left = self._catalogue[look], list(shots)
+        wanted, left, finalists = self._catalogue[look], list(shots), list[Shot]()
         try:
-            while candidates := choose(left, trigger_ns, wanted.lowers_lids).kept:
-                finalists = [self.closer(left[i], wanted, baseline, allowance) for i in candidates]
-                if best := choose(finalists, trigger_ns, wanted.lowers_lids).kept:
-                    return _with_shutter([finalists[i] for i in best], shots, trigger_ns)
-                left = [shot for i, shot in enumerate(left) if i not in candidates]
-            return ()
+            while (rough := choose(left, trigger_ns, wanted.lowers_lids)).kept:
+                if finalists and rough.refused and any(shot.face for shot in finalists):
+                    break
+                finalists += [self.closer(left[i], wanted, baseline, allowance) for i in rough.kept]
+                best = choose(finalists, trigger_ns, wanted.lowers_lids)
+                if best.kept and (not best.refused or len(finalists) >= MOST_CLOSER):
+                    break
+                left = [shot for i, shot in enumerate(left) if i not in rough.kept]
+            chosen = choose(finalists, trigger_ns, wanted.lowers_lids).kept
+            return _with_shutter([finalists[i] for i in chosen], shots, trigger_ns) if chosen else ()
         finally:
             self.forget()
+
+    def why(self, shots: Sequence[Shot], kept: Sequence[Shot], look: str, trigger_ns: int | None) -> tuple[str, ...]:
+        """Sentences for staff about the choice that `kept` made of these shots, which need no pixels any more."""
+        if not kept:
+            return ()
+        lowers_lids = self._catalogue[look].lowers_lids
+        rough = zip(shots, choose(shots, trigger_ns, lowers_lids).verdicts, strict=True)
+        # Two sets of verdicts: the sharpness of a small picture does not compare with that of a large one.
+        close = zip(kept, choose(kept, trigger_ns, lowers_lids).verdicts, strict=True)
+        closer = {shot.frame.number: (shot, verdict) for shot, verdict in close}
+        judged = [closer.get(shot.frame.number, (shot, verdict)) for shot, verdict in rough]
+        first = next(i for i, (shot, _) in enumerate(judged) if shot is kept[0])
+        return why([shot for shot, _ in judged], BestFrame((first,), tuple(v for _, v in judged)), trigger_ns)
 
     def closer(self, shot: Shot, look: Look, baseline: Baseline | None, allowance: Allowance = STRICT) -> Shot:
         """The same shot, its face read steadily and its sharpness that of the full-size eyes."""
@@ -234,7 +254,10 @@ def _near(moments: Sequence[float], at_s: float) -> bool:
     return any(abs(moment - at_s) <= TALKING_S for moment in moments)
 
 
-def without_pixels(seen: Seen) -> Seen:
-    """The same with its pictures given back, for clips longer than memory."""
-    seen.frame.main.release()
-    return replace(seen, frame=replace(seen.frame, lores=np.zeros((0, 0, 4), np.uint8)))
+One = TypeVar("One", Seen, Shot)
+
+
+def without_pixels(one: One) -> One:
+    """The same with its pictures given back: for clips longer than memory, and for frames that were not chosen."""
+    one.frame.main.release()
+    return replace(one, frame=replace(one.frame, lores=np.zeros((0, 0, 4), np.uint8)))

@@ -51,6 +51,11 @@ class BestFrame:
     kept: tuple[int, ...]
     verdicts: tuple[Verdict, ...]
 
+    @property
+    def refused(self) -> bool:
+        """The best there is has a fault, as every frame has."""
+        return any(self.verdicts[i].refusals for i in self.kept)
+
 
 @dataclass(frozen=True, slots=True)
 class Caption:

@@ -204,6 +204,15 @@ def test_staff_are_told_when_it_was(make_shot: MakeShot, best: int, trigger_ns: 
     assert why(shots, choose(shots, trigger_ns, lowers_lids=False), trigger_ns) == (words,)
 
 
+def test_staff_are_told_what_was_wrong_at_the_shutter(make_shot: MakeShot) -> None:
+    shots = [make_shot(0), make_shot(1), make_shot(2, openness=0.3)]
+    assert why(shots, choose(shots, AT_2, lowers_lids=False), AT_2) == (
+        "Frame 2 of 3, 0.1 s before the shutter, look 80%.",
+        "At the shutter: eyes half closed.",
+        "Left out: 1 eyes half closed.",
+    )
+
+
 def test_staff_are_told_what_is_wrong_with_a_photograph_that_had_to_be_taken(make_shot: MakeShot) -> None:
     shots = [make_shot(n, openness=0.3) for n in range(3)]
     said = why(shots, choose(shots, AT_2, lowers_lids=False), AT_2)

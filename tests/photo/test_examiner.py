@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from booth.looks.baseline import canonical_baseline
 from booth.looks.catalogue import load_catalogue
 from booth.photo.best_frame import choose
 from booth.photo.examiner import Examiner, Steadiness, judged, tilts
+from booth.photo.shot import Shot
 from booth.settings import CameraSettings
 
 Plant = Callable[[Image.Image], Image.Image]
@@ -70,6 +72,29 @@ def test_a_damaged_full_size_picture_makes_room_for_the_next(examiner: Examiner,
     best = examiner.kept(shots, "neutral_friendly", None, burst[3].timestamp_ns)[0]
     assert best.frame.number != burst[3].number
     assert examiner.kept([shots[3]], "neutral_friendly", None, burst[3].timestamp_ns) == ()
+
+
+def test_finalists_that_all_show_a_fault_from_close_make_room_for_the_next(
+    examiner: Examiner, still_burst: Sequence[Frame], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the small pictures rank first turns out burnt from close: the photograph is one that ranks behind."""
+    shots = examiner.examine(still_burst, "neutral_friendly", None)
+    first = {shots[i].frame.number for i in choose(shots, None, lowers_lids=False).kept}
+    looked = examiner.closer
+
+    def closer(shot: Shot, *of: Any) -> Shot:
+        found = looked(shot, *of)
+        return replace(found, quality={**found.quality, "blown": 0.9}) if shot.frame.number in first else found
+
+    monkeypatch.setattr(examiner, "closer", closer)
+    best, *_ = kept = examiner.kept(shots, "neutral_friendly", None, None)
+    assert best.frame.number not in first
+    assert "without fault" not in " ".join(examiner.why(shots, kept, "neutral_friendly", None))
+    monkeypatch.setattr(examiner, "closer", lambda shot, *of: replace(looked(shot, *of), quality={"blown": 0.9}))
+    kept = examiner.kept(shots, "neutral_friendly", None, None)
+    assert "No frame was without fault. This one: Skin burnt out." in examiner.why(
+        shots, kept, "neutral_friendly", None
+    )
 
 
 def test_the_moment_of_the_shutter_is_kept_even_with_a_fault_but_never_first(
