@@ -49,9 +49,8 @@ echo "Booting"
 qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 -m 2048 -serial "file:$work/console" -no-reboot \
     -kernel "$work"/machine/boot/vmlinuz-* -initrd "$work"/machine/boot/initrd.img-* \
     -append "root=/dev/vda rw console=ttyS0 panic=-1 mitigations=off systemd.journald.forward_to_console=1" \
-    -drive "file=$work/image,if=virtio,format=raw,cache=unsafe" -nic none -vga none \
-    -device virtio-gpu-pci,xres=1280,yres=720 -display none \
+    -drive "file=$work/image,if=virtio,format=raw,cache=unsafe" -nic none -vga std -display none \
     -qmp "unix:$work/qmp,server=on,wait=off" >"$work/qemu.log" 2>&1 &
 echo $! >"$work/pid"
 mkdir -p "$out"
-python3 "$root/scripts/rigs/display.py" "$work/qmp" "$out" || { tail -n 30 "$work/console" >&2; exit 1; }
+python3 "$root/scripts/rigs/display.py" "$work/qmp" "$out" || { tail -n 30 "$work/console" "$work/qemu.log" >&2; exit 1; }
