@@ -6,6 +6,7 @@ nobody can press. Wiring: contact between the pin and ground, the Pi's own pull-
 
 from __future__ import annotations
 
+import time
 from typing import Any, Final
 
 from booth.errors import DeviceError
@@ -26,13 +27,7 @@ class GpioContact:
     def __init__(self, pin: int, factory: Any = None, mock: bool = False) -> None:
         self.name = f"GPIO {pin}"
         try:
-            from gpiozero import DigitalInputDevice
-            from gpiozero.pins.mock import MockFactory
-
-            factory = factory or _lgpio()
-            if isinstance(factory, MockFactory) and not mock:
-                raise DeviceError(f"{self.name}: pins are simulated, so nobody could press this button.")
-            self._device = DigitalInputDevice(pin, pull_up=True, bounce_time=GLITCH_S, pin_factory=factory)
+            self._held = _Held("DigitalInputDevice", pin, factory, mock, pull_up=True, bounce_time=GLITCH_S)
         except DeviceError:
             raise
         except Exception as error:  # gpiozero's, lgpio's and the system's errors have no base of their own
@@ -41,21 +36,27 @@ class GpioContact:
                 'something else use the pin? gpio.button = "none" does without a button.'
             ) from error
         self._tapped = False
-        self._device.when_activated = self._tap
+        self._read_down_s = float("-inf")
+        self._held.device.when_activated = self._tap
 
     def is_down(self) -> bool:
         """True while it is held, and once for a tap that was over between two readings."""
         tapped, self._tapped = self._tapped, False
         try:
-            return bool(self._device.is_active) or tapped
+            down = bool(self._held.device.is_active)
         except Exception as error:
             raise DeviceError(f"{self.name} can no longer be read ({error}): check its wire, then restart.") from error
+        if down:
+            self._read_down_s = time.monotonic()
+        return down or tapped
 
     def close(self) -> None:
-        self._device.close()
+        self._held.close()
 
     def _tap(self) -> None:
-        self._tapped = True
+        # On a busy machine the news of a press may come after it was read, and even after it is over.
+        began_s = time.monotonic() - (self._held.device.active_time or 0.0)
+        self._tapped = began_s > self._read_down_s + GLITCH_S
 
 
 class ButtonLamp:
@@ -67,13 +68,7 @@ class ButtonLamp:
     def __init__(self, pin: int, factory: Any = None, mock: bool = False) -> None:
         self.name = f"lamp on GPIO {pin}"
         try:
-            from gpiozero import DigitalOutputDevice
-            from gpiozero.pins.mock import MockFactory
-
-            factory = factory or _lgpio()
-            if isinstance(factory, MockFactory) and not mock:
-                raise DeviceError(f"{self.name}: pins are simulated, so nobody could see this lamp.")
-            self._device = DigitalOutputDevice(pin, pin_factory=factory)
+            self._held = _Held("DigitalOutputDevice", pin, factory, mock)
         except DeviceError:
             raise
         except Exception as error:
@@ -85,13 +80,13 @@ class ButtonLamp:
     def light(self, on: bool) -> None:
         """Lit or dark. Raises DeviceError."""
         try:
-            self._device.value = on
+            self._held.device.value = on
         except Exception as error:
             raise DeviceError(f"The {self.name} can no longer be lit ({error}): check its wire.") from error
 
     def close(self) -> None:
         """Dark, and give the pin back."""
-        self._device.close()
+        self._held.close()
 
 
 def open_buttons(gpio: GpioSettings, factory: Any = None, mock: bool = False) -> tuple[list[GpioContact], Lamp | None]:
@@ -106,6 +101,33 @@ def open_buttons(gpio: GpioSettings, factory: Any = None, mock: bool = False) ->
             contact.close()
         raise
     return contacts, lamp
+
+
+class _Held:
+    """One of gpiozero's devices on a pin, with lgpio of its own unless a `factory` is given."""
+
+    def __init__(self, kind: str, pin: int, factory: Any, mock: bool, **options: Any) -> None:
+        import gpiozero
+        from gpiozero.pins.mock import MockFactory
+
+        if isinstance(factory, MockFactory) and not mock:
+            raise DeviceError(f"GPIO {pin}: pins are simulated, so nobody could press or see what is there.")
+        self._own = None if factory else _lgpio()
+        try:
+            self.device = getattr(gpiozero, kind)(pin, pin_factory=factory or self._own, **options)
+        except BaseException:
+            self._let_go()
+            raise
+
+    def close(self) -> None:
+        """Safe to call twice."""
+        self.device.close()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        # Closing the device leaves its line with lgpio, and the kernel would refuse it to whoever opens it next.
+        if self._own is not None:
+            self._own.close()
 
 
 def _lgpio() -> Any:

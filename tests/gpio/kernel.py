@@ -1,9 +1,15 @@
-"""A folder that stands in for /sys/class/pwm, with the kernel's rules: what it refuses is refused."""
+"""A folder that stands in for /sys/class/pwm, with the kernel's rules: what it refuses is refused.
+
+`scripts/rig gpio` holds it against the kernel itself.
+"""
 
 from __future__ import annotations
 
 import errno
+import time
 from pathlib import Path
+
+from booth.gpio.pwm import SYSFS, header_chip, write_file
 
 
 class PwmKernel:
@@ -37,10 +43,20 @@ class PwmKernel:
     def value(self, chip: str, channel: int, name: str) -> int:
         return int((self.sysfs / chip / f"pwm{channel}" / name).read_text())
 
+    def shining_ns(self, channel: int) -> int:
+        """How long the light at this channel of the header is on in each period."""
+        pwm = header_chip(self.sysfs) / f"pwm{channel}"
+        if not pwm.is_dir() or (pwm / "enable").read_text() == "0":
+            return 0
+        return int((pwm / "duty_cycle").read_text())
+
     def _export(self, path: Path, channel: int) -> None:
         if channel >= self.channels:
             raise OSError(errno.ENODEV, "No such device")
         pwm = path.parent / f"pwm{channel}"
+        if pwm.is_dir() is (path.name == "export"):
+            code = errno.EBUSY if pwm.is_dir() else errno.ENODEV
+            raise OSError(code, "Device or resource busy" if pwm.is_dir() else "No such device")
         if path.name == "export":
             pwm.mkdir()
             for name in ("period", "duty_cycle", "enable"):
@@ -60,3 +76,15 @@ class PwmKernel:
         if now["period"] == 0 or now["duty_cycle"] > now["period"]:
             raise OSError(errno.EINVAL, "Invalid argument")
         path.write_text(str(value))
+
+
+class RealPwmKernel:
+    """The kernel's own PWM core, in the rig: its chip has no hardware but tells what would shine."""
+
+    sysfs = SYSFS
+    write = staticmethod(write_file)
+    wait = staticmethod(time.sleep)
+
+    def shining_ns(self, channel: int) -> int:
+        told = Path("/sys/module/pwm_sim/parameters/shining_ns").read_text(encoding="ascii")
+        return int(told.split(",")[channel])

@@ -1,4 +1,4 @@
-"""One suite over every contact: the simulated one, gpiozero's with mock pins, and several as one."""
+"""One suite over every contact: simulated, several as one, gpiozero's on mock pins, and in the rig on a kernel's."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from gpiozero.pins.mock import MockFactory
 
 from booth.clock import ManualClock
 from booth.errors import DeviceError
@@ -18,64 +17,107 @@ from booth.gpio.press import PressTimer
 from booth.gpio.protocols import Contact, Press
 from booth.gpio.simulated import SimulatedContact
 from booth.settings import GpioSettings
+from tests.gpio.header import HEADERS, Header, MockHeader
 
 Move = Callable[[bool], None]
+Wait = Callable[[float], float]
+
+
+@pytest.fixture(params=HEADERS)
+def header(request: pytest.FixtureRequest) -> Iterator[Header]:
+    header = HEADERS[request.param]()
+    yield header
+    header.close()
 
 
 @pytest.fixture
-def pins() -> Iterator[MockFactory]:
-    factory = MockFactory()
-    yield factory
-    factory.reset()
-
-
-def hand(pins: MockFactory, number: int = 17) -> Move:
-    pin = pins.pin(number)
-    return lambda down: pin.drive_low() if down else pin.drive_high()
-
-
-@pytest.fixture(params=["simulated", "gpiozero", "any"])
-def rig(request: pytest.FixtureRequest, pins: MockFactory) -> tuple[Contact, Move]:
-    if request.param == "gpiozero":
-        return GpioContact(17, pins, mock=True), hand(pins)
-    simulated = SimulatedContact("foot pedal")
-    move: Move = lambda down: setattr(simulated, "down", down)  # noqa: E731
-    return (simulated if request.param == "simulated" else AnyContact([SimulatedContact(), simulated])), move
-
-
-def test_it_is_up_at_first_and_follows_the_finger(rig: tuple[Contact, Move]) -> None:
-    contact, move = rig
-    assert not contact.is_down()
-    move(True)
-    assert contact.is_down()
-    assert contact.is_down()
-    move(False)
-    assert not contact.is_down()
-    assert contact.name
+def button(header: Header) -> Iterator[GpioContact]:
+    contact = GpioContact(17, header.factory, header.mock)
+    yield contact
     contact.close()
 
 
-def test_a_tap_between_two_readings_is_seen_once(pins: MockFactory) -> None:
-    contact = GpioContact(17, pins, mock=True)
-    move = hand(pins)
+@pytest.fixture(params=["simulated", "any", *HEADERS])
+def rig(request: pytest.FixtureRequest) -> Iterator[tuple[Contact, Move, Wait]]:
+    """A contact, the finger on it, and the time it takes."""
+    header = HEADERS.get(request.param, MockHeader)()
+    simulated = SimulatedContact("foot pedal")
+    contact: Contact = simulated
+    move: Move = lambda down: setattr(simulated, "down", down)  # noqa: E731
+    if request.param in HEADERS:
+        contact = GpioContact(17, header.factory, header.mock)
+        move = lambda down: header.pull(17, down)  # noqa: E731
+    elif request.param == "any":
+        contact = AnyContact([SimulatedContact(), simulated])
+    yield contact, move, header.wait
+    contact.close()
+    header.close()
+
+
+def test_it_is_up_at_first_and_follows_the_finger(rig: tuple[Contact, Move, Wait]) -> None:
+    contact, move, wait = rig
+    assert not contact.is_down()
     move(True)
+    wait(0.1)
+    assert contact.is_down()
+    assert contact.is_down()
     move(False)
-    assert contact.is_down()
+    wait(0.1)
     assert not contact.is_down()
+    assert contact.name
 
 
-def test_a_lost_edge_leaves_nothing_behind(pins: MockFactory) -> None:
-    contact = GpioContact(17, pins, mock=True)
-    hand(pins)(True)
-    assert contact.is_down()
-    pins.pin(17).when_changed = None
-    hand(pins)(False)
-    assert not contact.is_down()
+def test_a_tap_between_two_readings_is_seen_once(header: Header, button: GpioContact) -> None:
+    header.pull(17, True)
+    header.wait()
+    header.pull(17, False)
+    header.wait()
+    assert button.is_down()
+    assert not button.is_down()
 
 
-def test_mock_pins_are_refused_outside_a_test(pins: MockFactory) -> None:
+def test_a_lost_edge_leaves_nothing_behind(header: Header, button: GpioContact) -> None:
+    header.pull(17, True)
+    header.wait()
+    assert button.is_down()
+    button._held.device.pin.when_changed = None
+    header.pull(17, False)
+    header.wait()
+    assert not button.is_down()
+
+
+def test_news_of_a_press_that_comes_late_is_not_a_second_press() -> None:
+    header = MockHeader()
+    button, wire = GpioContact(17, header.factory, mock=True), header.factory.pin(17)
+    tell, wire.when_changed = wire.when_changed, None
+    began = header.factory.ticks()
+    header.pull(17, True)
+    assert button.is_down()
+    header.pull(17, False)
+    assert not button.is_down()
+    tell(began, 0)
+    assert not button.is_down(), "it was read while it was held"
+    tell(began + 0.2, 1)
+    tell(began + 60.0, 0)
+    assert button.is_down(), "another one was not"
+
+
+def test_a_pin_can_be_had_again_once_it_is_given_back(header: Header) -> None:
+    for _ in range(3):
+        button = GpioContact(17, header.factory, header.mock)
+        header.pull(17, True)
+        header.wait()
+        assert button.is_down()
+        header.pull(17, False)
+        button.close()
+        button.close()
+
+
+def test_mock_pins_are_refused_outside_a_test() -> None:
     with pytest.raises(DeviceError, match="simulated"):
-        GpioContact(17, pins)
+        GpioContact(17, MockHeader().factory)
+    with pytest.raises(DeviceError, match="simulated"):
+        ButtonLamp(27, MockHeader().factory)
 
 
 def test_mock_pins_in_the_environment_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,14 +127,14 @@ def test_mock_pins_in_the_environment_change_nothing(monkeypatch: pytest.MonkeyP
         GpioContact(17)
 
 
-def test_a_pin_that_something_else_holds(pins: MockFactory) -> None:
-    GpioContact(17, pins, mock=True)
+def test_a_pin_that_something_else_holds(header: Header, button: GpioContact) -> None:
     with pytest.raises(DeviceError, match="GPIO 17 cannot be read"):
-        GpioContact(17, pins, mock=True)
+        GpioContact(17, header.factory, header.mock)
+    assert not button.is_down()
 
 
-def test_a_closed_contact_cannot_be_read(pins: MockFactory) -> None:
-    contacts: tuple[Contact, ...] = (GpioContact(17, pins, mock=True), SimulatedContact())
+def test_a_closed_contact_cannot_be_read(button: GpioContact) -> None:
+    contacts: tuple[Contact, ...] = (button, SimulatedContact())
     for contact in contacts:
         contact.close()
         with pytest.raises(DeviceError):
@@ -145,66 +187,94 @@ def test_an_unreadable_button_is_told_and_the_pedal_goes_on(clock: ManualClock) 
     both.close()
 
 
-def test_a_bouncing_press_is_one_press_on_every_contact(rig: tuple[Contact, Move]) -> None:
-    contact, move = rig
-    timer, now_s, told = PressTimer(1.2), 10.0, []
+def test_a_bouncing_press_is_one_press_on_every_contact(rig: tuple[Contact, Move, Wait]) -> None:
+    contact, move, wait = rig
+    timer, told = PressTimer(1.2), list[Press | None]()
 
     def turn(down: bool | None = None, seconds: float = 0.004) -> None:
-        nonlocal now_s
         if down is not None:
             move(down)
-        told.append(timer.update(contact.is_down(), now_s))
-        now_s += seconds
+        told.append(timer.update(contact.is_down(), wait(0.0)))
+        wait(seconds)
 
-    for press in range(2):
+    for held_s in (0.2, 1.3):
         for _ in range(5):
             turn(True)
             turn(False)
-        turn(True, 0.2 if press == 0 else 1.3)
+        turn(True, held_s)
         turn()
         for _ in range(5):
             turn(False)
             turn(True)
         turn(False)
-        for _ in range(20):
+        for _ in range(40):
             turn()
     assert [press for press in told if press] == [Press.SHORT, Press.LONG]
 
 
-def test_the_buttons_of_the_settings_and_their_lamp(pins: MockFactory, clock: ManualClock) -> None:
+def test_bounces_that_nobody_reads_are_one_tap(header: Header, button: GpioContact) -> None:
+    for _ in range(5):
+        header.pull(17, True)
+        header.pull(17, False)
+    header.pull(17, True)
+    header.wait()
+    header.pull(17, False)
+    header.wait()
+    assert [button.is_down() for _ in range(3)] == [True, False, False]
+
+
+def test_the_buttons_of_the_settings_and_their_lamp(header: Header, clock: ManualClock) -> None:
     gpio = GpioSettings(button="gpio", button_pin=17, second_button_pin=5, pedal_pin=22, button_led_pin=27)
-    contacts, lamp = open_buttons(gpio, pins, mock=True)
+    contacts, lamp = open_buttons(gpio, header.factory, header.mock)
     assert [contact.name for contact in contacts] == ["GPIO 17", "GPIO 5", "GPIO 22"]
-    both = AnyContact(contacts, clock.now_s, lamp)
-    both.invite(True)
-    assert pins.pin(27).state
-    hand(pins, 22)(True)
-    assert both.is_down()
-    both.invite(False)
-    assert not pins.pin(27).state
+    all_three = AnyContact(contacts, clock.now_s, lamp)
+    for pin in (17, 5, 22):
+        assert not all_three.is_down()
+        header.pull(pin, True)
+        header.wait()
+        assert all_three.is_down()
+        header.pull(pin, False)
+        header.wait()
+    assert not all_three.is_down()
+    all_three.invite(True)
+    assert header.lit(27)
+    header.pull(22, True)
+    header.wait()
+    assert all_three.is_down()
+    all_three.invite(False)
+    assert not header.lit(27)
     clock.advance(21)
-    both.is_down()
-    both.invite(True)
-    assert not pins.pin(27).state, "a stuck button invites nobody"
-    hand(pins, 22)(False)
-    both.is_down()
-    both.invite(True)
-    assert pins.pin(27).state
-    both.close()
-    assert AnyContact(open_buttons(GpioSettings(), pins, mock=True)[0]).name == "GPIO 17"
+    assert not all_three.is_down()
+    assert "GPIO 22 has been down" in all_three.troubles[0]
+    all_three.invite(True)
+    assert not header.lit(27), "a stuck button invites nobody"
+    header.pull(22, False)
+    header.wait()
+    assert not all_three.is_down()
+    all_three.invite(True)
+    assert header.lit(27)
+    all_three.close()
+    if not header.mock:  # what mock pins do not show
+        assert not header.lit(27), "a booth that has ended leaves no lamp on"
 
 
-def test_a_lamp_that_cannot_be_had_leaves_no_button_open(pins: MockFactory) -> None:
+def test_without_more_in_the_settings_there_is_one_button(header: Header) -> None:
+    contacts, lamp = open_buttons(GpioSettings(), header.factory, header.mock)
+    assert AnyContact(contacts).name == "GPIO 17"
+    assert lamp is None
+    contacts[0].close()
+
+
+def test_a_lamp_that_cannot_be_had_leaves_no_button_open(header: Header) -> None:
     with pytest.raises(DeviceError, match="lamp on GPIO 17"):
-        open_buttons(GpioSettings(button_led_pin=17), pins, mock=True)
-    with pytest.raises(DeviceError, match="nobody could see"):
-        ButtonLamp(27, pins)
-    contacts, _ = open_buttons(GpioSettings(), pins, mock=True)
-    lamp = ButtonLamp(27, pins, mock=True)
+        open_buttons(GpioSettings(button_led_pin=17), header.factory, header.mock)
+    [button], _ = open_buttons(GpioSettings(), header.factory, header.mock)
+    lamp = ButtonLamp(27, header.factory, header.mock)
     lamp.close()
     with pytest.raises(DeviceError, match="no longer be lit"):
         lamp.light(True)
-    assert not contacts[0].is_down()
+    assert not button.is_down()
+    button.close()
 
 
 def test_no_contact_at_all_is_never_down() -> None:
