@@ -40,7 +40,9 @@ from booth.store.retention import Retention
 
 LOG = logging.getLogger(__name__)
 HEARTBEAT = f"{FOLDER}/heartbeat"
-"""A file in the store folder; its modification time says when the worker was last seen alive."""
+"""A file in the store folder; its modification time says, to half a minute, when the worker was last seen alive."""
+BEAT_EVERY_S = 30.0
+"""Each beat is a write to the card, of a booth that is idle too."""
 BATCH = 16
 """Files that go in step, and between two transactions."""
 IDLE_LOOK_S = 30.0
@@ -74,6 +76,7 @@ class Worker:
         self._described: set[str] = set()
         self._sheets_owed: set[str] = set()
         self._looked_at_s: dict[str, float] = {}
+        self._beaten_s = float("-inf")
         self._port = port
         self._seen: dict[str, str] = {}
         self._live = Live(self._folder)
@@ -81,7 +84,8 @@ class Worker:
         with disk_errors(self._folder):
             make_folder(self._folder / FOLDER)
             (self._folder / HEARTBEAT).touch()
-            self._own_device = self._folder.stat().st_dev
+            # The system's disk counts as the booth's: where the store has one of its own, empty mount points are there.
+            self._own_devices = {self._folder.stat().st_dev, Path("/").stat().st_dev}
 
     def run(self, stop: threading.Event, heartbeat: Heartbeat | None = None) -> None:
         """Deliver until `stop` is set, every destination on a thread of its own: one that hangs holds up no other.
@@ -160,6 +164,9 @@ class Worker:
         return self._folder / FOLDER / f"{key(destination)}.lock"
 
     def _beat(self) -> None:
+        if self._clock.now_s() - self._beaten_s < BEAT_EVERY_S:
+            return
+        self._beaten_s = self._clock.now_s()
         now = self._clock.wall().timestamp()
         with contextlib.suppress(OSError):
             os.utime(self._folder / HEARTBEAT, (now, now))
@@ -201,7 +208,7 @@ class Worker:
         A destination that once had a disk of its own and is now on the booth's is an empty mount point.
         """
         device = destination.device()
-        own_disk = device is not None and device != self._own_device
+        own_disk = device is not None and device not in self._own_devices
         if had_own_disk and not own_disk:
             raise absent(destination.name)
         if own_disk and not had_own_disk:
@@ -247,7 +254,7 @@ class Worker:
                 self._postpone(job, outcome.failures[job.path], this)
         if outcome.stopped:
             raise outcome.stopped
-        if destination.device() not in {None, self._own_device}:
+        if destination.device() not in {None, *self._own_devices}:
             self._check_an_earlier_one(destination)
 
     def _say_speed(self, destination: Destination, done: Sequence[Job], began_s: float) -> None:

@@ -68,13 +68,19 @@ class Live:
         return None
 
     def say_sights(self, sights: tuple[Sight, ...]) -> None:
-        self._say(self._folder / "sticks.json", msgspec.json.encode(sights))
+        """What is known already is not written anew: it is said every second."""
+        if sights != self.sights() or not self._sights_file.exists():
+            self._say(self._sights_file, msgspec.json.encode(sights))
 
     def sights(self) -> tuple[Sight, ...]:
         """The sticks that are plugged in, as the delivery process saw them last."""
         with contextlib.suppress(OSError, msgspec.MsgspecError):
-            return msgspec.json.decode((self._folder / "sticks.json").read_bytes(), type=tuple[Sight, ...])
+            return msgspec.json.decode(self._sights_file.read_bytes(), type=tuple[Sight, ...])
         return ()
+
+    @property
+    def _sights_file(self) -> Path:
+        return self._folder / "sticks.json"
 
     def _progress_file(self, destination: str) -> Path:
         return self._folder / f"{key(destination)}.json"
