@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from typing import Protocol, runtime_checkable
 
@@ -14,9 +15,12 @@ from booth.appliance.health import vitals
 from booth.appliance.light_check import FRAMES, examine_light, watch
 from booth.camera.factory import open_camera
 from booth.camera.frame import Camera, Frame, Prepares
-from booth.errors import BoothError
+from booth.errors import BoothError, DeviceError
 from booth.face.models import model_folder
 from booth.face.tracker import Tracker
+from booth.gpio.protocols import Ring
+from booth.gpio.ramp import LEAST_S, dimmed
+from booth.gpio.simulated import NoRing
 from booth.settings import CameraSettings, Settings
 
 SETTLE_FRAMES = 45
@@ -58,11 +62,19 @@ def examine_camera(settings: Settings) -> Iterator[Finding]:
 
 
 def examine_light_of(settings: Settings) -> Iterator[Finding]:
-    """`booth doctor light`: the light at the floor mark, as this camera sees it."""
+    """`booth doctor light`: the light at the floor mark, as this camera sees it, with the booth's own lights on.
+
+    A running booth holds the camera: then this ends before it touches the lights, which are the running booth's too.
+    """
     camera: Camera | None = None
+    ring: Ring = NoRing()
     try:
         camera = open_camera(_out_of_step(settings.camera))
         camera.start()
+        try:
+            ring = _shining(settings)
+        except DeviceError as error:
+            yield Finding("light", "does not work", str(error))
         if isinstance(camera, Prepares):
             camera.prepare(settings.session.style)
         frames = watch(camera, FRAMES, skip=SETTLE_FRAMES if camera.live else 0)
@@ -76,7 +88,29 @@ def examine_light_of(settings: Settings) -> Iterator[Finding]:
     except BoothError as error:
         yield Finding("camera", "does not work", str(error))
     finally:
+        ring.close()
         _let_go(camera)
+
+
+def _shining(settings: Settings) -> Ring:
+    """The booth's own light, as bright as for a photograph."""
+    gpio = settings.gpio
+    if gpio.ring == "none":
+        return NoRing()
+    from booth.gpio.ring import open_ring
+
+    ring = open_ring(gpio)
+    try:
+        begun_s = time.monotonic()
+        fill = dimmed(gpio.ring_capture, gpio.ring_ratio) if settings.session.style == "portrait" else None
+        ring.ramp_to(gpio.ring_capture, begun_s, LEAST_S, fill)
+        while ring.level < gpio.ring_capture:
+            ring.tick(time.monotonic())
+            time.sleep(0.02)
+    except BaseException:
+        ring.close()
+        raise
+    return ring
 
 
 def _out_of_step(camera: CameraSettings) -> CameraSettings:

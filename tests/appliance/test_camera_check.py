@@ -6,14 +6,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 
-from booth.appliance import camera_check
+from booth.appliance import camera_check, light_check
 from booth.appliance.camera_check import examine_camera, examine_light_of
 from booth.appliance.finding import line
+from booth.camera.frame import Camera, Frame
 from booth.camera.picamera import PiCamera
 from booth.cli import main
-from booth.settings import CameraSettings, Settings
+from booth.errors import DeviceError
+from booth.gpio import ring
+from booth.gpio.protocols import Ring
+from booth.gpio.simulated import SimulatedRing
+from booth.settings import CameraSettings, GpioSettings, Settings
 from tests.camera.pi_device import PiDevice
 
 
@@ -26,6 +32,7 @@ def device(monkeypatch: pytest.MonkeyPatch) -> PiDevice:
 
 
 SMALL = Settings(camera=CameraSettings(main_width=640, main_height=480))
+WITH_LIGHT = replace(SMALL, gpio=GpioSettings(ring="pwm"))
 
 
 def test_it_tells_model_mode_exposure_focus_and_sharpness(device: PiDevice) -> None:
@@ -59,6 +66,35 @@ def test_light_in_an_empty_room_asks_for_somebody(device: PiDevice) -> None:
     assert device.asked[0]["FrameDurationLimits"] == (107_527, 107_527), "not in step with the mains"
     assert "floor mark" in told["face"].fix
     assert device.out == 0
+
+
+def test_the_booths_own_light_is_on_while_the_light_is_looked_at(
+    device: PiDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    light, seen = SimulatedRing(), list[float]()
+
+    def watch(camera: Camera, count: int, skip: int) -> list[Frame]:
+        seen.append(light.level)
+        return light_check.watch(camera, count, skip)
+
+    monkeypatch.setattr(ring, "open_ring", lambda gpio: light)
+    monkeypatch.setattr(camera_check, "watch", watch)
+    told = {finding.name for finding in examine_light_of(WITH_LIGHT)}
+    assert "banding" in told
+    assert seen == [WITH_LIGHT.gpio.ring_capture]
+    assert light.level == 0.0, "out again"
+
+
+def test_a_light_that_does_not_work_is_told_and_the_rest_looked_at(
+    device: PiDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(gpio: GpioSettings) -> Ring:
+        raise DeviceError("No PWM of the header.")
+
+    monkeypatch.setattr(ring, "open_ring", missing)
+    told = {finding.name: finding for finding in examine_light_of(WITH_LIGHT)}
+    assert told["light"].fix == "No PWM of the header."
+    assert told["banding"].well
 
 
 def test_a_picture_is_looked_at_as_well(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
