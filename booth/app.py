@@ -20,6 +20,7 @@ from typing import Final
 
 import msgspec
 
+from booth.appliance.memory import wipe_what_is_freed
 from booth.camera.actor import Actor
 from booth.camera.factory import open_camera
 from booth.camera.frame import Camera
@@ -160,6 +161,7 @@ def _clock(camera: Camera, visible: bool) -> Clock:
 
 def _operate(settings: Settings, looks: Looks, devices: Devices, screens: Path | None, delivers: bool = True) -> int:
     """Start in order, run, stop in reverse, and say what came of it."""
+    wipe_what_is_freed()
     clock = devices.clock
     names = tuple(destination.name for destination in destinations(settings.delivery))
     models = model_folder(settings.face.models)
