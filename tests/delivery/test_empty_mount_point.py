@@ -1,4 +1,4 @@
-"""A stick is pulled where the store has a disk of its own: its empty mount point is on neither, and is not taken for it."""
+"""A stick is pulled, and its empty mount point is on the system's disk: that is not taken for the stick."""
 
 from __future__ import annotations
 
