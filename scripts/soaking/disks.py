@@ -57,6 +57,12 @@ class Disks:
     def fill_stick(self, full: bool) -> None:
         self._fill(self._hidden / BALLOON, full)
 
+    def close(self) -> None:
+        """Nothing stays mounted, wherever this process is."""
+        self.pull()
+        for disk in (self._hidden, self._own) if self.mounted else ():
+            subprocess.run(["umount", "-l", str(disk)], check=True)
+
     def _fill(self, balloon: Path, full: bool) -> None:
         if not self.mounted:
             return

@@ -232,6 +232,17 @@ def soak(count: int, folder: Path, seed: int, search_every: int) -> int:
     logging.disable(logging.WARNING)
     run = Soak(folder, seed, search_every)
     try:
+        _until(run, count)
+        report = run.report()
+        print(run.table())
+    finally:
+        run.close()
+    print(json.dumps(report), flush=True)
+    return int(any(report[key] for key in ("lost", "stuck", "leaked_frames", "found_in_memory")))
+
+
+def _until(run: Soak, count: int) -> None:
+    try:
         while run.sessions < count:
             run.guest()
             if run.sessions % 10 == 0:
@@ -239,11 +250,6 @@ def soak(count: int, folder: Path, seed: int, search_every: int) -> int:
         run.evening()
     except KeyboardInterrupt:
         print(f"Ended early, in session {run.sessions + 1}.")
-    report = run.report()
-    print(run.table())
-    run.close()
-    print(json.dumps(report), flush=True)
-    return int(any(report[key] for key in ("lost", "stuck", "leaked_frames", "found_in_memory")))
 
 
 def _blue_first(pixels: Pixels) -> Pixels:

@@ -185,7 +185,7 @@ class World:
         self.worker.close()
         self.window.close()
         self.catalogue.close()
-        self.disks.plug()
+        self.disks.close()
 
 
 class Nothing:
