@@ -6,6 +6,8 @@ device: raspberrypi/linux issue 6818 lists them. A Pi 5 has two more that lead t
 
 from __future__ import annotations
 
+import fcntl
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -47,7 +49,12 @@ class PwmChannel:
         self._channel = channel
         self._pwm = self._chip / f"pwm{channel}"
         self._duty_ns = 0
-        self._open(wait)
+        self._claim = -1
+        try:
+            self._open(wait)
+        except BaseException:
+            self._let_go()
+            raise
 
     def set_duty(self, duty: float) -> None:
         """Share of the time that the light is on, 0..1."""
@@ -62,14 +69,29 @@ class PwmChannel:
             self._set("duty_cycle", 0)
             self._set("enable", 0)
             self._put(self._chip / "unexport", self._channel)
+        self._let_go()
 
     def _open(self, wait: Callable[[float], None]) -> None:
         if not self._pwm.is_dir():
             self._put(self._chip / "export", self._channel)
+        self._claim_it()
         self._take_over(wait)
         # The kernel refuses a period shorter than the duty, which is 0 by now, and enabling without a period.
         self._set("period", PERIOD_NS)
         self._set("enable", 1)
+
+    def _claim_it(self) -> None:
+        """The kernel lets any number of programs write: a doctor must not put out the light of a running booth."""
+        self._claim = os.open(self._pwm, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(self._claim, fcntl.LOCK_EX | fcntl.LOCK_NB)  # ends with the program, however that ends
+        except OSError:
+            raise DeviceError(f"The {self.name} is in use: a booth is running. systemctl stop booth-kiosk") from None
+
+    def _let_go(self) -> None:
+        if self._claim >= 0:
+            os.close(self._claim)
+            self._claim = -1
 
     def _take_over(self, wait: Callable[[float], None]) -> None:
         """Duty 0, as soon as the channel is ours to write; whoever used it before may have left it on."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import signal
 import subprocess
 import sys
@@ -34,6 +35,17 @@ def kernel(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kernel]:
     for channel in range(2):
         if (chip / f"pwm{channel}").is_dir():
             kernel.write(chip / "unexport", str(channel))
+
+
+def exported(kernel: Kernel) -> Path:
+    """The folder of channel 0, once udev has given it to the group gpio."""
+    light = header_chip(kernel.sysfs) / "pwm0"
+    kernel.write(light.parent / "export", "0")
+    for _ in range(100):
+        if os.access(light / "enable", os.W_OK):
+            break
+        kernel.wait(0.1)
+    return light
 
 
 def opened(kernel: Kernel, channel: int = 0) -> PwmChannel:
@@ -73,16 +85,24 @@ def test_two_lights_walk_up_together_and_leave_darkness(kernel: Kernel) -> None:
 
 
 def test_a_light_that_somebody_left_on_at_another_pace_is_taken_over_dark(kernel: Kernel) -> None:
-    chip = header_chip(kernel.sysfs)
-    kernel.write(chip / "export", "0")
-    kernel.wait(0.5)
+    left_on = exported(kernel)
     for name, value in (("period", "1000000"), ("duty_cycle", "900000"), ("enable", "1")):
-        kernel.write(chip / "pwm0" / name, value)
+        kernel.write(left_on / name, value)
     assert kernel.shining_ns(0) == 900_000
     light = opened(kernel)
     assert kernel.shining_ns(0) == 0
     light.set_duty(0.5)
     assert kernel.shining_ns(0) == PERIOD_NS // 2
+
+
+def test_the_light_of_a_running_booth_stays_as_it_is(kernel: Kernel) -> None:
+    light = opened(kernel)
+    light.set_duty(0.5)
+    with pytest.raises(DeviceError, match="a booth is running"):
+        opened(kernel)
+    assert kernel.shining_ns(0) == PERIOD_NS // 2
+    light.close()
+    opened(kernel).close()
 
 
 def test_a_channel_that_the_chip_has_not(kernel: Kernel) -> None:
@@ -93,10 +113,8 @@ def test_a_channel_that_the_chip_has_not(kernel: Kernel) -> None:
 def test_what_the_kernel_refuses(kernel: Kernel) -> None:
     chip = header_chip(kernel.sysfs)
     assert refused(kernel, chip / "unexport", "0") == errno.ENODEV
-    kernel.write(chip / "export", "0")
+    light = exported(kernel)
     assert refused(kernel, chip / "export", "0") == errno.EBUSY
-    kernel.wait(0.5)
-    light = chip / "pwm0"
     if light.joinpath("period").read_text().strip() == "0":  # a real chip keeps its period over an unexport
         assert refused(kernel, light / "duty_cycle", "1000") == errno.EINVAL
         assert refused(kernel, light / "enable", "1") == errno.EINVAL
