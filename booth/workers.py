@@ -167,6 +167,7 @@ class Eyes:
                     self._slot.put(frame)
                 return
             except DeviceError as error:
+                self._frame = None  # whoever is on it may be gone before there is another
                 self._report(Faulted(self._clock.now_s(), "camera", str(error)))
                 self._reopen()
 

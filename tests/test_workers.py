@@ -147,3 +147,20 @@ def test_an_error_that_nobody_foresaw_is_not_swallowed() -> None:
     eyes.start()
     eyes.stop()
     assert isinstance(eyes.crashed, ZeroDivisionError)
+
+
+class LostCamera(FakeCamera):
+    """Does not come back."""
+
+    def start(self) -> None:
+        raise DeviceError("The cable is loose.")
+
+
+def test_while_the_camera_is_out_nobody_is_held_who_may_be_gone() -> None:
+    eyes, reports, _ = eyes_on(LostCamera(frame(0, 0.0), DeviceError("The cable is loose."), live=True))
+    eyes.start()
+    try:
+        assert isinstance(reports.get(timeout=10), Faulted)
+        assert eyes.latest()[0] is None
+    finally:
+        eyes.stop()
