@@ -74,7 +74,6 @@ def test_a_look_with_heavy_lids_is_still_no_blink(make_shot: MakeShot) -> None:
         ({"blocked": 0.2}, "Skin lost in the dark."),
         ({"motion_iod_s": 3.0}, "Moving."),
         ({"talking": True}, "Speaking."),
-        ({"covered": 0.4}, "Something before the face."),
     ],
 )
 def test_a_planted_fault_is_never_chosen_and_is_named(
