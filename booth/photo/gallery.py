@@ -24,6 +24,7 @@ _KINDS: Final = {
     "web": "Web",
     "square": "Square",
     "full": "Full frame",
+    "raw": "Raw (DNG)",
 }
 
 
@@ -90,7 +91,7 @@ def _sheets(sheets: Sequence[Link]) -> str:
 
 def _guest(guest: Guest) -> str:
     count = len(guest.photographs)
-    sheet = f' · <a href="{_link(guest.sheet)}">Contact sheet</a>' if guest.sheet else ""
+    sheet = f'<br><a href="{_link(guest.sheet)}">Contact sheet</a>' if guest.sheet else ""
     return (
         f'<section data-claim="{escape(guest.claim)}"><h2 dir="auto">{escape(guest.claim)}</h2>'
         f"<p>{count} {'photograph' if count == 1 else 'photographs'}{sheet}</p><div>\n"
@@ -101,16 +102,25 @@ def _guest(guest: Guest) -> str:
 
 def _figure(claim: str, one: Photograph) -> str:
     look = escape(one.look)
-    links = "".join(
-        f'<a href="{_link(path)}" data-kind="{escape(kind)}">{escape(_KINDS.get(kind, kind))}</a>'
-        for kind, path in one.files
-    )
+    links = "".join(_file(kind, path) for kind, path in one.files)
     take = f", take {one.take}" if one.take > 1 else ""
     return (
         f'<figure data-look="{look}"><button type="button" aria-label="{escape(claim)}, {look}{take}, show large">'
         f'<img src="{_link(one.thumbnail)}" alt="" loading="lazy" width="320" height="400"></button>'
         f"<figcaption>{look}{take}</figcaption><p hidden>{links}</p></figure>\n"
     )
+
+
+def _file(kind: str, path: str) -> str:
+    """A browser shows no DNG: that one is for saving."""
+    saved = " download" if kind == "raw" else ""
+    return f'<a href="{_link(path)}" data-kind="{escape(kind)}"{saved}>{escape(_title(kind))}</a>'
+
+
+def _title(kind: str) -> str:
+    """ "Full frame"; of the frames that were kept beside the photograph "Full frame of frame 2"."""
+    name, _, frame = kind.rpartition("_")
+    return f"{_KINDS[name]} of frame {frame}" if frame.isdigit() and name in _KINDS else _KINDS.get(kind, kind)
 
 
 def _link(path: str) -> str:

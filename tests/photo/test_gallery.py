@@ -78,6 +78,15 @@ def test_a_day_whose_last_guest_withdrew_names_nobody() -> None:
     assert "0421" not in page
 
 
+def test_files_are_named_for_people_and_a_raw_one_is_for_saving() -> None:
+    files = tuple((kind, f"0421/{kind}") for kind in ("print", "print_bw", "full_2", "print_3", "raw"))
+    page = gallery([Guest("0421", (Photograph("Joy", 1, "0421/web.jpg", files),))], "Casting day")
+    assert re.findall(r">([^<]*)</a>", page) == [
+        "Print 8x10", "Black and white", "Full frame of frame 2", "Print 8x10 of frame 3", "Raw (DNG)",
+    ]  # fmt: skip
+    assert re.findall(r'<a [^>]*data-kind="(\w+)" download>', page) == ["raw"]
+
+
 def test_an_empty_day_is_a_page_too() -> None:
     assert _Tags(gallery([], "")).open == []
 
