@@ -21,6 +21,8 @@ EYE_IOD_PX: Final = 240
 of a 640-wide preview (about 75) and that of an 8x10 print (about 380)."""
 BLOWN: Final = 247
 BLOCKED: Final = 25
+INNER_IRIS: Final = 0.65
+"""Of the iris' radius: beyond it lids and the white of the eye are brighter than any catchlight is small."""
 CALM_GRADIENT: Final = 6.0
 """Steps of luma (0..255) per pixel of a 640-wide picture below which background counts as calm."""
 
@@ -33,6 +35,8 @@ def quality(pixels: NDArray[np.uint8], face: Face, still: Still | None = None) -
 
     eye_sharpness      variance of the Laplacian over variance of the eye region; compare within one person
     blown, blocked     0..1, share of the face's skin at luma >= 247, <= 25
+    lightest           0..1, the luma that 1 % of the whole picture exceeds: whites of eyes, walls, collars; unlike a
+                       face's own brightness it says how much light there was, whatever the skin
     light_stops        log2 of the light on the subject's own left cheek over that on the right
     background_calm    0..1, share of the background without edges; 1 is a plain wall
     catchlight         0..1, how far the brightest point of the irises stands out of them
@@ -42,7 +46,8 @@ def quality(pixels: NDArray[np.uint8], face: Face, still: Still | None = None) -
     """
     points = face.landmarks_px[:, :2]
     figures = essentials(pixels, face, still) | _light(pixels, points) | _eyes(pixels, points)
-    return figures | {"background_calm": _background_calm(pixels, points)}
+    lightest = float(np.percentile(luma(pixels[::2, ::2]), 99)) / 255
+    return figures | {"background_calm": _background_calm(pixels, points), "lightest": lightest}
 
 
 def essentials(pixels: NDArray[np.uint8], face: Face, still: Still | None = None) -> dict[str, float]:
@@ -139,7 +144,9 @@ def _eyes(pixels: NDArray[np.uint8], points: NDArray[np.float32]) -> dict[str, f
         centre, rim = points[list(iris)]
         reach = max(float(np.hypot(*(rim - centre))), 1.0)
         box = region.bounds(centre[None], (width, height), reach)
-        tones = luma(pixels[box[1] : box[3], box[0] : box[2]])
+        y, x = np.mgrid[box[1] : box[3], box[0] : box[2]]
+        inner = np.hypot(x - centre[0], y - centre[1]) <= max(INNER_IRIS * reach, 1.0)
+        tones = luma(pixels[y[inner], x[inner]]) if inner.any() else np.zeros(1, np.float32)
         catchlight = max(catchlight, float(tones.max() - np.median(tones)) / 255)
         left, top, right, bottom = region.bounds(points[list(lids)], (width, height), 1.5 * reach)
         glare = max(glare, float((luma(pixels[top:bottom, left:right]) >= BLOWN).mean()))

@@ -15,10 +15,13 @@ BLOWN: Final = 0.02  # [P]
 BLOCKED: Final = {"headshot": 0.15, "portrait": 0.40}  # [P]
 STOPS: Final = {"headshot": 1.0, "portrait": 2.3}  # 2 : 1 is one stop; a portrait's key may be 5 : 1
 CALM: Final = 0.75  # [P] of the background, for headshots
-CATCHLIGHT: Final = 0.15  # [P]
+CATCHLIGHT: Final = 0.15  # [P] of the lightest there is
 GLARE: Final = 0.08  # [P] of the eye region
 HUE_DEG: Final = (5.0, 95.0)  # [P] of skin in CIELAB: wider than the 20 to 80 of all the skins we know of
-CHROMA: Final = (3.0, 60.0)  # [P]
+CHROMA: Final = (3.0, 45.0)  # [P] of skin: below it has no hue to speak of, and no skin reaches 35
+DARK: Final = 0.40  # [P] lightest of the whole picture: three stops too little light leave 0.35 of it
+HEAD: Final = {"headshot": (0.38, 0.56), "portrait": (0.12, 0.45)}  # [P] of the print's height; domain.md §3 and around
+HEADROOM: Final = 0.03  # [P] of the print's height: less cuts into hair
 CLOSE: Final = 0.42  # of the whole picture's height: with a head so large there is no stepping closer
 
 
@@ -27,19 +30,34 @@ def report(figures: Mapping[str, float], style: str) -> tuple[str, ...]:
     stops = figures.get("light_stops", 0.0)
     side = "right" if stops > 0 else "left"
     hue, chroma = figures.get("skin_hue_deg", 50.0), figures.get("skin_chroma", 15.0)
+    burnt = figures.get("blown", 0.0) > BLOWN  # what is burnt out has no colour, and glares everywhere
+    lightest, (least, most) = figures.get("lightest", 1.0), HEAD[style]
     checks = (
         (figures.get("eye_sharpness", 1.0) < SOFT, "The eyes are soft: check the focus, and that the lens is clean."),
-        (figures.get("blown", 0.0) > BLOWN, "Skin burns out: dim the light, or lower the exposure."),
+        (burnt, "Skin burns out: dim the light, or lower the exposure."),
         (figures.get("blocked", 0.0) > BLOCKED[style], "Skin drowns in the dark: more light from the front."),
+        (lightest < DARK, "Too little light: turn the lamps up, or raise the exposure."),
         (abs(stops) > STOPS[style], f"Light is uneven: raise the light on the sitter's {side}."),
-        (chroma > CHROMA[0] and not HUE_DEG[0] < hue < HUE_DEG[1], "Skin has a colour cast: set the white balance."),
-        (chroma > CHROMA[1], "Colours are too strong: set the white balance and the saturation."),
-        (figures.get("eye_glare", 0.0) > GLARE, "Glare on the eyes or glasses: raise the lamp, or tip the glasses."),
-        (figures.get("catchlight", 1.0) < CATCHLIGHT, "No light in the eyes: bring a lamp closer to the lens."),
+        (
+            not burnt and chroma > CHROMA[0] and not HUE_DEG[0] < hue < HUE_DEG[1],
+            "Skin has a colour cast: set the white balance.",
+        ),
+        (not burnt and chroma > CHROMA[1], "Colours are too strong: set the white balance and the saturation."),
+        (
+            not burnt and figures.get("eye_glare", 0.0) > GLARE,
+            "Glare on the eyes or glasses: raise the lamp, or tip the glasses.",
+        ),
+        (
+            figures.get("catchlight", 1.0) < CATCHLIGHT * lightest,
+            "No light in the eyes: bring a lamp closer to the lens.",
+        ),
         (
             style == "headshot" and figures.get("background_calm", 1.0) < CALM,
             "The background is busy: a plain one suits a headshot.",
         ),
+        (figures.get("head_share", least) < least, "The head is small in the print: step closer, or zoom in."),
+        (figures.get("head_share", most) > most, "The head is large in the print: step back, or zoom out."),
+        (figures.get("headroom", 1.0) < HEADROOM, "The head touches the picture's top: raise the camera."),
     )
     return tuple(sentence for wrong, sentence in checks if wrong)
 
