@@ -21,6 +21,7 @@ from typing import Final
 import msgspec
 
 from booth.appliance.memory import wipe_what_is_freed
+from booth.appliance.power import power_off
 from booth.camera.actor import Actor
 from booth.camera.factory import open_camera
 from booth.camera.frame import Camera
@@ -204,6 +205,9 @@ def _operate(settings: Settings, looks: Looks, devices: Devices, screens: Path |
             _step_through(booth, devices.camera, vision, burst, clock)
         else:
             _live(booth, devices, vision, burst, finisher, clock)
+    if booth.staff.shut_down:
+        power_off()
+        return 0
     return _outcome(settings, booth, devices)
 
 
@@ -236,7 +240,13 @@ def _live(
     eyes = Eyes(devices.camera, vision, burst, clock, booth.report, heartbeat)
     eyes.start()
     try:
-        while not (stop.is_set() or booth.closed or eyes.crashed or (devices.one_session and booth.sessions_ended)):
+        while not (
+            stop.is_set()
+            or booth.closed
+            or eyes.crashed
+            or booth.staff.shut_down
+            or (devices.one_session and booth.sessions_ended)
+        ):
             began_s = time.monotonic()
             booth.turn(*eyes.latest())
             if finisher.alive:

@@ -10,35 +10,29 @@ import queue
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from booth.camera.frame import Camera, Frame, Prepares
-from booth.clock import Clock
+from booth.camera.frame import Frame, Prepares
 from booth.errors import DeviceError, StoreError
-from booth.finishing import Exposure, Finisher
-from booth.gpio.contacts import AnyContact
+from booth.finishing import Exposure
 from booth.gpio.press import PressTimer
-from booth.gpio.protocols import Ring
 from booth.gpio.ramp import dimmed
-from booth.kiosk.sound import Sounds
 from booth.kiosk.view import screen_view
-from booth.kiosk.window import Window
-from booth.looks.catalogue import Catalogue as Looks
+from booth.kiosk.window import Inputs
 from booth.looks.reading import Observation
-from booth.photo.burst import RollingBurst
+from booth.parts import Onlooker as Onlooker  # noqa: PLC0414 (whoever starts the loop hands them in)
+from booth.parts import Parts as Parts  # noqa: PLC0414
 from booth.session import events
 from booth.session.events import Action, Event, Light
 from booth.session.machine import step
 from booth.session.program import program_of
 from booth.session.state import Session, Step
-from booth.settings import Settings, Style
-from booth.store.catalogue import Catalogue
+from booth.settings import Style
+from booth.staff_menu import make_menu
 from booth.store.records import OpenedSession
-from booth.workers import Vision
 
 log = logging.getLogger(__name__)
 
@@ -50,32 +44,6 @@ CLEARLY_BETTER: Final = 0.02
 PROBE_DISK_S: Final = 5.0
 EYES_ON_THE_LENS: Final = frozenset({Step.COUNTDOWN, Step.CAPTURE})
 """The lamp in the button is dark then, so that it draws no glance."""
-
-
-class Onlooker(Protocol):
-    """A simulated guest: sees what the screen shows."""
-
-    def see(self, session: Session, observation: Observation | None, now_s: float) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What the main loop works with. `window` is None where nobody looks and nothing is saved."""
-
-    settings: Settings
-    looks: Looks
-    clock: Clock
-    catalogue: Catalogue
-    camera: Camera
-    vision: Vision
-    burst: RollingBurst
-    finisher: Finisher
-    contact: AnyContact
-    ring: Ring
-    sounds: Sounds
-    window: Window | None = None
-    guest: Onlooker | None = None
-    screens: Path | None = None
 
 
 class Booth:
@@ -101,6 +69,7 @@ class Booth:
         """When the frames after the shutter are all there, and the shutter's moment."""
         self._pictures: dict[int, NDArray[np.uint8]] = {}
         self._disk_probe_s = 0.0
+        self.staff = make_menu(parts, self._light, lambda: self._frame, lambda: dict(self.session.faults))
         self._light(Light.IDLE)
 
     @property
@@ -122,6 +91,7 @@ class Booth:
         self._send(events.Ticked(now_s))
         self._develop_when_due(now_s)
         self._look_after_devices(now_s)
+        self.staff.turn(now_s)
         if self._parts.guest is not None:
             self._parts.guest.see(self.session, self._observation, now_s)
         self._draw(now_s)
@@ -134,15 +104,21 @@ class Booth:
 
     def _take_presses(self, now_s: float) -> None:
         down = self._parts.contact.is_down()
-        if self._parts.window is not None:
-            inputs = self._parts.window.poll()
-            self.closed = self.closed or inputs.quit
-            down = down or inputs.space_down
-            for press in inputs.presses:
-                self._send(events.Pressed(now_s, press))
+        inputs = self._parts.window.poll() if self._parts.window is not None else Inputs()
+        self.closed = self.closed or inputs.quit
+        down = down or inputs.down
         self._watch_contact(now_s)
-        if (timed := self._press.update(down, now_s)) is not None:
-            self._send(events.Pressed(now_s, timed))
+        timed = self._press.update(down, now_s)
+        if self.staff.take(now_s, down, timed, inputs.typed, self._nobody):
+            return
+        for press in (*inputs.presses, *((timed,) if timed else ())):
+            self._send(events.Pressed(now_s, press))
+
+    @property
+    def _nobody(self) -> bool:
+        """No guest's session goes on."""
+        session = self.session
+        return session.step is Step.ATTRACT or (session.step is Step.FAULT and not session.claim)
 
     def _watch_contact(self, now_s: float) -> None:
         known = any(device == "button" for device, _ in self.session.faults)
@@ -308,6 +284,9 @@ class Booth:
     def _draw(self, now_s: float) -> None:
         parts = self._parts
         if parts.window is None:
+            return
+        if self.staff.open:
+            parts.window.draw_staff(self.staff.view(self._press.hold, now_s), self.staff.pictures)
             return
         view = screen_view(self.session, self._observation, parts.looks, parts.settings, self._press.hold, now_s)
         parts.window.draw(view, self._frame.lores if self._frame else None, self._pictures)

@@ -6,8 +6,9 @@ import os
 import platform
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from booth.appliance.finding import Finding
@@ -24,14 +25,15 @@ FILES_A_SESSION_MB: Final = 40
 """What five looks in four renditions take, roughly: for saying how many sessions a disk has room for."""
 
 
-def examine(settings: Settings) -> Iterator[Finding]:
-    """All checks, each as soon as it is made."""
+def examine(settings: Settings, in_use: Mapping[str, Finding] = MappingProxyType({})) -> Iterator[Finding]:
+    """All checks, each as soon as it is made.
+
+    in_use: what a running booth says of the devices that it holds itself; they are not opened a second time.
+    """
     yield Finding("python", f"{platform.python_version()} on {platform.machine()}, {platform.system()}")
     yield _checked("model", lambda: f"good, in {model_folder(settings.face.models)}")
-    yield _camera(settings)
-    yield _display(settings)
-    yield _button(settings)
-    yield _light(settings)
+    for name, check in (("camera", _camera), ("display", _display), ("button", _button), ("light", _light)):
+        yield in_use.get(name) or check(settings)
     yield _disk(settings)
     yield _catalogue(settings)
     yield _destination(settings)

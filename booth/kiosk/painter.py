@@ -16,7 +16,9 @@ from booth.kiosk.scenes.choices import paint_list
 from booth.kiosk.scenes.mirror import MirrorScene
 from booth.kiosk.scenes.pictures import paint_print, paint_wall
 from booth.kiosk.scenes.poster import paint_poster
+from booth.kiosk.scenes.staff import Target, paint_staff
 from booth.kiosk.screen import Scene, ScreenView
+from booth.kiosk.staff.view import StaffView
 from booth.kiosk.theme import GROUND, IVORY
 from booth.session.state import Step
 
@@ -61,6 +63,13 @@ class Painter:
         if view.prompt:
             self._prompt(surface, view)
         self._dissolve(surface, view.now_s)
+
+    def paint_staff(self, surface: pygame.Surface, view: StaffView, pictures: Pictures) -> list[Target]:
+        """A page of the staff's menu; returns where it can be touched."""
+        self._step = None  # no guest's screen dissolves out of it
+        self._brush.surface = surface
+        surface.fill(GROUND)
+        return paint_staff(self._brush, view, pictures)
 
     def _notice_change(self, surface: pygame.Surface, view: ScreenView) -> None:
         if self._step is not None and view.step is not self._step:

@@ -48,12 +48,22 @@ class Sounds:
 
     def __init__(self, volume: float) -> None:
         self._sounds: dict[Sound, pygame.mixer.Sound] = {}
-        if volume <= 0 or not _something_to_play_on():
+        self.set_volume(volume)
+
+    def set_volume(self, volume: float) -> None:
+        """0..1 for every sound from now on."""
+        if volume > 0 and not self._sounds:
+            self._open()
+        for sound in self._sounds.values():
+            sound.set_volume(volume)
+
+    def _open(self) -> None:
+        if not _something_to_play_on():
             return
         with contextlib.suppress(pygame.error, NotImplementedError):
             pygame.mixer.init(RATE_HZ, -16, 2, 512)
             for sound in Sound:
-                wave = (samples(sound) * volume * 32767).astype(np.int16)
+                wave = (samples(sound) * 32767).astype(np.int16)
                 self._sounds[sound] = pygame.sndarray.make_sound(np.repeat(wave[:, None], 2, axis=1))
 
     @property

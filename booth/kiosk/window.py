@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,7 +14,10 @@ from numpy.typing import NDArray
 
 from booth.errors import DeviceError
 from booth.kiosk.painter import Painter
+from booth.kiosk.scenes.staff import Target
 from booth.kiosk.screen import ScreenView
+from booth.kiosk.staff.values import Digit, Key, Touched, Typed
+from booth.kiosk.staff.view import StaffView
 from booth.kiosk.theme import GROUND
 from booth.session.events import Press
 from booth.settings import KioskSettings
@@ -23,16 +26,33 @@ BLIND: Final = ("dummy", "offscreen", "evdev", "disk")
 """SDL's video drivers that nobody can see."""
 PRESSES: Final = {pygame.K_RIGHT: Press.SHORT, pygame.K_RETURN: Press.SHORT, pygame.K_LEFT: Press.LONG}
 QUITS: Final = (pygame.K_ESCAPE, pygame.K_q)
+KEYS: Final[dict[int, Typed]] = {
+    pygame.K_F2: Key.OPEN,
+    pygame.K_RIGHT: Key.NEXT,
+    pygame.K_DOWN: Key.NEXT,
+    pygame.K_LEFT: Key.BEFORE,
+    pygame.K_UP: Key.BEFORE,
+    pygame.K_RETURN: Key.TAKE,
+    pygame.K_KP_ENTER: Key.TAKE,
+    pygame.K_BACKSPACE: Key.ERASE,
+    pygame.K_ESCAPE: Key.LEAVE,
+    **{pygame.K_0 + digit: Digit(str(digit)) for digit in range(10)},
+    # SDL counts the number pad from its 1; its 0 comes last.
+    **{pygame.K_KP_1 + at: Digit(str((at + 1) % 10)) for at in range(10)},
+}
+"""What keys say in the staff's menu."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """What came in since the last look."""
 
-    space_down: bool
-    """The space bar is the button."""
-    quit: bool
+    down: bool = False
+    """The space bar is the button, and so is a finger on a guest's screen."""
+    quit: bool = False
     presses: tuple[Press, ...] = ()
+    typed: tuple[Typed, ...] = ()
+    """For the staff's menu."""
 
 
 class Window:
@@ -43,7 +63,10 @@ class Window:
 
     def __init__(self, settings: KioskSettings, visible: bool, title: str = "Headshot booth") -> None:
         self._settings = settings
-        self._space_down = False
+        self._held: set[int] = set()
+        """Of the space bar and the left button of the mouse, those that are down."""
+        self.targets: Sequence[Target] = ()
+        """What can be touched on a page of the staff's menu; empty while guests have the screen."""
         self._open(visible, title)
         self._painter: Painter | None = None
 
@@ -91,19 +114,31 @@ class Window:
     def poll(self) -> Inputs:
         """Keys, mouse and the window's own wishes since the last call."""
         presses: list[Press] = []
+        typed: list[Typed] = []
         leave = False
         for event in pygame.event.get():
-            if event.type == pygame.QUIT or (event.type == pygame.KEYDOWN and event.key in QUITS):
+            if event.type == pygame.QUIT:
                 leave = True
             elif event.type in (pygame.KEYDOWN, pygame.KEYUP) and event.key == pygame.K_SPACE:
-                self._space_down = event.type == pygame.KEYDOWN
-            elif event.type == pygame.KEYDOWN and event.key in PRESSES:
-                presses.append(PRESSES[event.key])
-            elif event.type == pygame.MOUSEBUTTONDOWN and event.button == pygame.BUTTON_LEFT:
-                presses.append(Press.SHORT)
+                self._hold(event.key, event.type == pygame.KEYDOWN)
+            elif event.type == pygame.KEYDOWN:
+                leave = leave or (event.key in QUITS and not self.targets)
+                presses += [PRESSES[event.key]] if event.key in PRESSES else []
+                typed += [KEYS[event.key]] if event.key in KEYS else []
+            elif event.type in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP) and event.button == pygame.BUTTON_LEFT:
+                typed += self._touch(event.pos, event.type == pygame.MOUSEBUTTONDOWN)
             elif event.type == pygame.WINDOWFOCUSLOST:
-                self._space_down = False
-        return Inputs(self._space_down, leave, tuple(presses))
+                self._held.clear()
+        return Inputs(bool(self._held), leave, tuple(presses), tuple(typed))
+
+    def _hold(self, key: int, down: bool) -> None:
+        (self._held.add if down else self._held.discard)(key)
+
+    def _touch(self, at: tuple[int, int], down: bool) -> list[Typed]:
+        """On a guest's screen a finger is the button; on a page of the menu it takes what it points at."""
+        self._hold(pygame.BUTTON_LEFT, down and not self.targets)
+        touched = [target for target in self.targets if down and pygame.Rect(target.box).collidepoint(at)]
+        return [Touched(target.option) for target in touched]
 
     def draw(
         self,
@@ -112,11 +147,20 @@ class Window:
         pictures: Mapping[int, NDArray[np.uint8]],
     ) -> None:
         """Show a screen. preview: `Frame.lores`, unmirrored; pictures: (h, w, 3) by photograph id."""
+        self.targets = ()
+        self._ready_painter().paint(self._surface, view, preview, pictures)
+        pygame.display.flip()
+
+    def draw_staff(self, view: StaffView, pictures: Mapping[int, NDArray[np.uint8]]) -> None:
+        """Show a page of the staff's menu. pictures: (h, w, 3) by photograph id."""
+        self.targets = self._ready_painter().paint_staff(self._surface, view, pictures)
+        pygame.display.flip()
+
+    def _ready_painter(self) -> Painter:
         self._surface = pygame.display.get_surface() or self._surface
         if self._painter is None or self._painter.size_px != self._surface.get_size():
             self._painter = Painter(self._surface.get_size(), self._settings.width_mm, self._settings.lens_edge)
-        self._painter.paint(self._surface, view, preview, pictures)
-        pygame.display.flip()
+        return self._painter
 
     def save(self, path: Path) -> None:
         """What is shown now, as a PNG."""

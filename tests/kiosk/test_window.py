@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pygame
@@ -260,19 +261,21 @@ def test_keys_mouse_and_the_windows_own_wishes(open_window: Open) -> None:
     window = open_window()
     window.poll()
 
-    def came(*events: tuple[int, dict[str, int]]) -> tuple[bool, bool, tuple[Press, ...]]:
+    def came(*events: tuple[int, dict[str, Any]]) -> tuple[bool, bool, tuple[Press, ...]]:
         for kind, values in events:
             pygame.event.post(pygame.event.Event(kind, values))
         inputs = window.poll()
-        return inputs.space_down, inputs.quit, inputs.presses
+        return inputs.down, inputs.quit, inputs.presses
 
     assert came((pygame.KEYDOWN, {"key": pygame.K_SPACE})) == (True, False, ())
     assert came() == (True, False, ())
     assert came((pygame.KEYUP, {"key": pygame.K_SPACE})) == (False, False, ())
     assert came((pygame.KEYDOWN, {"key": pygame.K_RIGHT}))[2] == (Press.SHORT,)
     assert came((pygame.KEYDOWN, {"key": pygame.K_LEFT}))[2] == (Press.LONG,)
-    assert came((pygame.MOUSEBUTTONDOWN, {"button": 1}))[2] == (Press.SHORT,)
-    assert came((pygame.MOUSEBUTTONDOWN, {"button": 4}))[2] == ()
+    finger = {"button": 1, "pos": (400, 240)}  # is the button: it can be held as well
+    assert came((pygame.MOUSEBUTTONDOWN, finger)) == (True, False, ())
+    assert came((pygame.MOUSEBUTTONUP, finger)) == (False, False, ())
+    assert came((pygame.MOUSEBUTTONDOWN, {"button": 4, "pos": (400, 240)})) == (False, False, ())
     assert came((pygame.KEYDOWN, {"key": pygame.K_SPACE}), (pygame.WINDOWFOCUSLOST, {}))[0] is False
     for leaving in (
         (pygame.QUIT, {}),

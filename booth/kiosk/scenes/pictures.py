@@ -33,7 +33,7 @@ def paint_print(brush: Brush, view: ScreenView, pictures: Pictures) -> None:
     height = round(inner.h * 0.76)
     frame = Box(inner.centre[0] - height * 2 // 5, inner.centre[1] - height // 2, height * 4 // 5, height)
     for shown in view.pictures:
-        _picture(brush, shown, frame, pictures)
+        paint_picture(brush, shown, frame, pictures)
     brush.say(view.cue, theme.CUE, places.eye_line, IVORY, "centre-middle", most_lines=1)
     saved = Line(view.eyebrow, theme.SMALL, YES if view.ring.tick else QUIET, ticked=view.ring.tick)
     brush.stack([saved, Line(view.headline, brush.title, above=1.0)], places.asked)
@@ -54,7 +54,7 @@ def paint_wall(brush: Brush, view: ScreenView, pictures: Pictures) -> None:
     below = [cell.split_y(cell.h - caption, caption // 10)[1] for cell in places_of]
     size_px = brush.common_size([shown.caption for shown in view.pictures], theme.SMALL, below, lines)
     for shown, cell, line in zip(view.pictures, places_of, below, strict=True):
-        _picture(brush, shown, cell.split_y(cell.h - caption)[0], pictures)
+        paint_picture(brush, shown, cell.split_y(cell.h - caption)[0], pictures)
         brush.say(shown.caption, theme.SMALL, line, QUIET, "centre", most_lines=lines, size_px=size_px)
     foot = Box(wall.x, wall.bottom + gap, wall.w, places.screen.h - wall.bottom - 2 * gap)
     first, second = foot.split_x(foot.w // 2)
@@ -85,7 +85,8 @@ def cells(count: int, wall: Box, gap: int, caption: int) -> list[Box]:
     return places
 
 
-def _picture(brush: Brush, shown: PictureView, frame: Box, pictures: Pictures) -> None:
+def paint_picture(brush: Brush, shown: PictureView, frame: Box, pictures: Pictures) -> None:
+    """One photograph in its frame; a dark plate where there is none to show."""
     rgb = pictures.get(shown.photograph_id)
     if rgb is None:
         pygame.draw.rect(brush.surface, RAISED, pygame.Rect(frame), border_radius=max(2, frame.w // 24))

@@ -1,0 +1,245 @@
+"""The staff's pages: a quiet table or big counts, and beside it (upright: below) what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import pygame
+
+from booth.kiosk import theme
+from booth.kiosk.brush import Brush, Line
+from booth.kiosk.layout import Box
+from booth.kiosk.scenes.choices import window
+from booth.kiosk.scenes.pictures import Pictures, cells, paint_picture
+from booth.kiosk.staff.values import Mark, Row
+from booth.kiosk.staff.view import DOT, PLACE, StaffView
+from booth.kiosk.text import SHRINK, SMALLEST_PX, fitted
+from booth.kiosk.theme import AMBER, GROUND, IVORY, LINE, QUIET, RAISED, YES
+
+KEYS_A_ROW: Final = 3
+TABLE: Final = 0.62
+"""Share of the width that the left column has."""
+NAMES: Final = 0.27
+"""Share of a table that the names take."""
+ROW_GAP: Final = 0.35
+"""Between two rows, in heights of their type."""
+LINE_HIGH: Final = 1.9
+LEAST_HIGH: Final = 1.3
+"""Height of an option, in heights of its type."""
+
+
+class Target(NamedTuple):
+    """Where a touch takes an option."""
+
+    box: Box
+    option: int
+
+
+class Places(NamedTuple):
+    headline: Box
+    sentence: Box
+    left: Box
+    right: Box
+    hints: Box
+
+
+def places(brush: Brush) -> Places:
+    scale, screen = brush.scale, brush.places.screen
+    margin, gap = scale.space_px(4.5), scale.space_px(2.5)
+    whole = screen.inset(margin)
+    head, rest = whole.split_y(scale.space_px(9), gap // 2)
+    sentence, rest = rest.split_y(scale.space_px(6), gap)
+    body, hints = rest.split_y(rest.h - scale.space_px(6.5) - gap, gap)
+    if brush.places.upright:
+        left, right = body.split_y(round(body.h * 0.5), 2 * gap)
+    else:
+        left, right = body.split_x(round(body.w * TABLE), 2 * gap)
+    return Places(head, sentence, left, right, hints)
+
+
+def paint_staff(brush: Brush, view: StaffView, pictures: Pictures) -> list[Target]:
+    """The page; returns where it can be touched."""
+    at = places(brush)
+    brush.say(view.headline, theme.TITLE, at.headline, IVORY, "left-middle", 1)
+    _sentence(brush, view, at.sentence)
+    shown, lines = at.left, at.right
+    targets: list[Target] = []
+    if view.pictures:
+        wall, shown = shown.split_y(round(shown.h * 0.56), brush.scale.space_px(2))
+        targets += _wall(brush, view, wall, pictures)
+    _entry(brush, view.entry, shown)
+    brush.say(view.message, theme.BODY, shown, IVORY)
+    _counts(brush, view.counts, shown)
+    _table(brush, view.rows, shown)
+    targets += _keys(brush, view, lines) if view.keypad else _options(brush, view, lines)
+    first, second = at.hints.split_x(at.hints.w // 2)
+    brush.hint(view.press_hint, first, held=False)
+    brush.hint(view.hold_hint, second, held=True, align="right")
+    return targets
+
+
+def _sentence(brush: Brush, view: StaffView, box: Box) -> None:
+    if view.ready:
+        side = box.h * 3 // 4
+        brush.tick(Box(box.x, box.y + (box.h - side) // 2, side, side))
+        brush.say(view.ready, theme.SMALL, box.split_x(side, side // 3)[1], YES, "left-middle", 1)
+    else:
+        brush.say(view.sentence, theme.SMALL, box, AMBER if view.alarm else QUIET, "left", 2)
+
+
+def _wall(brush: Brush, view: StaffView, box: Box, pictures: Pictures) -> list[Target]:
+    """One person's photographs; the one at the cursor is framed."""
+    found = cells(len(view.pictures), box, brush.scale.space_px(1.5), 0)
+    for at, (shown, cell) in enumerate(zip(view.pictures, found, strict=True)):
+        paint_picture(brush, shown, cell, pictures)
+        if at == view.cursor:
+            line = max(2, brush.scale.space_px(0.5))
+            pygame.draw.rect(brush.surface, AMBER, pygame.Rect(cell.inset(-2 * line)), line, border_radius=3 * line)
+    return [Target(cell, at) for at, cell in enumerate(found)]
+
+
+def _entry(brush: Brush, entry: str, box: Box) -> None:
+    """What was typed: a digit or a dot each, and a line for what is still to come."""
+    size = brush.scale.size_px(theme.HEADLINE)
+    left = box.centre[0] - len(entry) * size // 2
+    for at, typed in enumerate(entry):
+        cell = Box(left + at * size, box.centre[1] - size // 2, size, size)
+        if typed == DOT:
+            pygame.draw.circle(brush.surface, IVORY, cell.centre, size // 7)
+        elif typed == PLACE:
+            place = pygame.Rect(cell.x + size // 5, cell.bottom - size // 6, size * 3 // 5, max(2, size // 18))
+            pygame.draw.rect(brush.surface, QUIET, place)
+        else:
+            brush.say(typed, theme.HEADLINE, cell, IVORY, "centre-middle", 1)
+
+
+# --- figures ----------------------------------------------------------------------------------------
+
+
+def _counts(brush: Brush, rows: Sequence[Row], box: Box) -> None:
+    """Big figures, each with what it counts."""
+    if not rows:
+        return
+    high = min(box.h // len(rows), brush.scale.space_px(20))
+    for at, row in enumerate(rows):
+        cell = Box(box.x, box.y + at * high, box.w, high)
+        number, words = cell.split_x(round(cell.w * 0.26), brush.scale.space_px(2))
+        if at:
+            pygame.draw.line(brush.surface, LINE, (cell.x, cell.y), (cell.right, cell.y))
+        inside = number.inset(0, high // 10)
+        brush.say(row.figure, theme.TITLE_LARGE, inside, IVORY, "right-middle", 1)
+        note = AMBER if row.mark is Mark.WRONG else QUIET
+        lines = [Line(row.words, theme.SMALL, ticked=row.mark is Mark.WELL), Line(row.note, theme.SMALL, note, 0.4)]
+        brush.stack(lines, words.inset(0, high // 12))
+
+
+def _table(brush: Brush, rows: Sequence[Row], box: Box) -> None:
+    """Rows of a mark, a name, a figure and what to do, in the largest type in which all of them fit."""
+    size = brush.scale.size_px(theme.SMALL)
+    while sum(_high(row, box, size) for row in rows) > box.h and size > SMALLEST_PX:
+        size = max(SMALLEST_PX, min(size - 1, int(size * SHRINK)))
+    y = box.y
+    for row in rows:
+        if (tall := _high(row, box, size)) > box.bottom - y:
+            brush.say("…", theme.SMALL, Box(box.x, y - size // 2, box.w, 2 * size), QUIET, size_px=size)
+            return
+        _row(brush, row, Box(box.x, y, box.w, tall), size)
+        y += tall
+
+
+def _columns(row: Row, box: Box, size: int) -> tuple[Box, Box]:
+    """Where the name and the figure stand; words alone have all of it."""
+    if not row.words:
+        return Box(box.x, box.y, 0, box.h), box
+    inside = Box(box.x + round(1.5 * size), box.y, box.w - round(1.5 * size), box.h)
+    return inside.split_x(round(inside.w * NAMES), size // 2)
+
+
+def _high(row: Row, box: Box, size: int) -> int:
+    name, said = _columns(row, box, size)
+    heights = [fitted(text, theme.SMALL, size, (said.w, 10_000)).height_px for text in (row.figure, row.note) if text]
+    named = fitted(row.words, theme.SMALL, size, (name.w, 10_000)).height_px if row.words else 0
+    return max(sum(heights), named) + round(ROW_GAP * size)
+
+
+def _row(brush: Brush, row: Row, box: Box, size: int) -> None:
+    name, said = _columns(row, box, size)
+    _mark(brush, row.mark, Box(box.x, box.y + size // 8, size, size))
+    brush.say(row.words, theme.SMALL, name, QUIET, size_px=size)
+    taken = brush.say(row.figure, theme.SMALL, said, IVORY, size_px=size)
+    below = Box(said.x, taken.bottom, said.w, max(box.bottom - taken.bottom, 1))
+    brush.say(row.note, theme.SMALL, below, AMBER if row.mark is Mark.WRONG else QUIET, size_px=size)
+
+
+def _mark(brush: Brush, mark: Mark, box: Box) -> None:
+    """A tick, a full dot that wants to be seen to, or a dash for what may be missing."""
+    if mark is Mark.WELL:
+        brush.tick(box)
+    elif mark is Mark.WRONG:
+        pygame.draw.circle(brush.surface, AMBER, box.centre, max(3, box.w * 3 // 8))
+    elif mark is Mark.MISSING:
+        x, y = box.centre
+        pygame.draw.line(brush.surface, QUIET, (x - box.w // 4, y), (x + box.w // 4, y), max(2, box.w // 10))
+
+
+# --- what can be taken ------------------------------------------------------------------------------
+
+
+def _options(brush: Brush, view: StaffView, box: Box) -> list[Target]:
+    """Line by line; where they do not all fit, those about the cursor."""
+    before = len(view.pictures)
+    cursor = max(view.cursor - before, 0)
+    size_px = brush.scale.size_px(theme.SMALL)
+    high = int(min(max(box.h / len(view.options), LEAST_HIGH * size_px), LINE_HIGH * size_px, box.h))
+    shown = window(len(view.options), cursor, box.h // high)
+    cells = [Box(box.x, box.y + at * high, box.w, high) for at in range(len(shown))]
+    texts = [cell.inset(high // 2, 0) for cell in cells]
+    size = brush.common_size([view.options[at] for at in shown], theme.SMALL, texts, 1)
+    for at, cell, text in zip(shown, cells, texts, strict=True):
+        held = at == view.chosen
+        _plate(brush, view, at + before, cell.inset(0, high // 14))
+        brush.say(view.options[at], theme.SMALL, text, _ink(view, at + before), "left-middle", 1, size)
+        if held:
+            side = high // 2
+            brush.tick(Box(cell.right - side - high // 4, cell.y + (high - side) // 2, side, side))
+    return [Target(cell, at + before) for at, cell in zip(shown, cells, strict=True)]
+
+
+def _keys(brush: Brush, view: StaffView, box: Box) -> list[Target]:
+    """Three in a row as on a telephone: the 0 stands between "erase" and "leave"."""
+    gap = brush.scale.space_px(1)
+    rows = -(-len(view.options) // KEYS_A_ROW)
+    wide, high = (box.w - (KEYS_A_ROW - 1) * gap) // KEYS_A_ROW, (box.h - (rows - 1) * gap) // rows
+    wide, high = min(wide, 2 * high), min(high, wide)
+    left = box.x + (box.w - KEYS_A_ROW * (wide + gap) + gap) // 2
+    top = box.y + (box.h - rows * (high + gap) + gap) // 2
+    order = [*range(9), 10, 9, 11]
+    targets = []
+    for place, at in enumerate(order):
+        down, across = divmod(place, KEYS_A_ROW)
+        cell = Box(left + across * (wide + gap), top + down * (high + gap), wide, high)
+        pygame.draw.rect(brush.surface, RAISED, pygame.Rect(cell), border_radius=high // 5)
+        _plate(brush, view, at, cell)
+        kind = theme.BODY if view.options[at].isdigit() else theme.SMALL
+        brush.say(view.options[at], kind, cell.inset(wide // 12, 0), _ink(view, at), "centre-middle", 1)
+        targets.append(Target(cell, at))
+    return targets
+
+
+def _ink(view: StaffView, at: int) -> theme.Colour:
+    return IVORY if at == view.cursor or view.keypad else QUIET
+
+
+def _plate(brush: Brush, view: StaffView, at: int, box: Box) -> None:
+    """The option at the cursor: an amber edge, filling from the left while the button is held."""
+    if at != view.cursor:
+        return
+    plate, radius = pygame.Rect(box), box.h // 4
+    pygame.draw.rect(brush.surface, RAISED, plate, border_radius=radius)
+    if view.hold > 0:
+        filled = pygame.Rect(box.x, box.y, round(box.w * view.hold), box.h)
+        brush.surface.set_clip(filled)
+        pygame.draw.rect(brush.surface, theme.mix(GROUND, AMBER, 0.4), plate, border_radius=radius)
+        brush.surface.set_clip(None)
+    pygame.draw.rect(brush.surface, AMBER, plate, max(2, box.h // 24), border_radius=radius)

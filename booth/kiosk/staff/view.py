@@ -1,0 +1,196 @@
+"""What stands on each page of the staff's menu: (menu, hold, time) -> StaffView. Pure; nothing is drawn here."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from booth.kiosk.screen import PictureView
+from booth.kiosk.staff.menu import CLAIM_DIGITS, LIGHTS, Menu, Option
+from booth.kiosk.staff.values import Mark, Page, Row
+from booth.kiosk.words import Words, load_words
+
+DOT: Final = "\N{BULLET}"
+PLACE: Final = "\N{LOW LINE}"
+ORDER: Final = (Mark.WRONG, Mark.NONE, Mark.MISSING, Mark.WELL)
+"""What staff must see to stands first."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffView:
+    """One page. Empty strings are not shown."""
+
+    page: Page
+    now_s: float
+    headline: str
+    sentence: str = ""
+    alarm: bool = False
+    """The sentence says what is wrong."""
+    message: str = ""
+    """What this page asks, in full."""
+    counts: tuple[Row, ...] = ()
+    """With their figures large."""
+    rows: tuple[Row, ...] = ()
+    ready: str = ""
+    """How a check ended; always with a tick."""
+    entry: str = ""
+    """What was typed so far."""
+    keypad: bool = False
+    """The options are keys, three in a row."""
+    pictures: tuple[PictureView, ...] = ()
+    """They are the first options."""
+    options: tuple[str, ...] = ()
+    """The others, line by line."""
+    chosen: int | None = None
+    """Of options that can be switched: the one that holds now."""
+    cursor: int = 0
+    """Over pictures and options."""
+    hold: float = 0.0
+    press_hint: str = ""
+    hold_hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    menu: Menu
+    words: Words
+    now_s: float
+    plain: StaffView
+    """What all pages share."""
+
+
+def staff_view(menu: Menu, hold: float, now_s: float, language: str = "en") -> StaffView:
+    """The page of this moment. `hold` is 0..1 of a long press, `now_s` on the menu's clock."""
+    words = load_words(language)
+    plain = StaffView(
+        menu.page,
+        now_s,
+        words(f"staff.{menu.page.value}.headline", claim=menu.person.claim if menu.person else ""),
+        words("staff.busy") if menu.busy else "",
+        options=tuple(_label(words, menu.page, option) for option in menu.options if option.do != "picture"),
+        cursor=menu.cursor,
+        hold=hold,
+        press_hint=words("list.press"),
+        hold_hint=words("list.hold"),
+    )
+    if menu.trouble:
+        plain = replace(plain, sentence=menu.trouble, alarm=True)
+    return COMPOSERS[menu.page](Telling(menu, words, now_s, plain))
+
+
+def _label(words: Words, page: Page, option: Option) -> str:
+    if option.do.isdigit():
+        return option.do
+    if option.do == "back" and page in (Page.PIN, Page.HOME):
+        return words("staff.option.leave")
+    return words(f"staff.option.{option.do}", about=option.about)
+
+
+def _pin(told: Telling) -> StaffView:
+    menu, words = told.menu, told.words
+    sentence = words("staff.pin.wrong") if menu.wrong and not menu.typed else ""
+    if told.now_s < menu.locked_until_s:
+        sentence = words("staff.pin.locked", seconds=math.ceil(menu.locked_until_s - told.now_s))
+    return replace(
+        told.plain,
+        sentence=sentence,
+        alarm=bool(sentence),
+        entry=DOT * len(menu.typed) + PLACE * (len(menu.pin) - len(menu.typed)),
+        keypad=True,
+    )
+
+
+def _number(told: Telling) -> StaffView:
+    typed = told.menu.typed
+    return replace(told.plain, entry=typed + PLACE * (CLAIM_DIGITS - len(typed)), keypad=True)
+
+
+def _home(told: Telling) -> StaffView:
+    taken = Row(told.words("staff.home.taken"), str(told.menu.taken))
+    shown = told.menu.rows or not told.menu.busy
+    return replace(told.plain, sentence=told.menu.trouble, counts=(taken, *told.menu.rows) if shown else ())
+
+
+def _check(told: Telling) -> StaffView:
+    menu, words = told.menu, told.words
+    wrong = sum(row.mark is Mark.WRONG for row in menu.rows)
+    rows = tuple(sorted(menu.rows, key=lambda row: ORDER.index(row.mark)))
+    if menu.busy or menu.trouble:
+        return replace(told.plain, rows=rows)
+    if not wrong:
+        return replace(told.plain, rows=rows, ready=words(f"staff.{menu.page.value}.ready"))
+    sentence = words("staff.wrong_one") if wrong == 1 else words("staff.wrong_many", count=words.number(wrong))
+    return replace(told.plain, rows=rows, sentence=sentence, alarm=True)
+
+
+def _sticks(told: Telling) -> StaffView:
+    menu, words = told.menu, told.words
+    marks = {"safe": Mark.WELL, "served": Mark.WELL, "leaving": Mark.NONE}
+    rows = tuple(
+        Row(sight.name or sight.device, sight.sentence, mark=marks.get(sight.state, Mark.MISSING))
+        for sight in menu.sticks
+    )
+    rows = (*menu.rows, *rows)
+    return replace(told.plain, rows=rows, sentence=menu.trouble or ("" if rows else words("staff.sticks.none")))
+
+
+def _person(told: Telling) -> StaffView:
+    person, words = told.menu.person, told.words
+    assert person is not None  # whoever is shown was found
+    count = len(person.pictures)
+    at = told.menu.cursor
+    named = person.pictures[at] if at < count else None
+    remarks = person.remarks.get(named.photograph_id, ()) if named else ()
+    many = words("staff.person.one") if count == 1 else words("staff.person.many", count=words.number(count))
+    return replace(
+        told.plain,
+        sentence=named.caption if named else many.capitalize(),
+        pictures=person.pictures,
+        rows=tuple(Row("", remark) for remark in remarks),
+    )
+
+
+def _delete(told: Telling) -> StaffView:
+    return replace(told.plain, message=told.words("staff.delete.sentence"))
+
+
+def _deleted(told: Telling) -> StaffView:
+    menu, plain = told.menu, replace(told.plain, rows=told.menu.rows)
+    if menu.busy or menu.trouble:
+        claim = menu.person.claim if menu.person else ""
+        return replace(plain, headline=told.words("staff.deleted.busy", claim=claim))
+    return plain
+
+
+def _lights(told: Telling) -> StaffView:
+    chosen = list(LIGHTS.values()).index(told.menu.light)
+    return replace(told.plain, sentence=told.words("staff.lights.sentence"), chosen=chosen)
+
+
+def _volume(told: Telling) -> StaffView:
+    percent = str(round(100 * told.menu.volume))
+    option, options = Option("loud", percent), told.menu.options
+    chosen = options.index(option) if option in options else None
+    return replace(told.plain, sentence=told.words("staff.volume.sentence", percent=percent), chosen=chosen)
+
+
+def _shutdown(told: Telling) -> StaffView:
+    return replace(told.plain, message=told.words("staff.shutdown.sentence"))
+
+
+COMPOSERS: Final[dict[Page, Callable[[Telling], StaffView]]] = {
+    Page.PIN: _pin,
+    Page.HOME: _home,
+    Page.CHECK: _check,
+    Page.LIGHT_CHECK: _check,
+    Page.STICKS: _sticks,
+    Page.NUMBER: _number,
+    Page.PERSON: _person,
+    Page.DELETE: _delete,
+    Page.DELETED: _deleted,
+    Page.LIGHTS: _lights,
+    Page.VOLUME: _volume,
+    Page.SHUTDOWN: _shutdown,
+}

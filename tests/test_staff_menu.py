@@ -1,0 +1,310 @@
+"""The staff's menu in a whole booth, as what staff and guests do: real store, real window, a finger on the button."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pygame
+import pytest
+
+from booth.clock import ManualClock
+from booth.finishing import Finisher
+from booth.gpio.contacts import AnyContact
+from booth.gpio.simulated import SimulatedContact, SimulatedRing
+from booth.kiosk.sound import Sounds
+from booth.kiosk.staff.menu import LEAVES_S, LOCKED_S, PIN_LEAVES_S
+from booth.kiosk.staff.values import Mark, Page
+from booth.kiosk.staff.view import StaffView
+from booth.kiosk.window import Window
+from booth.looks.catalogue import load_catalogue
+from booth.looks.observer import Observer
+from booth.mainloop import Booth, Parts
+from booth.photo.burst import RollingBurst
+from booth.photo.examiner import Examiner
+from booth.session.state import Step
+from booth.settings import DeliverySettings, KioskSettings, SessionSettings, Settings
+from booth.store.catalogue import Catalogue
+from booth.store.keeper import keep
+from booth.workers import Vision
+from tests.store.keeping import finished, opened
+from tests.test_workers import FakeCamera, Nobody, frame
+
+LOOKS = load_catalogue()
+PIN = "2580"
+
+
+class Desk:
+    """A booth that nobody stands before, its window, and whoever works there."""
+
+    def __init__(self, folder: Path, clock: ManualClock, pin: str = PIN, sticks: bool = False) -> None:
+        kiosk = KioskSettings(window_width=800, window_height=480, width_mm=154, staff_pin=pin)
+        settings = Settings(
+            session=SessionSettings(looks=("mystery",)),
+            kiosk=kiosk,
+            delivery=DeliverySettings(folder=str(folder / "headshots"), sticks=sticks),
+        )
+        settings = msgspec.structs.replace(
+            settings, store=msgspec.structs.replace(settings.store, folder=str(folder / "store"))
+        )
+        self.clock, self.contact, self.ring = clock, SimulatedContact(), SimulatedRing()
+        self.catalogue: Catalogue = opened(folder / "store", clock)
+        examiner = Examiner(Nobody(), LOOKS)  # type: ignore[arg-type]
+        finisher = Finisher(settings, LOOKS, self.catalogue, examiner, clock, (), "nobody", inline=True)
+        self.vision, self.burst = Vision(Observer(Nobody(), LOOKS)), RollingBurst(1.5, 1_000_000)
+        self.window = Window(kiosk, visible=False)
+        self.booth = Booth(
+            Parts(
+                settings, LOOKS, clock, self.catalogue, FakeCamera(frame(0, 0.0)), self.vision, self.burst, finisher,
+                AnyContact([self.contact], clock.now_s), self.ring, Sounds(0.0), self.window,
+            )
+        )  # fmt: skip
+        self.wait(1)
+
+    def at(self, place: Page | Step) -> bool:
+        return place in (self.page, self.booth.session.step)
+
+    @property
+    def page(self) -> Page:
+        return self.booth.staff.page
+
+    @property
+    def view(self) -> StaffView:
+        return self.booth.staff.view(0.0, self.clock.now_s())
+
+    def wait(self, seconds: float, down: bool = False) -> None:
+        self.contact.down = down
+        for _ in range(max(1, round(seconds * 10))):
+            self.clock.advance(0.1)
+            seen = frame(0, self.clock.now_s())
+            self.burst.add(seen)
+            self.booth.turn(seen, self.vision.look_at(seen)[1])
+
+    def press(self, times: int = 1) -> None:
+        for _ in range(times):
+            self.wait(0.1, down=True)
+            self.wait(0.2)
+
+    def hold(self, seconds: float = 1.5) -> None:
+        self.wait(seconds, down=True)
+        self.wait(0.2)
+
+    def type(self, *keys: int) -> None:
+        for key in keys:
+            pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=key))
+            self.wait(0.1)
+
+    def digits(self, digits: str) -> None:
+        self.type(*(pygame.K_0 + int(digit) for digit in digits))
+
+    def enter(self) -> None:
+        self.type(pygame.K_F2)
+        self.digits(PIN)
+        assert self.at(Page.HOME)
+
+    def take(self, words: str) -> None:
+        """Press until the cursor stands there, and hold."""
+        wanted = len(self.view.pictures) + self.view.options.index(words)
+        self.press((wanted - self.view.cursor) % (len(self.view.pictures) + len(self.view.options)))
+        self.hold()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, clock: ManualClock) -> Iterator[Desk]:
+    desk = Desk(tmp_path, clock)
+    yield desk
+    desk.window.close()
+
+
+def guest(desk: Desk, looks: int = 2) -> str:
+    """Somebody was photographed here. Their claim number."""
+    session = desk.catalogue.open_session("headshot", "", "en-1")
+    for take in range(1, looks + 1):
+        keep(desk.catalogue, session, finished(session.claim, "mystery", take), ["//nas/event"])
+    desk.catalogue.close_session(session.session_id, True)
+    return session.claim
+
+
+def test_staff_at_noon_see_the_counts_delete_a_person_and_leave(desk: Desk) -> None:
+    claim, other = guest(desk), guest(desk, looks=1)
+    desk.hold(7)
+    assert desk.at(Page.PIN)
+    for digit in PIN:  # with one button: press to the digit, hold to take it
+        desk.take(digit)
+    assert desk.at(Page.HOME)
+    taken, share = desk.view.counts
+    assert (taken.figure, share.figure, share.words) == ("3", "0", "on //nas/event")
+    assert "6 files waiting" in share.note and claim in share.note
+
+    desk.take("Look up a number")
+    desk.digits(claim)
+    assert desk.at(Page.PERSON)
+    assert len(desk.booth.staff.pictures) == 2
+    assert any("Headroom" in row.figure for row in desk.view.rows)
+
+    desk.take("Delete this person")
+    desk.hold()  # the cursor waits at "No, keep"
+    assert desk.at(Page.PERSON)
+    assert len(desk.catalogue.photographs_of(claim)) == 2
+    desk.take("Delete this person")
+    desk.take("Yes, delete")
+    assert desk.at(Page.DELETED)
+    assert not desk.catalogue.photographs_of(claim)
+    assert not (desk.catalogue.photographs / claim).exists()
+    assert not desk.booth.staff.pictures
+    assert [row.words for row in desk.view.rows] == ["This booth", "//nas/event"]
+    assert len(desk.catalogue.photographs_of(other)) == 1
+
+    desk.take("Back")
+    assert desk.view.counts[0].figure == "1"
+    desk.take("Leave")
+    assert desk.at(Page.CLOSED)
+    assert desk.at(Step.ATTRACT)
+
+
+def test_a_wrong_pin_opens_nothing_and_three_lock_the_door_for_a_minute(desk: Desk) -> None:
+    desk.type(pygame.K_F2)
+    for _ in range(2):
+        desk.digits("1111")
+        assert desk.at(Page.PIN) and desk.view.sentence == "That is not the PIN."
+    desk.type(pygame.K_ESCAPE, pygame.K_F2)  # leaving does not help
+    desk.digits("1112")
+    assert "Too many tries" in desk.view.sentence
+    desk.digits(PIN)
+    assert desk.at(Page.PIN)
+    desk.wait(PIN_LEAVES_S + 1)
+    assert desk.at(Page.CLOSED)
+    desk.wait(LOCKED_S)
+    desk.enter()
+
+
+def test_staff_who_walk_away_leave_nothing_on_the_screen(desk: Desk) -> None:
+    claim = guest(desk)
+    desk.enter()
+    desk.take("Lights")
+    desk.take("Full")
+    desk.wait(1)
+    assert desk.ring.level == pytest.approx(0.8)
+    desk.type(pygame.K_ESCAPE)
+    desk.take("Look up a number")
+    desk.digits(claim)
+    assert desk.booth.staff.pictures
+    desk.wait(LEAVES_S - 2)
+    assert desk.at(Page.PERSON)
+    desk.wait(4)
+    assert desk.at(Page.CLOSED)
+    assert not desk.booth.staff.pictures
+    assert desk.ring.level == pytest.approx(0.2)
+
+
+def test_nothing_of_it_can_be_reached_while_a_guest_is_there(desk: Desk) -> None:
+    desk.press()
+    assert desk.at(Step.CONSENT)
+    desk.type(pygame.K_F2)
+    desk.digits(PIN)
+    assert desk.at(Page.CLOSED)
+    desk.wait(2)
+    desk.press()
+    desk.wait(0.5)
+    desk.press()
+    assert desk.at(Step.FRAMING)
+    desk.type(pygame.K_F2)
+    desk.digits(PIN)
+    assert desk.at(Page.CLOSED)
+
+
+def test_a_guest_who_mashes_and_holds_does_not_get_in(desk: Desk) -> None:
+    rng = np.random.default_rng(7)
+    seen = set()
+    for _ in range(40):
+        desk.wait(float(rng.choice([0.1, 0.3, 1.5, 8.0])), down=bool(rng.random() < 0.5))
+        desk.type(int(rng.choice([pygame.K_F2, pygame.K_0, pygame.K_5, pygame.K_RETURN, pygame.K_RIGHT])))
+        seen.add(desk.page)
+    assert Page.PIN in seen
+    assert seen <= {Page.PIN, Page.CLOSED}
+
+
+def test_a_short_press_still_begins_a_session_where_there_is_a_menu(desk: Desk) -> None:
+    desk.hold(3)  # too short for staff, and nothing for a guest
+    assert desk.at(Page.CLOSED) and desk.at(Step.ATTRACT)
+    desk.press()
+    assert desk.at(Step.CONSENT)
+
+
+def test_without_a_pin_there_is_no_menu(tmp_path: Path, clock: ManualClock) -> None:
+    desk = Desk(tmp_path, clock, pin="")
+    desk.type(pygame.K_F2)
+    desk.hold(8)
+    assert desk.at(Page.CLOSED)
+    desk.window.close()
+
+
+def test_the_check_asks_the_running_booth_and_ends_in_a_verdict(desk: Desk) -> None:
+    desk.enter()
+    desk.take("Start-of-day check")
+    rows = {row.words: row for row in desk.view.rows}
+    assert rows["camera"].figure == "scripted camera, 64x48" and rows["camera"].mark is Mark.WELL
+    assert rows["display"].figure == "dummy, 800x480"
+    assert desk.view.ready == "Ready" or "to see to" in desk.view.sentence
+    assert any(row.note for row in desk.view.rows if row.mark is Mark.WRONG) or desk.view.ready
+
+
+def test_the_light_check_waits_for_the_light_of_the_photographs(desk: Desk, models: Path) -> None:
+    desk.enter()
+    desk.take("Light check")
+    assert desk.view.sentence == "One moment."
+    desk.wait(4)
+    assert desk.ring.level == pytest.approx(0.8)
+    rows = {row.words: row for row in desk.view.rows}
+    assert rows["face"].mark is Mark.WRONG and "floor mark" in rows["face"].note
+
+
+def test_a_number_nobody_has_and_one_that_was_deleted_are_told_apart(desk: Desk) -> None:
+    claim = guest(desk)
+    desk.catalogue.delete(claim)
+    desk.enter()
+    desk.take("Look up a number")
+    desk.digits("0001")
+    assert (desk.page, desk.view.sentence) == (Page.NUMBER, "0001 was never given out.")
+    desk.digits(claim)
+    assert desk.view.sentence == f"{claim} was deleted."
+
+
+def test_sticks_that_are_switched_off_say_how_to_switch_them_on(desk: Desk) -> None:
+    desk.enter()
+    desk.take("Sticks")
+    assert "delivery.sticks = true" in desk.view.sentence
+    assert desk.view.options == ("Back",)
+
+
+def test_a_finger_does_all_of_it_too(desk: Desk) -> None:
+    def touch(option: int) -> None:
+        target = next(t for t in desk.window.targets if t.option == option)
+        event = {"button": 1, "pos": target.box.centre, "touch": False}
+        pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONDOWN, event))
+        desk.wait(0.1)
+        pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONUP, event))
+        desk.wait(0.1)
+
+    pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONDOWN, {"button": 1, "pos": (400, 240), "touch": False}))
+    desk.wait(7)
+    pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONUP, {"button": 1, "pos": (400, 240), "touch": False}))
+    desk.wait(0.2)
+    assert desk.at(Page.PIN)
+    for digit in PIN:
+        touch(int(digit) - 1 if digit != "0" else 9)
+    assert desk.at(Page.HOME)
+    touch(desk.view.options.index("Leave"))
+    assert desk.at(Page.CLOSED) and desk.at(Step.ATTRACT)
+
+
+def test_shutting_down_is_asked_twice(desk: Desk) -> None:
+    desk.enter()
+    desk.take("Shut down")
+    desk.hold()
+    assert desk.at(Page.HOME) and not desk.booth.staff.shut_down
+    desk.take("Shut down")
+    desk.take("Yes, shut down")
+    assert desk.booth.staff.shut_down
