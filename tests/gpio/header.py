@@ -46,7 +46,11 @@ class KernelHeader:
     mock = False
     _lines = Path("/run/header")
 
+    def __init__(self) -> None:
+        self._touched: set[int] = set()
+
     def pull(self, pin: int, down: bool) -> None:
+        self._touched.add(pin)
         (self._lines / f"sim_gpio{pin}" / "pull").write_text("pull-down" if down else "pull-up", encoding="ascii")
 
     def lit(self, pin: int) -> bool:
@@ -57,8 +61,8 @@ class KernelHeader:
         return time.monotonic()
 
     def close(self) -> None:
-        for line in self._lines.glob("sim_gpio*"):
-            (line / "pull").write_text("pull-up", encoding="ascii")
+        for pin in self._touched:
+            self.pull(pin, down=False)
 
 
 Header = MockHeader | KernelHeader

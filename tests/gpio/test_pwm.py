@@ -32,15 +32,15 @@ def kernel(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kernel]:
     yield kernel
     put_out((0, 1), kernel.sysfs, kernel.write)
     chip = header_chip(kernel.sysfs)
-    for channel in range(2):
+    for channel in range(4):
         if (chip / f"pwm{channel}").is_dir():
             kernel.write(chip / "unexport", str(channel))
 
 
-def exported(kernel: Kernel) -> Path:
-    """The folder of channel 0, once udev has given it to the group gpio."""
-    light = header_chip(kernel.sysfs) / "pwm0"
-    kernel.write(light.parent / "export", "0")
+def exported(kernel: Kernel, channel: int) -> Path:
+    """The channel's folder, once udev has given it to the group gpio."""
+    light = header_chip(kernel.sysfs) / f"pwm{channel}"
+    kernel.write(light.parent / "export", str(channel))
     for _ in range(100):
         if os.access(light / "enable", os.W_OK):
             break
@@ -85,7 +85,7 @@ def test_two_lights_walk_up_together_and_leave_darkness(kernel: Kernel) -> None:
 
 
 def test_a_light_that_somebody_left_on_at_another_pace_is_taken_over_dark(kernel: Kernel) -> None:
-    left_on = exported(kernel)
+    left_on = exported(kernel, 0)
     for name, value in (("period", "1000000"), ("duty_cycle", "900000"), ("enable", "1")):
         kernel.write(left_on / name, value)
     assert kernel.shining_ns(0) == 900_000
@@ -112,12 +112,11 @@ def test_a_channel_that_the_chip_has_not(kernel: Kernel) -> None:
 
 def test_what_the_kernel_refuses(kernel: Kernel) -> None:
     chip = header_chip(kernel.sysfs)
-    assert refused(kernel, chip / "unexport", "0") == errno.ENODEV
-    light = exported(kernel)
-    assert refused(kernel, chip / "export", "0") == errno.EBUSY
-    if light.joinpath("period").read_text().strip() == "0":  # a real chip keeps its period over an unexport
-        assert refused(kernel, light / "duty_cycle", "1000") == errno.EINVAL
-        assert refused(kernel, light / "enable", "1") == errno.EINVAL
+    assert refused(kernel, chip / "unexport", "3") == errno.ENODEV
+    light = exported(kernel, 3)
+    assert refused(kernel, chip / "export", "3") == errno.EBUSY
+    assert refused(kernel, light / "duty_cycle", "1000") == errno.EINVAL
+    assert refused(kernel, light / "enable", "1") == errno.EINVAL
     kernel.write(light / "period", "40000")
     assert refused(kernel, light / "duty_cycle", "40001") == errno.EINVAL
     kernel.write(light / "duty_cycle", "30000")
