@@ -29,13 +29,20 @@ PRESS_S = 0.15
 """How long a short press holds the button."""
 READING_S: Mapping[Step, float] = {
     Step.ATTRACT: 1.0,
+    Step.STYLE: 2.0,
     Step.CONSENT: 2.5,
     Step.CLAIM: 1.5,
     Step.FRAMING: 5.0,
+    Step.SIDE: 2.0,
+    Step.CHOOSE: 2.0,
     Step.KEPT: 1.2,
     Step.REVIEW: 2.5,
 }
 """Steps that wait for the button, and how long their words take to read."""
+LISTS = (Step.STYLE, Step.SIDE, Step.CHOOSE)
+"""Steps that offer a list: holding the button takes the line where it begins."""
+HOLD_S = 2.5
+"""How long the button is held where nothing comes of it; it is let go as soon as the step changes."""
 
 
 OWN_WAY_S = 2.5
@@ -76,7 +83,8 @@ class Hand:
             self._press_at_s = now_s + self._reaction_s()
 
     def is_down(self) -> bool:
-        return self._press_at_s is not None and 0 <= self._now_s - self._press_at_s < PRESS_S
+        press_s = HOLD_S if self._step in LISTS else PRESS_S
+        return self._press_at_s is not None and 0 <= self._now_s - self._press_at_s < press_s
 
     def close(self) -> None:
         self._press_at_s = None

@@ -12,7 +12,7 @@ from booth.camera.actor import Actor
 from booth.camera.puppet.acting import LIMITS, at_first, moves, nudged
 from booth.camera.puppet.puppet import ACTIONS
 from booth.face.tracker import Tracker
-from booth.guest import PRESS_S, READING_S, Guest, Hand, guess, make_actor
+from booth.guest import HOLD_S, LISTS, PRESS_S, READING_S, Guest, Hand, guess, make_actor
 from booth.looks.catalogue import load_catalogue
 from booth.looks.observer import Observer
 from booth.looks.reading import Observation
@@ -45,11 +45,20 @@ def test_the_hand_presses_once_the_words_are_read(step: Step) -> None:
         return
     (down_s, up_s), *_ = found
     assert READING_S[step] + 0.4 <= down_s <= READING_S[step] + 1.0
-    assert up_s - down_s <= PRESS_S
+    assert up_s - down_s <= (HOLD_S if step in LISTS else PRESS_S)
 
 
 def test_a_press_that_the_booth_did_not_take_is_made_again() -> None:
     assert len(presses(Hand(), Step.ATTRACT, 10.0)) >= 2
+
+
+def test_in_a_list_the_hand_holds_until_the_line_is_taken() -> None:
+    choosing, hand, held_s = replace(SESSION, step=Step.CHOOSE), Hand(), 0.0
+    for tick in range(200):
+        # The booth takes a line after 1.2 s of holding, and goes on.
+        hand.see(choosing if held_s < 1.2 else replace(SESSION, step=Step.LOOK), None, tick / 30)
+        held_s += hand.is_down() / 30
+    assert held_s == pytest.approx(1.2, abs=0.05)
 
 
 def test_a_hand_that_is_taken_away_presses_nothing() -> None:
