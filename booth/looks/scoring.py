@@ -5,9 +5,9 @@ A cue scores 1 inside its range and falls off outside, a quarter at one toleranc
     score = 1 / (1 + 3 (distance / tolerance)^2)          so it is monotone, never 0, and never flat outside
 
 The person's own spread widens the tolerance, but not towards neutral: who trembles is not asked to be a statue, and
-trembling is no look. A way of a look is the
-geometric mean of its cues by weight, so that none can be bought with the others, times what its nevers leave of it;
-a look is its best way.
+trembling is no look; where a cue asks for a change, its range begins beyond what the resting face does by itself.
+A way of a look is the geometric mean of its cues by weight, so that none can be bought with the others, times what
+its nevers leave of it; a look is its best way.
 All looks are scored at once: a table of cues, a handful of array operations.
 """
 
@@ -28,6 +28,8 @@ from booth.looks.reading import MEASURES, CueScore, Reading, Score
 
 SPREAD_WEIGHT: Final = 1.5
 """How much of the person's own spread (in sigmas) widens a tolerance; added in quadrature."""
+MEANT: Final = 1.0
+"""A change counts as meant from this many sigmas of the person's own resting face."""
 QUARTER: Final = 3.0
 """1 / (1 + 3) is a quarter at one tolerance."""
 NEVER: Final = 0.4
@@ -104,12 +106,18 @@ class Sheet:
         value[size] = np.abs(value[size])
         if self._resting != "none":
             value[lower] = np.clip(value, self._low, self._high)[lower]  # of one brow there is no other
-        below, above = np.maximum(self._low - value, 0), np.maximum(value - self._high, 0)
         sigma = (sigmas[self._percent, self._left] + sigmas[self._percent, self._right]) / 2
+        low, high = self._range(sigma)
+        below, above = np.maximum(low - value, 0), np.maximum(value - high, 0)
         short = np.where(self._asks > 0, below, np.where(self._asks < 0, above, 0))
         wide = np.hypot(self._tolerance, SPREAD_WEIGHT * sigma)
         off = np.minimum(short / self._tolerance + (below + above - short) / wide, _FAR)
         return 1 / (1 + QUARTER * off**2), np.sign(below) - np.sign(above)
+
+    def _range(self, sigma: Floats) -> tuple[Floats, Floats]:
+        """Both ends of every cue's range, the one next to neutral beyond the face's own unrest."""
+        near = np.clip(self._asks * MEANT * sigma, self._low, self._high)
+        return np.where(self._asks > 0, near, self._low), np.where(self._asks < 0, near, self._high)
 
     def totals(self, scores: Floats) -> Floats:
         """Score 0..1 of every way, from the scores of the rows."""

@@ -5,7 +5,7 @@
 The simulated sitter (booth.guest) is asked for each look in turn, in each temperament and at three intensities,
 and does what the coach says until the booth is content or 12 s have passed. A closed loop on one face: it shows
 that the coach leads somewhere, not that it suits people. Its time is that of the frames, 15 a second.
-All of it takes five to ten minutes on two cores.
+All of it takes ten to fifteen minutes on two cores.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ INTENSITIES = {"soft": 0.6, "warm": 1.0, "big": 1.5}
 NATURES = [name for name in TEMPERAMENTS if name != "easy"]
 PATIENCE_S = 12.0
 REST_S = 1.6
+NEUTRAL_S = 10.0
+"""How long a resting face is watched for looks that it may not reach."""
 HOLD_FRAMES = 8
 """Frames looked at once the look is reached: the burst of the photograph."""
 
@@ -107,7 +109,12 @@ class Booth:
             yield observation
 
     def rest(self) -> bool:
-        """A relaxed face until there is a baseline."""
+        """Arrive, as in the walk-up; then a relaxed face until there is a baseline.
+
+        Recorded while she still fades in, the neutral is up to 8 % off and a resting face then reaches looks.
+        """
+        for _ in self.frames(_session(Step.FRAMING), REST_S):
+            pass
         self.observer.record_neutral()
         return any(self.observer.baseline for _ in self.frames(_session(Step.NEUTRAL), 8.0))
 
@@ -158,7 +165,7 @@ def _sitter(temperament: str, intensity: str, seed: int, looks: Sequence[str], t
 def _neutral(booth: Booth, figures: Figures) -> None:
     """Which looks a resting face reaches, for as long as they must be held: none, it should be."""
     lasting: Counter[str] = Counter()
-    for observation in booth.frames(_session(Step.NEUTRAL), 2 * REST_S, figures):
+    for observation in booth.frames(_session(Step.NEUTRAL), NEUTRAL_S, figures):
         if observation.smoothed is None or booth.observer.baseline is None:
             continue
         began_s = time.perf_counter()

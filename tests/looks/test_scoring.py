@@ -165,7 +165,23 @@ def test_a_persons_own_tremor_is_forgiven_but_is_no_look(catalogue: Catalogue) -
     astray = reading(eye_openness=-20, brow_inner=-8, lip_height=-20, corner_lift=0.04)
     assert score(look, astray, trembling).total > score(look, astray, steady).total
     short = reading(eye_openness=-6, brow_inner=-2, lip_height=-4)
-    assert score(look, short, trembling).total == pytest.approx(score(look, short, steady).total)
+    assert score(look, short, trembling).total < score(look, short, steady).total
+
+
+def test_a_resting_face_that_wanders_reaches_no_look_and_who_means_it_does(catalogue: Catalogue) -> None:
+    steady, look = neutral(), catalogue["neutral_friendly"]
+    wandering = Baseline(steady.median, MappingProxyType({**steady.spread, "mouth_width": 0.05}))
+    by_itself = reading(mouth_width=4, corner_lift=0.03, eye_openness=-4)
+    assert score(look, by_itself, steady).total == pytest.approx(1)
+    assert score(look, by_itself, wandering).total < look.reached
+    meant = reading(mouth_width=8, corner_lift=0.03, eye_openness=-4)
+    assert score(look, meant, wandering).total == pytest.approx(1)
+
+
+def test_however_restless_a_face_every_range_can_be_reached(catalogue: Catalogue) -> None:
+    look, steady = catalogue["neutral_friendly"], neutral()
+    restless = Baseline(steady.median, MappingProxyType(dict.fromkeys(MEASURES, 5.0)))
+    assert score(look, reading(mouth_width=10, corner_lift=0.06, eye_openness=-10), restless).total == pytest.approx(1)
 
 
 PORTRAIT = Allowance(style="portrait")
