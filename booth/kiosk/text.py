@@ -101,11 +101,11 @@ def fitted(text: str, kind: Type, size_px: int, box_px: tuple[int, int], most_li
             return Fitted(tuple(lines), size_px, leading)
         if size_px <= SMALLEST_PX:
             room = max(1, min(most_lines, height // leading))
-            return Fitted(tuple(_cut(line, kind, size_px, width) for line in lines[:room]), size_px, leading)
+            return Fitted(tuple(cut(line, kind, size_px, width) for line in lines[:room]), size_px, leading)
         size_px = max(SMALLEST_PX, min(size_px - 1, int(size_px * SHRINK)))
 
 
-def _cut(line: str, kind: Type, size_px: int, most_px: int) -> str:
+def cut(line: str, kind: Type, size_px: int, most_px: int) -> str:
     while line and width_px(line + ELLIPSIS, kind, size_px) > most_px:
         line = line[:-1]
     return line + ELLIPSIS

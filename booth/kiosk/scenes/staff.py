@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 import pygame
@@ -14,7 +14,7 @@ from booth.kiosk.scenes.choices import window
 from booth.kiosk.scenes.pictures import Pictures, cells, paint_picture
 from booth.kiosk.staff.values import Mark, Row
 from booth.kiosk.staff.view import DOT, PLACE, StaffView
-from booth.kiosk.text import SHRINK, SMALLEST_PX, fitted
+from booth.kiosk.text import SHRINK, SMALLEST_PX, cut, fitted, width_px
 from booth.kiosk.theme import AMBER, GROUND, IVORY, LINE, QUIET, RAISED, YES
 
 KEYS_A_ROW: Final = 3
@@ -24,6 +24,9 @@ NAMES: Final = 0.27
 """Share of a table that the names take."""
 ROW_GAP: Final = 0.35
 """Between two rows, in heights of their type."""
+LEGIBLE: Final = 0.75
+"""A table shrinks to no less than this share of small type while it keeps its rows whole."""
+GRID_LINE: Final = 1.5
 LINE_HIGH: Final = 1.9
 LEAST_HIGH: Final = 1.3
 """Height of an option, in heights of its type."""
@@ -135,17 +138,60 @@ def _counts(brush: Brush, rows: Sequence[Row], box: Box) -> None:
 
 
 def _table(brush: Brush, rows: Sequence[Row], box: Box) -> None:
-    """Rows of a mark, a name, a figure and what to do, in the largest type in which all of them fit."""
-    size = brush.scale.size_px(theme.SMALL)
-    while sum(_high(row, box, size) for row in rows) > box.h and size > SMALLEST_PX:
+    """Rows of a mark, a name, a figure and what to do, in the largest type in which all of them fit.
+
+    Where that would be too small to read, what is well stands below in two columns, one line each.
+    """
+    most = brush.scale.size_px(theme.SMALL)
+    size = _size(most, box, lambda size: sum(_high(row, box, size) for row in rows))
+    if size >= LEGIBLE * most:
+        _lines(brush, rows, box, size)
+        return
+    loud = [row for row in rows if row.note or row.mark is not Mark.WELL]
+    well = [row for row in rows if row not in loud]
+    size = _size(
+        round(LEGIBLE * most), box, lambda size: sum(_high(row, box, size) for row in loud) + _grid_high(well, size)
+    )
+    _grid(brush, well, _lines(brush, loud, box, size), size)
+
+
+def _size(size: int, box: Box, high: Callable[[int], int]) -> int:
+    """The largest size up to `size` at which `high` of it is no more than the box's height."""
+    while high(size) > box.h and size > SMALLEST_PX:
         size = max(SMALLEST_PX, min(size - 1, int(size * SHRINK)))
+    return size
+
+
+def _lines(brush: Brush, rows: Sequence[Row], box: Box, size: int) -> Box:
+    """Rows one under the other; returns the room below."""
     y = box.y
     for row in rows:
         if (tall := _high(row, box, size)) > box.bottom - y:
             brush.say("…", theme.SMALL, Box(box.x, y - size // 2, box.w, 2 * size), QUIET, size_px=size)
-            return
+            break
         _row(brush, row, Box(box.x, y, box.w, tall), size)
         y += tall
+    return Box(box.x, y, box.w, max(box.bottom - y, 1))
+
+
+def _grid_high(rows: Sequence[Row], size: int) -> int:
+    return -(-len(rows) // 2) * round(GRID_LINE * size)
+
+
+def _grid(brush: Brush, rows: Sequence[Row], box: Box, size: int) -> None:
+    """Two columns, read downwards: a tick, the name, and as much of the figure as there is room for."""
+    high, down = round(GRID_LINE * size), -(-len(rows) // 2)
+    for at, row in enumerate(rows):
+        across, y = at // down, box.y + at % down * high
+        column = box.split_x((box.w - size) // 2, size)[across]
+        cell = Box(column.x, y, column.w, high)
+        _mark(brush, row.mark, Box(cell.x, y + size // 8, size, size))
+        inside = cell.split_x(round(1.3 * size))[1]
+        name = brush.say(row.words, theme.SMALL, inside, QUIET, size_px=size)
+        rest = Box(name.right + size // 2, y, max(inside.right - name.right - size // 2, 1), high)
+        fits = width_px(row.figure, theme.SMALL, size) <= rest.w
+        figure = row.figure if fits else cut(row.figure, theme.SMALL, size, rest.w)
+        brush.say(figure, theme.SMALL, rest, IVORY, size_px=size)
 
 
 def _columns(row: Row, box: Box, size: int) -> tuple[Box, Box]:
