@@ -19,6 +19,8 @@ from booth.photo.shot import BestFrame, Shot, Verdict
 EYES_OPEN: Final = 0.70  # of the person's own neutral
 EYES_LOWERED: Final = 0.35  # of the same, for looks with heavy lids: less is a blink in any look
 SHARP: Final = 0.60  # of the sharpest frame of the burst
+LONG: Final = 32
+"""Frames: of a clip longer than any burst, every so many may be sharper by chance, by a glint or wide eyes."""
 CLIPPED: Final = 0.05  # of the skin, more than the burst's best exposed frame
 CLIPPED_AT_ALL: Final = 0.25  # of the skin: too much even if every frame is so
 MOTION_IOD_S: Final = 1.5  # at 1/125 s this smears an 8x10 by about 5 pixels of 2400
@@ -153,8 +155,9 @@ def _compared(faces: Sequence[Shot]) -> _Burst:
         if not _clipped(_figure(s.quality, "blown"), least_blown)
         and not _clipped(_figure(s.quality, "blocked"), least_blocked)
     ]
-    sharpest = max(_figure(s.quality, "eye_sharpness") for s in exposed or faces)
-    return _Burst(sharpest, least_blown, least_blocked)
+    looking = [s for s in exposed if s.eye_openness >= EYES_OPEN]  # lashes are sharper than any eye
+    sharpness = sorted((_figure(s.quality, "eye_sharpness") for s in looking or exposed or faces), reverse=True)
+    return _Burst(sharpness[len(sharpness) // LONG], least_blown, least_blocked)
 
 
 def _faults(shot: Shot, burst: _Burst, lowers_lids: bool) -> tuple[_Fault, ...]:

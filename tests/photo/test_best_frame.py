@@ -120,6 +120,16 @@ def test_where_all_is_lost_a_passer_by_is_a_smaller_fault_than_closed_eyes(make_
     assert kept(shots) == (1,)
 
 
+def test_a_glint_in_one_frame_of_a_long_clip_makes_no_other_blurred(make_shot: MakeShot) -> None:
+    shots = [make_shot(n, eye_sharpness=2.5 if n == 20 else 1.0) for n in range(64)]
+    best = choose(shots, None, lowers_lids=False)
+    assert not any(verdict.refusals for verdict in best.verdicts)
+
+
+def test_the_lashes_of_a_blink_are_no_measure_of_sharp_eyes(make_shot: MakeShot) -> None:
+    assert kept([make_shot(0, openness=0.1, eye_sharpness=3.0), make_shot(1), make_shot(2)]) == (2,)
+
+
 def test_of_two_blinks_the_more_open_is_taken(make_shot: MakeShot) -> None:
     assert kept([make_shot(0, openness=0.1), make_shot(1, openness=0.6)]) == (1,)
 

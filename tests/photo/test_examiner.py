@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from PIL import Image, ImageFilter
@@ -15,14 +16,16 @@ from PIL import Image, ImageFilter
 from booth.camera.frame import Frame
 from booth.camera.still import ArrayStill
 from booth.camera.video import Film
-from booth.looks.baseline import canonical_baseline
+from booth.guest import make_actor
+from booth.looks.baseline import Baseline, canonical_baseline
 from booth.looks.catalogue import load_catalogue
 from booth.photo.best_frame import choose
 from booth.photo.examiner import Examiner, Steadiness, judged, tilts
 from booth.photo.shot import Shot
-from booth.settings import CameraSettings
+from booth.settings import CameraSettings, Settings
 
 Plant = Callable[[Image.Image], Image.Image]
+PuppetBurst = Callable[[dict[str, float]], tuple[list[Frame], Baseline]]
 
 
 def with_pixels(frame: Frame, plant: Plant) -> Frame:
@@ -38,6 +41,31 @@ def still_burst(footage: Path) -> Sequence[Frame]:
     film.start()
     frames = iter(film.read, None)
     return [frame for frame in islice(frames, 44, 53) if frame]
+
+
+@pytest.fixture(scope="module")
+def puppet_burst(examiner: Examiner, models: Path) -> PuppetBurst:
+    """Nine frames of the simulated sitter at rest, who does something at the fifth; and her neutral."""
+    camera = msgspec.structs.replace(Settings().camera, source="actor", main_width=640, main_height=480)
+
+    def burst(actions: dict[str, float]) -> tuple[list[Frame], Baseline]:
+        actor = make_actor(camera, models)
+        actor.appear()
+        actor.start()
+        frames = [actor.read() for _ in range(10)]
+        for number in range(30):
+            if number == 11:
+                actor.perform(actions)
+            if number == 17:
+                actor.perform({})
+            frames.append(actor.read())
+        kept = [frame for frame in frames[10::3] if frame][:9]
+        calm = [one.reading.measures for one in map(examiner.look_at, kept[:4]) if one.reading]
+        examiner.forget()
+        median = {name: float(np.median([measures[name] for measures in calm])) for name in calm[0]}
+        return kept, replace(canonical_baseline(), median=median)
+
+    return burst
 
 
 def brightened(picture: Image.Image) -> Image.Image:
@@ -57,6 +85,26 @@ def test_a_fault_planted_at_the_shutter_is_found_and_not_chosen(
     best = choose(shots, burst[4].timestamp_ns, lowers_lids=False)
     assert 4 not in best.kept
     assert sentence in best.verdicts[4].refusals
+
+
+@pytest.mark.parametrize(
+    ("actions", "sentence"),
+    [
+        ({"blink": 1.0}, "Eyes half closed."),
+        ({"gaze_yaw_deg": 24.0}, "Looking away."),
+        ({"gaze_yaw_deg": -24.0}, "Looking away."),
+    ],
+)
+def test_a_blink_or_a_glance_of_the_puppet_at_the_shutter_is_never_chosen(
+    examiner: Examiner, puppet_burst: PuppetBurst, actions: dict[str, float], sentence: str
+) -> None:
+    burst, neutral = puppet_burst(actions)
+    shots = examiner.examine(burst, "neutral_friendly", neutral)
+    verdicts = choose(shots, burst[4].timestamp_ns, lowers_lids=False).verdicts
+    assert sentence in verdicts[4].refusals
+    assert not all(sentence in verdict.refusals for verdict in verdicts)
+    best, *_ = examiner.kept(shots, "neutral_friendly", neutral, burst[4].timestamp_ns)
+    assert best.frame is not burst[4]
 
 
 def test_without_a_fault_the_shutters_frame_is_kept(examiner: Examiner, still_burst: Sequence[Frame]) -> None:
