@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 Planes: TypeAlias = tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]
 """Luma, blue and red chroma: (height, width) each; of 4:2:0, chroma at half of either side, rounded up."""
+_PAGE_BYTES: Final = 4096
+"""Of the least page that any of our machines has."""
+_READ_PAST_BYTES: Final = 64
+"""No SIMD unit reads more at once."""
 
 
 class DecodedStill:
@@ -72,16 +76,30 @@ def planar(luma: NDArray[np.uint8], blue: NDArray[np.uint8], red: NDArray[np.uin
 
 
 def _packed(rgb: NDArray[np.uint8]) -> VideoFrame:
-    """A frame of (height, width, 3) R, G, B of full range."""
+    """A frame of (height, width, 3) R, G, B of full range, without a copy where that is safe."""
     import av
     from av.video.reformatter import ColorRange
 
-    height, width = rgb.shape[:2]
-    frame = av.VideoFrame(width, height, "rgb24")
+    rows_as_they_lie = rgb.strides[1:] == (3, 1) and rgb.strides[0] > 0
+    frame = av.VideoFrame.from_numpy_buffer(
+        rgb if rows_as_they_lie and not _ends_a_page(rgb) else _padded(rgb), format="rgb24"
+    )
     frame.color_range = ColorRange.JPEG
-    plane: Any = frame.planes[0]
-    np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[:, : width * 3] = rgb.reshape(height, -1)
     return frame
+
+
+def _ends_a_page(rgb: NDArray[np.uint8]) -> bool:
+    """Whether memory may end right behind these rows: swscale reads a little past them (FFmpeg's ticket 6763)."""
+    end = rgb.ctypes.data + (len(rgb) - 1) * rgb.strides[0] + rgb.shape[1] * 3
+    return (end - 1) // _PAGE_BYTES != (end - 1 + _READ_PAST_BYTES) // _PAGE_BYTES
+
+
+def _padded(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The same pixels as the upper part of a copy that ends later."""
+    height, width, channels = rgb.shape
+    copy = np.empty((height + 1, max(width, _READ_PAST_BYTES), channels), np.uint8)[:height, :width]
+    copy[:] = rgb
+    return copy
 
 
 def resampled(picture: NDArray[np.uint8] | Planes, size_px: tuple[int, int], layout: str) -> Planes:

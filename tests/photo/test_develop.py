@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import mmap
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -9,6 +11,7 @@ from PIL import Image
 
 from booth.camera.frame import Frame
 from booth.camera.still import ArrayStill
+from booth.camera.video import resampled
 from booth.errors import InputError
 from booth.photo.develop import develop, negatives
 from booth.photo.framing import Crop
@@ -117,3 +120,21 @@ def test_odd_sizes_are_cut_to_their_very_edge(size_px: tuple[int, int]) -> None:
         side = min(width * 5 / 4, height) * share
         out = cut(still, Crop((width / 2, height / 2), (side * 0.8, side), turn_deg), (81, 101))
         assert out[..., 0].min() >= 198
+
+
+def test_pixels_are_the_same_however_they_lie_in_memory() -> None:
+    """Whole, a part of something larger, turned, mirrored, or at the very end of a page, behind which nothing is."""
+    picture = np.random.default_rng(0).integers(0, 256, (300, 400, 3), np.uint8)
+    larger = np.zeros((360, 480, 3), np.uint8)
+    larger[30:330, 40:440] = picture
+    mapped = mmap.mmap(-1, 90 * mmap.PAGESIZE)
+    at_the_end = np.frombuffer(mapped, np.uint8)[-picture.size :].reshape(picture.shape)
+    at_the_end[:] = picture
+    expected = resampled(picture, (200, 150), "yuv444p")
+    for other in (
+        larger[30:330, 40:440],
+        np.rot90(np.rot90(picture).copy(), -1),
+        picture[:, ::-1].copy()[:, ::-1],
+        at_the_end,
+    ):
+        assert all(map(np.array_equal, resampled(other, (200, 150), "yuv444p"), expected))
