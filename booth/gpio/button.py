@@ -121,6 +121,9 @@ class _Held:
 
     def close(self) -> None:
         """Safe to call twice."""
+        if self._own is not None and not self.device.closed:
+            # Else news on its way here would find lgpio closed, and end the thread that brings all news.
+            self.device.pin.when_changed = None
         self.device.close()
         self._let_go()
 
