@@ -33,7 +33,9 @@ from booth.looks.catalogue import Catalogue as Looks
 from booth.settings import Settings
 from booth.store.catalogue import Catalogue
 from booth.store.database import Database
+from booth.store.live import Sight
 from booth.store.records import DestinationStatus, PhotographRecord
+from booth.store.sticks import Sticks
 
 Pictures = Mapping[int, NDArray[np.uint8]]
 Found = Iterator[tuple[Answer, Pictures]]
@@ -81,7 +83,7 @@ class Jobs:
         }[work]
 
     def _answer(self, ask: Ask, rows: Sequence[Row] = (), done: bool = True, taken: int = 0) -> Answer:
-        sticks = self._catalogue.sticks_seen() if ask.work in (Work.STICKS, Work.REGISTER, Work.RELEASE) else ()
+        sticks = self._seen() if ask.work in (Work.STICKS, Work.REGISTER, Work.RELEASE) else ()
         return Answer(self._clock.now_s(), ask.number, done, tuple(rows), taken, sticks)
 
     # --- counts -------------------------------------------------------------------------------------
@@ -159,8 +161,15 @@ class Jobs:
         if not self._settings.delivery.sticks:
             raise InputError(self._words("staff.sticks.off"))
 
+    def _seen(self) -> tuple[Sight, ...]:
+        """As the delivery process saw them last; and those whose power is off, which nobody sees any more."""
+        seen = self._catalogue.sticks_seen()
+        with contextlib.closing(Database(self._catalogue.folder)) as database:
+            off = [stick.name for stick in Sticks(database).all() if stick.safe]
+        out = (Sight(state="safe", sentence=self._words("staff.sticks.safe"), name=name) for name in off)
+        return (*seen, *(sight for sight in out if sight.name not in {other.name for other in seen}))
+
     def _sticks(self, ask: Ask) -> Answer:
-        """As the delivery process saw them last; it looks every few seconds."""
         self._require_sticks()
         return self._answer(ask)
 

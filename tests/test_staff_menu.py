@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import msgspec
 import numpy as np
 import pygame
 import pytest
 
+from booth.appliance.power import power_off
 from booth.clock import ManualClock
+from booth.delivery.sticks import Port
+from booth.delivery.worker import Worker
 from booth.finishing import Finisher
 from booth.gpio.contacts import AnyContact
 from booth.gpio.simulated import SimulatedContact, SimulatedRing
 from booth.kiosk.sound import Sounds
-from booth.kiosk.staff.menu import LEAVES_S, LOCKED_S, PIN_LEAVES_S
-from booth.kiosk.staff.values import Mark, Page
+from booth.kiosk.staff.menu import LEAVES_S, LOCKED_S, PIN_LEAVES_S, Menu, answered, typed
+from booth.kiosk.staff.values import Answer, Ask, Digit, Key, Mark, Page, Person
 from booth.kiosk.staff.view import StaffView
 from booth.kiosk.window import Window
 from booth.looks.catalogue import load_catalogue
@@ -26,9 +34,14 @@ from booth.photo.burst import RollingBurst
 from booth.photo.examiner import Examiner
 from booth.session.state import Step
 from booth.settings import DeliverySettings, KioskSettings, SessionSettings, Settings
+from booth.staff_menu import Hands, StaffMenu
 from booth.store.catalogue import Catalogue
+from booth.store.database import Database
 from booth.store.keeper import keep
+from booth.store.sticks import Sticks
 from booth.workers import Vision
+from tests.delivery.test_sticks import OURS
+from tests.delivery.udisks import Bus
 from tests.store.keeping import finished, opened
 from tests.test_workers import FakeCamera, Nobody, frame
 
@@ -308,3 +321,89 @@ def test_shutting_down_is_asked_twice(desk: Desk) -> None:
     desk.take("Shut down")
     desk.take("Yes, shut down")
     assert desk.booth.staff.shut_down
+
+
+def test_a_stick_is_registered_and_taken_out_on_the_screen(
+    tmp_path: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "bus").mkdir()
+    with Bus(tmp_path / "bus") as bus:
+        monkeypatch.setattr("booth.delivery.udisks.MEDIA", (f"{bus.media}/",))
+        desk = Desk(tmp_path, clock, sticks=True)
+        bus.plug("1A2B-3C4D")
+        with contextlib.closing(Database(desk.catalogue.folder)) as database:
+            delivery = Worker(
+                desk.catalogue.folder,
+                (),
+                clock,
+                DeliverySettings(),
+                Random(3),
+                Port(Sticks(database), bus.client(), OURS),
+            )
+            delivery.look_after_sticks()
+            desk.enter()
+            desk.take("Sticks")
+            register, back = desk.view.options
+            assert register.startswith("Register /dev/")
+            desk.take(register)
+            assert "Registered as stick 1" in desk.view.rows[0].figure
+            delivery.look_after_sticks()
+            desk.wait(6)
+            assert desk.view.options == ("Take out stick 1", back)
+            desk.take("Take out stick 1")
+            delivery.look_after_sticks()
+            desk.wait(6)
+            (row,) = (row for row in desk.view.rows if row.words == "stick 1")
+            assert (row.figure, row.mark) == ("Safe to remove, or taken out already.", Mark.WELL)
+        desk.window.close()
+
+
+def test_an_answer_that_nobody_waits_for_any_more_is_dropped() -> None:
+    menu, (ask,) = typed(replace(Menu(PIN), page=Page.NUMBER, typed="042"), Digit("1"), 1.0)
+    assert isinstance(ask, Ask)
+    late = Answer(2.0, ask.number, person=Person("0421"))
+    left, _ = typed(menu, Key.LEAVE, 1.5)
+    assert answered(left, late) == left
+    assert answered(menu, late).page is Page.PERSON
+
+
+def test_threads_do_the_work_and_what_nobody_foresaw_is_raised(desk: Desk) -> None:
+    class Slow:
+        """Answers when it is let; then breaks."""
+
+        def __init__(self) -> None:
+            self.gate = threading.Event()
+
+        def run(self, ask: Ask, frames: object, in_use: object) -> Iterator[tuple[Answer, dict[int, object]]]:
+            self.gate.wait(10)
+            yield Answer(1.0, ask.number, taken=7), {}
+            raise ZeroDivisionError
+
+    jobs, hands = Slow(), Hands(lambda light: None, lambda volume: None, tuple, dict, lambda: None)
+    menu = StaffMenu(PIN, 0.5, jobs, hands, inline=False)  # type: ignore[arg-type]
+    menu.take(0.0, False, None, [Key.OPEN, *map(Digit, PIN)], nobody=True)
+    menu.turn(0.1)
+    assert menu.view(0.0, 0.1).counts == ()  # and the main thread goes on
+    jobs.gate.set()
+    with pytest.raises(ZeroDivisionError):
+        for at in range(1000):
+            menu.turn(0.2)
+            time.sleep(0.01) if at else None
+    assert menu.view(0.0, 0.2).counts[0].figure == "7"
+
+
+def test_a_machine_is_switched_off_only_where_the_booth_is_its_service(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    called = tmp_path / "called"
+    systemctl = tmp_path / "systemctl"
+    systemctl.write_text(f'#!/bin/sh\necho "$@" >> {called}\necho "Interactive authentication required." >&2\nexit 1\n')
+    systemctl.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
+    power_off()
+    assert not called.exists()
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+    power_off()
+    assert called.read_text() == "poweroff\n"
+    assert "Interactive authentication required" in caplog.text

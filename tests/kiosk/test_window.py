@@ -22,6 +22,8 @@ from booth.kiosk.brush import Brush
 from booth.kiosk.layout import Box, layout
 from booth.kiosk.portraits import draw_looks
 from booth.kiosk.screen import ScreenView
+from booth.kiosk.staff.stories import pages
+from booth.kiosk.staff.view import staff_view
 from booth.kiosk.stories import CLAIM, LOOKS, NOBODY, Moment, moments, pictures
 from booth.kiosk.theme import AMBER, GROUND, IVORY, Scale, Type
 from booth.kiosk.view import screen_view
@@ -212,7 +214,9 @@ def test_no_text_leaves_its_box_on_any_screen(
     window = open_window(*size, width_mm=154.0 if size[0] == 800 else 345.0)
     for moment in moments(CATALOGUE, {}).values():
         window.draw(view_of(moment), None, {})
-    assert len(Watched.said) > 150
+    for page in pages().values():
+        window.draw_staff(staff_view(page.menu, page.hold, page.now_s), {})
+    assert len(Watched.said) > 400
     screen = Box(0, 0, *size)
     for words, box, taken in Watched.said:
         for outer in (box, screen):
