@@ -114,8 +114,7 @@ class Examiner:
             while (rough := choose(left, trigger_ns, wanted.lowers_lids)).kept:
                 if finalists and rough.refused and any(shot.face for shot in finalists):
                     break
-                alone = len(finalists) + len(rough.kept) == 1  # nothing to rank: no need of the slower reading
-                finalists += [self.closer(left[i], wanted, baseline, allowance, not alone) for i in rough.kept]
+                finalists += [self.closer(left[i], wanted, baseline, allowance) for i in rough.kept]
                 best = choose(finalists, trigger_ns, wanted.lowers_lids)
                 if best.kept and (not best.refused or len(finalists) >= MOST_CLOSER):
                     break
@@ -138,18 +137,11 @@ class Examiner:
         first = next(i for i, (shot, _) in enumerate(judged) if shot is kept[0])
         return why([shot for shot, _ in judged], BestFrame((first,), tuple(v for _, v in judged)), trigger_ns)
 
-    def closer(
-        self,
-        shot: Shot,
-        look: Look,
-        baseline: Baseline | None,
-        allowance: Allowance = STRICT,
-        steadily: bool = True,
-    ) -> Shot:
-        """The same shot, its face read steadily where wanted, and its sharpness that of the full-size eyes."""
+    def closer(self, shot: Shot, look: Look, baseline: Baseline | None, allowance: Allowance = STRICT) -> Shot:
+        """The same shot, its face read steadily and its sharpness that of the full-size eyes."""
         assert shot.face is not None
         try:
-            face = self._tracker.reread(shot.frame, shot.face) if steadily else shot.face
+            face = self._tracker.reread(shot.frame, shot.face)
             figures = essentials(shot.frame.lores, face, shot.frame.main)
         except BoothError as error:
             return replace(shot, face=None, fault=f"This frame cannot be read ({error}).")
