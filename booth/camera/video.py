@@ -55,9 +55,12 @@ class DecodedStill:
 
 def converted(decoded: VideoFrame, size_px: tuple[int, int], layout: str) -> NDArray[np.uint8]:
     """(height, width, 3 for rgb24 or 4 for rgba) by swscale, colours by the matrix that the film names."""
+    from av.video.reformatter import VideoReformatter
+
     width, height = size_px
-    picture = decoded.to_ndarray(format=layout, width=width, height=height, interpolation="BILINEAR")
-    return np.asarray(picture, np.uint8)
+    # A converter of its own: the one that a frame keeps must not be used by two threads at once.
+    picture = VideoReformatter().reformat(decoded, width, height, layout, interpolation="BILINEAR")
+    return np.asarray(picture.to_ndarray(), np.uint8)
 
 
 def planar(luma: NDArray[np.uint8], blue: NDArray[np.uint8], red: NDArray[np.uint8]) -> VideoFrame:

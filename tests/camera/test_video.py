@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import wave
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -152,3 +153,12 @@ def test_real_films_are_read_to_their_end(footage: Path) -> None:
         frames = frames_of(footage / name)
         assert len(frames) > 60
         assert frames[-1].main.size_px == size
+
+
+def test_a_still_is_read_by_several_threads_at_once(make_film: MakeFilm) -> None:
+    """The renditions of a photograph are made side by side, out of one decoded frame."""
+    still = frames_of(make_film(640, 480, frames=1))[0].main
+    alone = still.rgb()
+    with ThreadPoolExecutor(4) as workers:
+        together = list(workers.map(lambda _: still.rgb(), range(80)))
+    assert all(np.array_equal(alone, one) for one in together)
