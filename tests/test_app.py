@@ -198,7 +198,7 @@ def test_a_disk_without_room_takes_no_session_and_says_so(tmp_path: Path, models
         settings.write_text(f'[delivery]\nfolder = "{tmp_path / "disk/headshots"}"\n', encoding="utf-8")
         done = booth("--config", settings, "demo", cwd=tmp_path)
         assert done.returncode == 1
-        assert "MB are left on the disk" in done.stderr
+        assert "Too little room is left on the disk" in done.stderr
         assert not list(tmp_path.rglob("*.jpg"))
 
 
