@@ -84,7 +84,8 @@ def test_a_clip_of_a_person_gives_a_headshot_with_open_eyes(
     assert face is not None
     measures = read(face, (frame.lores.shape[1], frame.lores.shape[0]), frame.timestamp_ns).measures
     neutral = canonical_baseline().median
-    assert min(measures[side] / neutral[side] for side in ("eye_openness_left", "eye_openness_right")) > 0.7
+    # A smile narrows them; a blink reads below a third.
+    assert min(measures[side] / neutral[side] for side in ("eye_openness_left", "eye_openness_right")) > 0.6
     assert abs(face.head_pose.roll_deg) < 12
 
 
