@@ -15,8 +15,9 @@ M_PERTURB, M_MMAP_THRESHOLD = -6, -3
 LARGE_BYTES: Final = 256 * 1024
 """Blocks from here on are mappings of their own. A fixed figure: by itself the limit rises to 32 MB, and with it what
 is kept."""
-WIPED: Final = 0x5A
-"""Freed bytes read as this one's complement, or as this one: it does not matter which."""
+WIPED: Final = 0xFF
+"""Freed bytes read as this one, fresh ones as its complement: 0, so that a library that forgets to set what it reads
+(libcamera's virtual camera does) reads zeros and no chance."""
 
 
 def wipe_what_is_freed() -> bool:
