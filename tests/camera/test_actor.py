@@ -106,7 +106,7 @@ def test_the_model_sees_what_he_does(mirror: Mirror, action: str, measure: str, 
 
 
 def test_one_brow_leaves_the_other_alone(mirror: Mirror) -> None:
-    calm, lifted = mirror.measured({}), mirror.measured({"brow_outer_left": 0.08})
+    calm, lifted = mirror.measured({}), mirror.measured({"brow_outer_left": 0.1})
     left, right = (lifted[f"brow_outer_{side}"] / calm[f"brow_outer_{side}"] - 1 for side in ("left", "right"))
     assert left > 0.05
     assert right < 0.6 * left

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from booth.camera.puppet.grid import Field, Points
+from booth.camera.puppet.grid import Field, Points, picked
 from booth.camera.puppet.slit import Slit
 
 PIXELS_A_UNIT = 3
@@ -50,15 +50,7 @@ class Eyeball:
         room = max(self._slit.half - self._radius, 1e-3)
         off = np.abs(local.real - (self._iris.real + gaze.real)) - self._radius
         share = np.clip(1 - off / (room * 1.3), 0, 1)
-        place = (local - gaze * share + self._reach) * PIXELS_A_UNIT
-        rows, columns = self._colours.shape[:2]
-        column = np.clip(place.real, 0, columns - 1.001)
-        row = np.clip(place.imag, 0, rows - 1.001)
-        left, top = column.astype(np.int32), row.astype(np.int32)
-        across, down = (column - left)[..., None], (row - top)[..., None]
-        upper = self._colours[top, left] * (1 - across) + self._colours[top, left + 1] * across
-        lower = self._colours[top + 1, left] * (1 - across) + self._colours[top + 1, left + 1] * across
-        return np.asarray(upper * (1 - down) + lower * down, np.float32)
+        return picked(self._colours, local - gaze * share, PIXELS_A_UNIT, self._reach)
 
 
 def _ring(colours: Field, otherwise: NDArray[np.float32]) -> NDArray[np.float32]:

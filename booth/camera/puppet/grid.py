@@ -1,19 +1,20 @@
 """A coarse grid over the still scene: smooth fields are prepared and combined on it, and interpolated between.
 
 Points and displacements are complex numbers, x + iy in units: one array instead of two, and turning the axes is
-a multiplication.
+a multiplication. The one file of the puppet that knows OpenCV, for which a complex number is a pair of channels.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+from typing import Any, TypeVar
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 Points = NDArray[np.complex64]
 Field = NDArray[np.float32]
+Pixels = TypeVar("Pixels", NDArray[np.uint8], NDArray[np.float32])
 
 STEP = 4
 """Units between nodes: a tenth of the distance of the eyes, finer than any of the smooth motions."""
@@ -29,18 +30,30 @@ class Grid:
         self._margin = margin
 
     def sample(self, field: Points, at: Points) -> Points:
-        """`field` (rows, columns) at the points `at` (any shape), bilinear; its edge goes on outside."""
-        rows, columns = field.shape
-        x = np.clip((at.real + self._margin) * np.float32(1 / STEP), 0, columns - 1.001)
-        y = np.clip((at.imag + self._margin) * np.float32(1 / STEP), 0, rows - 1.001)
-        left, top = x.astype(np.int32), y.astype(np.int32)
-        across, down = x - left, y - top
-        flat, first = field.ravel(), top * columns + left
-        first_row = flat.take(first)
-        first_row += (flat.take(first + 1) - first_row) * across
-        second_row = flat.take(first + columns)
-        second_row += (flat.take(first + (columns + 1)) - second_row) * across
-        return np.asarray(first_row + (second_row - first_row) * down, np.complex64)
+        """`field` (rows, columns) at the points `at` (rows, columns), bilinear; its edge goes on outside."""
+        between = picked(_pair(field), at, 1 / STEP, complex(self._margin, self._margin))
+        return np.asarray(between.view(np.complex64)[..., 0])
+
+
+def picked(picture: Pixels, at: Points, scale: float, origin: complex = 0j, nearest: bool = False) -> Pixels:
+    """`picture` (h, w, channels) at (at + origin) * scale, bilinear or nearest; its edge goes on outside.
+
+    The centre of its first pixel is at 0. Same dtype; shape of `at`, and its channels.
+    """
+    places = _pair((at + np.complex64(origin)) * np.float32(scale))
+    how = cv2.INTER_NEAREST if nearest else cv2.INTER_LINEAR
+    nothing: Any = None  # the second map of those that come in two; their stubs forget it
+    return np.asarray(cv2.remap(picture, places, nothing, how, borderMode=cv2.BORDER_REPLICATE), picture.dtype)
+
+
+def enlarged(field: Points, size_px: tuple[int, int]) -> Points:
+    """Points at cell centres -> the same at `size_px` = (width, height) pixels, bicubic."""
+    return np.asarray(cv2.resize(_pair(field), size_px, interpolation=cv2.INTER_CUBIC).view(np.complex64)[..., 0])
+
+
+def _pair(points: Points) -> Field:
+    """(..., 2) x and y."""
+    return np.ascontiguousarray(points).view(np.float32).reshape(*points.shape, 2)
 
 
 def smoothstep(value: Field, low: float, high: float) -> Field:
@@ -52,20 +65,3 @@ def smoothstep(value: Field, low: float, high: float) -> Field:
 def points_of(landmarks: NDArray[np.float32]) -> Points:
     """(n, 2 or 3) -> (n,) complex."""
     return np.asarray(landmarks[..., 0] + 1j * landmarks[..., 1], np.complex64)
-
-
-def enlarged(field: Points, size_px: tuple[int, int]) -> Points:
-    """Points at cell centres -> the same at `size_px` = (width, height) pixels, bicubic."""
-    across, down = _weights(field.shape[1], size_px[0]), _weights(field.shape[0], size_px[1])
-    large = np.empty((size_px[1], size_px[0]), np.complex64)
-    # Copies without gaps: a product of strided arrays is forty times slower.
-    large.real = down @ (np.ascontiguousarray(field.real) @ across.T)
-    large.imag = down @ (np.ascontiguousarray(field.imag) @ across.T)
-    return large
-
-
-@lru_cache(maxsize=16)
-def _weights(few: int, many: int) -> Field:
-    """(many, few) weights of an enlargement: Pillow's bicubic, read off single points."""
-    unit = Image.fromarray(np.eye(few, dtype=np.float32))
-    return np.asarray(unit.resize((few, many), Image.Resampling.BICUBIC, box=(0, 0, few, few)))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from booth.camera.puppet.eye import EYEBALL_RADIUS_IODS, Eyeball
 from booth.camera.puppet.furrow import FULL_IODS, Furrow
-from booth.camera.puppet.grid import STEP, Field, Grid, Points, enlarged, points_of, smoothstep
+from booth.camera.puppet.grid import STEP, Field, Grid, Points, enlarged, picked, points_of, smoothstep
 from booth.camera.puppet.head import Head
 from booth.camera.puppet.skin import Skin
 from booth.camera.puppet.slit import Parted, Slit, part, slit_of
@@ -229,20 +229,11 @@ def _patch(inside: NDArray[np.bool_], cells: tuple[int, ...], shape: tuple[int, 
     )
 
 
-def _taken(plate: NDArray[np.uint32], scene: Points) -> NDArray[np.uint8]:
+def _taken(plate: NDArray[np.uint8], scene: Points) -> NDArray[np.uint8]:
     """(h, w, 4) of the plate's nearest pixels at scene points; the plate is fine enough for that."""
-    rows, columns = plate.shape
-    index = _pixel(scene.imag, rows)
-    index *= columns
-    index += _pixel(scene.real, columns)
-    return plate.ravel().take(index, mode="clip").view(np.uint8).reshape(*scene.shape, 4)
-
-
-def _pixel(units: Field, count: int) -> NDArray[np.int32]:
-    """Row or column of the plate, of `count`."""
-    place = units * np.float32(OVERSAMPLING)
-    place += MARGIN * OVERSAMPLING
-    return np.clip(place, 0, count - 1, out=place).astype(np.int32)
+    half_a_pixel = 0.5 / OVERSAMPLING
+    origin = complex(MARGIN - half_a_pixel, MARGIN - half_a_pixel)
+    return picked(plate, scene, OVERSAMPLING, origin, nearest=True)
 
 
 def _show_behind(patch: NDArray[np.uint8], parted: Parted, behind: Field) -> None:

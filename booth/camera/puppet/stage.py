@@ -27,15 +27,15 @@ EYES_TO_CHIN = 0.168
 class Stage:
     """The still scene.
 
-    plate: (h, w) uint32, one packed R G B x pixel a word, `OVERSAMPLING` pixels a unit, `MARGIN` around the frame.
+    plate: (h, w, 4) uint8, R, G, B, 255, `OVERSAMPLING` pixels a unit, `MARGIN` around the frame.
     backdrop: the same shape, with nobody in it.
     landmarks: (478, 3) float32 in units, z on the same scale, smaller is nearer.
     """
 
     width: int
     height: int
-    plate: NDArray[np.uint32]
-    backdrop: NDArray[np.uint32]
+    plate: NDArray[np.uint8]
+    backdrop: NDArray[np.uint8]
     landmarks: NDArray[np.float32]
 
 
@@ -52,7 +52,7 @@ def build_stage(photograph: Image.Image, landmarks_px: NDArray[np.float32], aspe
     placed = points * scale
     placed[:, :2] += origin
     plate, backdrop = _plates(photograph.convert("RGB"), scale, origin, (width, height))
-    return Stage(width, height, _packed(plate), _packed(backdrop), placed.astype(np.float32))
+    return Stage(width, height, _rgbx(plate), _rgbx(backdrop), placed.astype(np.float32))
 
 
 def _plates(
@@ -125,9 +125,7 @@ def _off_both_ends(picture: Image.Image) -> Image.Image:
     return picture.point([min(max(level, 8), 247) for level in range(256)] * 3)
 
 
-def _packed(picture: Image.Image) -> NDArray[np.uint32]:
-    rgbx = np.full((picture.height, picture.width, 4), 255, np.uint8)
-    rgbx[..., :3] = np.asarray(picture)
-    words = rgbx.view(np.uint32)[..., 0]
-    words.setflags(write=False)
-    return words
+def _rgbx(picture: Image.Image) -> NDArray[np.uint8]:
+    rgbx = np.asarray(picture.convert("RGBX"))
+    rgbx.setflags(write=False)
+    return rgbx
