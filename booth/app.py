@@ -178,11 +178,10 @@ def _operate(settings: Settings, looks: Looks, devices: Devices, screens: Path |
             stack.callback(window.close)
         devices.camera.start()
         stack.callback(devices.camera.stop)
-        fov = devices.camera.horizontal_fov_deg
         burst = RollingBurst(settings.photo.burst_s, settings.photo.burst_mb * 1_000_000)
         stack.callback(burst.wipe)
-        vision = Vision(Observer(Tracker(models, fov, settings.face.threads), looks))
-        examiner = Examiner(Tracker(models, fov, settings.face.threads), looks)
+        vision = Vision(Observer(Tracker(models, settings.face.threads), looks))
+        examiner = Examiner(Tracker(models, settings.face.threads), looks)
         finisher = Finisher(
             settings,
             looks,

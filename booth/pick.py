@@ -113,7 +113,7 @@ def _frames(camera: Camera) -> Iterator[Frame]:
 
 def _read(source: Path, settings: Settings, catalogue: Mapping[str, Look]) -> list[Seen]:
     camera = _open(source, settings)
-    tracker = Tracker(model_folder(settings.face.models), camera.horizontal_fov_deg, settings.face.threads)
+    tracker = Tracker(model_folder(settings.face.models), settings.face.threads)
     examiner = Examiner(tracker, catalogue)
     try:
         return [without_pixels(examiner.look_at(frame)) for frame in _frames(camera)]

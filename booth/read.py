@@ -136,7 +136,7 @@ class _Reader:
     def _seen(self, file: Path) -> Iterator[tuple[Frame, Sighting, Reading | None]]:
         camera = self._camera(file)
         camera.start()
-        tracker = Tracker(self._models, camera.horizontal_fov_deg, self._settings.face.threads)
+        tracker = Tracker(self._models, self._settings.face.threads)
         try:
             while (frame := camera.read()) is not None:
                 sighting = tracker.see(frame)

@@ -156,7 +156,7 @@ def make_menu(
         in_use=lambda: _in_use(parts, newest(), faults()),
         wipe=window.wipe if window is not None else lambda: None,
     )
-    jobs = Jobs(settings, parts.looks, parts.catalogue, parts.clock, parts.camera.horizontal_fov_deg)
+    jobs = Jobs(settings, parts.looks, parts.catalogue, parts.clock)
     inline = isinstance(parts.clock, ManualClock)
     return StaffMenu(settings.kiosk.staff_pin, settings.kiosk.volume, jobs, hands, inline)
 

@@ -29,7 +29,6 @@ def frame(number: int, at_s: float) -> Frame:
 class FakeCamera:
     """Plays its script over and over: frames, None for the end of a film, an error for a camera that is gone."""
 
-    horizontal_fov_deg = 66.0
     name = "scripted camera"
 
     def __init__(self, *script: Frame | DeviceError | None, live: bool = False) -> None:

@@ -78,7 +78,7 @@ def examine_light_of(settings: Settings) -> Iterator[Finding]:
         if isinstance(camera, Prepares):
             camera.prepare(settings.session.style)
         frames = watch(camera, FRAMES, skip=SETTLE_FRAMES if camera.live else 0)
-        tracker = Tracker(model_folder(settings.face.models), camera.horizontal_fov_deg, settings.face.threads)
+        tracker = Tracker(model_folder(settings.face.models), settings.face.threads)
         try:
             yield from examine_light(frames, tracker, settings.session.style)
         finally:

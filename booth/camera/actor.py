@@ -122,10 +122,6 @@ class Actor:
     def live(self) -> bool:
         return self._live
 
-    @property
-    def horizontal_fov_deg(self) -> float:
-        return self._settings.fov_deg
-
     # --- what the guest tells her ------------------------------------------------------------------
 
     def perform(self, actions: Mapping[str, float]) -> None:
@@ -170,7 +166,8 @@ class Actor:
             picture += _noise(size_px, self._seed + number, 1)[0]
             return picture
 
-        return Frame(number, round((self._start_s + now_s) * 1e9), lores, PosedStill(draw, self._main_px))
+        timestamp_ns = round((self._start_s + now_s) * 1e9)
+        return Frame(number, timestamp_ns, lores, PosedStill(draw, self._main_px), self._settings.fov_deg)
 
     def stop(self) -> None:
         self._started = False

@@ -8,6 +8,8 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from booth.settings import ASSUMED_FOV_DEG
+
 Box = tuple[int, int, int, int]
 """left, top, right, bottom of a part of a picture, in its pixels; right and bottom are the first ones outside."""
 
@@ -59,6 +61,8 @@ class Frame:
     """Start of exposure (SensorTimestamp) on the clock of `Clock.now_s`, for films their own time."""
     lores: NDArray[np.uint8]
     main: Still
+    horizontal_fov_deg: float = ASSUMED_FOV_DEG
+    """Field of view of both pictures across their width: a zoom changes it from one frame to the next."""
 
 
 @runtime_checkable
@@ -80,10 +84,6 @@ class Camera(Protocol):
     @property
     def live(self) -> bool:
         """True when frames come at their own pace and cannot be asked to wait (a sensor, a webcam)."""
-
-    @property
-    def horizontal_fov_deg(self) -> float:
-        """Horizontal field of view of the picture, in degrees."""
 
     def start(self) -> None:
         """Open the device. Raises DeviceError (or InputError for a film that is no film)."""

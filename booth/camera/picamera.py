@@ -31,7 +31,7 @@ from booth.camera.frame import Frame
 from booth.camera.metering import Controls, Metering
 from booth.camera.pi_still import Leases, PiStill, RawFrame
 from booth.camera.sensors import Sensor, main_size, sensor_of, zoomed
-from booth.camera.upright import lores_size, turned_fov_deg, upright
+from booth.camera.upright import lores_size, upright, upright_fov_deg
 from booth.camera.yuv import FORMATS, Planes
 from booth.errors import BoothError, DeviceError
 from booth.settings import CameraSettings
@@ -79,16 +79,6 @@ class PiCamera:
         if self._device is None:
             return "Pi camera"
         return self._sensor.title if self._sensor else str(self._device.camera_properties.get("Model", "Pi camera"))
-
-    @property
-    def horizontal_fov_deg(self) -> float:
-        settings = self._settings
-        if self._device is None:
-            return settings.fov_deg
-        known = self._sensor.horizontal_fov_deg if self._sensor else 0.0
-        fov_deg = settings.horizontal_fov_deg or known or settings.fov_deg
-        shown = math.tan(math.radians(fov_deg) / 2) * self._crop[2] / self._field[2]
-        return turned_fov_deg(math.degrees(2 * math.atan(shown)), settings.rotation, self._main_px)
 
     @property
     def details(self) -> Mapping[str, str]:
@@ -231,12 +221,11 @@ class PiCamera:
         self._rotation = 0 if done_by_sensor else self._settings.rotation
         known = self._device.camera_controls.get("ScalerCrop")
         self._field: tuple[int, int, int, int] = tuple(known[1]) if known else (0, 0, *self._main_px)
-        self._crop = self._field
 
     def _zoom(self, style: str) -> Controls:
         zoom = self._settings.headshot_zoom if style == "headshot" else 1.0
-        self._crop = zoomed(self._field, self._main_px, zoom)
-        return {"ScalerCrop": self._crop} if "ScalerCrop" in self._device.camera_controls else {}
+        known = "ScalerCrop" in self._device.camera_controls
+        return {"ScalerCrop": zoomed(self._field, self._main_px, zoom)} if known else {}
 
     # --- frames -------------------------------------------------------------------------------------
 
@@ -287,9 +276,17 @@ class PiCamera:
         if controls := self._metering.see(metadata, timestamp_ns):
             self._device.set_controls(controls)
         self._metadata = metadata
-        frame = Frame(self._number, timestamp_ns, lores, still)
+        frame = Frame(self._number, timestamp_ns, lores, still, self._fov_deg(metadata))
         self._number += 1
         return frame
+
+    def _fov_deg(self, metadata: Mapping[str, Any]) -> float:
+        """Across the upright picture. A zoom that was asked for shows some frames later: the frame itself says when."""
+        settings, width = self._settings, self._field[2]
+        known = self._sensor.horizontal_fov_deg if self._sensor else 0.0
+        fov_deg = settings.horizontal_fov_deg or known or settings.fov_deg
+        shown = math.tan(math.radians(fov_deg) / 2) * metadata.get("ScalerCrop", self._field)[2] / width
+        return upright_fov_deg(math.degrees(2 * math.atan(shown)), settings.rotation, self._main_px)
 
     def _still(self, request: Any) -> PiStill:
         def planes() -> Planes:

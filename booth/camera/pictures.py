@@ -11,7 +11,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from booth.camera.frame import Frame
 from booth.camera.still import ArrayStill
-from booth.camera.upright import lores_size, upright
+from booth.camera.upright import lores_size, upright, upright_fov_deg
 from booth.errors import InputError
 from booth.settings import CameraSettings
 
@@ -49,10 +49,6 @@ class Pictures:
     def name(self) -> str:
         return self._name
 
-    @property
-    def horizontal_fov_deg(self) -> float:
-        return self._settings.fov_deg
-
     def start(self) -> None:
         self._frames = map(self._frame, range(len(self._paths)))
 
@@ -69,7 +65,8 @@ class Pictures:
         rgbx = np.asarray(small.convert("RGBX"))
         main = ArrayStill(upright(np.asarray(picture), self._settings.rotation))
         timestamp_ns = round(number * 1e9 / self._settings.fps)
-        return Frame(number, timestamp_ns, upright(rgbx, self._settings.rotation), main)
+        fov_deg = upright_fov_deg(self._settings.fov_deg, self._settings.rotation, picture.size)
+        return Frame(number, timestamp_ns, upright(rgbx, self._settings.rotation), main, fov_deg)
 
 
 def load_picture(path: Path) -> Image.Image:

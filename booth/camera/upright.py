@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from booth.camera.frame import Box
-from booth.settings import CameraSettings
 
 
 def upright(picture: NDArray[np.uint8], rotation: int) -> NDArray[np.uint8]:
@@ -54,12 +53,7 @@ def lores_size(main_px: tuple[int, int], longest: int) -> tuple[int, int]:
     return width, height
 
 
-def upright_fov_deg(settings: CameraSettings, sensor_px: tuple[int, int]) -> float:
-    """Horizontal field of view of the upright picture; settings give the sensor's along its width."""
-    return turned_fov_deg(settings.fov_deg, settings.rotation, sensor_px)
-
-
-def turned_fov_deg(fov_deg: float, rotation: int, sensor_px: tuple[int, int]) -> float:
+def upright_fov_deg(fov_deg: float, rotation: int, sensor_px: tuple[int, int]) -> float:
     """Horizontal field of view after `upright` of a sensor that sees `fov_deg` along its width."""
     if rotation in (0, 180):
         return fov_deg

@@ -143,7 +143,9 @@ class FrameMaker:
     def frame(self, decoded: VideoFrame, size_px: tuple[int, int], timestamp_ns: int, rotation: int) -> Frame:
         """One `Frame`. `size_px` is the picture's size with square pixels, before it is turned upright."""
         small = converted(decoded, lores_size(size_px, self._settings.lores_width), "rgba")
-        frame = Frame(self._number, timestamp_ns, upright(small, rotation), DecodedStill(decoded, size_px, rotation))
+        still = DecodedStill(decoded, size_px, rotation)
+        fov_deg = upright_fov_deg(self._settings.fov_deg, rotation, size_px)
+        frame = Frame(self._number, timestamp_ns, upright(small, rotation), still, fov_deg)
         self._number += 1
         return frame
 
@@ -161,15 +163,10 @@ class Film:
         self._settings = settings
         self._container: InputContainer | None = None
         self._frames: Iterator[Frame] = iter(())
-        self._fov_deg = settings.fov_deg
 
     @property
     def name(self) -> str:
         return self._path.name
-
-    @property
-    def horizontal_fov_deg(self) -> float:
-        return self._fov_deg
 
     def start(self) -> None:
         """Open the film. Raises InputError for a missing file and for one that is no film."""
@@ -209,7 +206,6 @@ class Film:
             size_px = _square_pixels(decoded, stream.sample_aspect_ratio)
             if last_ns < 0:
                 start_s = decoded.time or 0.0
-                self._fov_deg = upright_fov_deg(self._settings, size_px)
             own_ns = round((decoded.time - start_s) * 1e9) if decoded.time is not None else last_ns + step_ns
             last_ns = max(own_ns, last_ns + 1)
             yield maker.frame(decoded, size_px, last_ns, rotation)

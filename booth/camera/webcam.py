@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from booth.camera.frame import Frame
-from booth.camera.upright import upright_fov_deg
 from booth.camera.video import FrameMaker, good_frames, open_container
 from booth.errors import DeviceError
 from booth.settings import CameraSettings
@@ -46,15 +45,10 @@ class Webcam:
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
         self._maker = FrameMaker(settings)
-        self._fov_deg = settings.fov_deg
 
     @property
     def name(self) -> str:
         return f"webcam {self._device}"
-
-    @property
-    def horizontal_fov_deg(self) -> float:
-        return self._fov_deg
 
     def start(self) -> None:
         """Open the device. Raises DeviceError."""
@@ -82,7 +76,6 @@ class Webcam:
             raise DeviceError(f"The webcam {self._device} is gone; plug it in again.")
         decoded, timestamp_ns = received
         size_px = (decoded.width, decoded.height)
-        self._fov_deg = upright_fov_deg(self._settings, size_px)
         return self._maker.frame(decoded, size_px, timestamp_ns, self._settings.rotation)
 
     def stop(self) -> None:

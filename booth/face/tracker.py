@@ -47,22 +47,19 @@ def exact(mesh: Mesh, lores: NDArray[np.uint8], roi: Roi) -> Fit:
 class Tracker:
     """Follows the face that the booth attends to: the largest, nearest the centre.
 
-    models: folder from `models.model_folder`. horizontal_fov_deg: of the whole picture. look: how closely a face is
-    read: `quick` for the live view, `exact` as MediaPipe reads it, `steady.steady` for photographs. Raises ModelError.
+    models: folder from `models.model_folder`. look: how closely a face is read: `quick` for the live view, `exact` as
+    MediaPipe reads it, `steady.steady` for photographs. Raises ModelError.
     """
 
-    def __init__(
-        self, models: Path, horizontal_fov_deg: float = 66.0, threads: int = 1, look: Look | None = None
-    ) -> None:
+    def __init__(self, models: Path, threads: int = 1, look: Look | None = None) -> None:
         self._look = look or quick
         self._detector = Detector(models, threads)
         self._mesh = Mesh(models, threads)
-        self._horizontal_fov_deg = horizontal_fov_deg
         self._start_anew()
 
     def see(self, frame: Frame) -> Sighting:
         """Who is in this frame. Frames must come in the order of their time."""
-        face = self._follow(frame.lores) if self._roi else None
+        face = self._follow(frame) if self._roi else None
         if face is None:
             face = self._find(frame)
         else:
@@ -75,7 +72,7 @@ class Tracker:
         landmarks_px, presence = steady(self._mesh, frame.lores, roi_of(face.landmarks_px))
         if presence < _MIN_PRESENCE:
             return face
-        return build(landmarks_px, presence, (frame.lores.shape[1], frame.lores.shape[0]), self._horizontal_fov_deg)
+        return _face_in(frame, landmarks_px, presence)
 
     def lose(self) -> None:
         """Let go of the face: the next frame is searched anew."""
@@ -99,21 +96,21 @@ class Tracker:
         self._misses += 1
         for detection in sorted(found, key=lambda one: -_prominence(one, width, height)):
             self._roi = detection.roi()
-            if face := self._follow(frame.lores):
+            if face := self._follow(frame):
                 self._others = {0: tuple(other for other in found if other is not detection)}
                 self._next_count_ns = frame.timestamp_ns + _COUNT_EVERY_NS
                 self._misses = 0
                 return face
         return None
 
-    def _follow(self, lores: NDArray[np.uint8]) -> Face | None:
+    def _follow(self, frame: Frame) -> Face | None:
         assert self._roi
-        landmarks_px, presence = self._look(self._mesh, lores, self._roi)
+        landmarks_px, presence = self._look(self._mesh, frame.lores, self._roi)
         if presence < _MIN_PRESENCE:
             self._roi = None
             return None
         self._roi = _settled(self._roi, roi_of(landmarks_px))
-        return build(landmarks_px, presence, (lores.shape[1], lores.shape[0]), self._horizontal_fov_deg)
+        return _face_in(frame, landmarks_px, presence)
 
     def _count(self, frame: Frame) -> None:
         """Search one square at a time, so that no frame takes much longer than the others."""
@@ -137,6 +134,11 @@ class Tracker:
 
     def _others_count(self) -> int:
         return len(unite(other for group in self._others.values() for other in group if not self._is_attended(other)))
+
+
+def _face_in(frame: Frame, landmarks_px: NDArray[np.float32], presence: float) -> Face:
+    height, width = frame.lores.shape[:2]
+    return build(landmarks_px, presence, (width, height), frame.horizontal_fov_deg)
 
 
 def build(

@@ -91,7 +91,7 @@ class Booth:
         settings = CameraSettings(main_width=1600, main_height=1200)
         self.actor = make_actor(settings, models, temperament=TEMPERAMENTS[temperament], seed=seed)
         self.guest = Guest(self.actor, self.catalogue, seed, INTENSITIES[intensity])
-        self.tracker = TimedTracker(models, settings.fov_deg)
+        self.tracker = TimedTracker(models)
         self.observer = Observer(self.tracker, self.catalogue)
         self.actor.start()
         self.actor.appear()

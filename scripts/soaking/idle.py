@@ -30,7 +30,7 @@ SETTLES_S: Final = 20.0
 class EmptyRoom:
     """A camera that nobody stands before, at its own pace."""
 
-    name, live, horizontal_fov_deg = "empty room", True, 66.0
+    name, live = "empty room", True
 
     def __init__(self, plate: Plate) -> None:
         self._plate, self._number = plate, 0

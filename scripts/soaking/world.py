@@ -191,7 +191,7 @@ class World:
 class Nothing:
     """The camera's place: the soak hands over frames itself, as vision's thread does."""
 
-    name, live, horizontal_fov_deg = "soak", True, 66.0
+    name, live = "soak", True
 
     def start(self) -> None: ...
 

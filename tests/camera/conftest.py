@@ -66,7 +66,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def sitter_settings() -> CameraSettings:
-    return CameraSettings(source="actor", main_width=960, main_height=720)
+    return CameraSettings(source="actor", main_width=960, main_height=720, horizontal_fov_deg=50)
 
 
 @pytest.fixture(scope="session")
@@ -97,6 +97,6 @@ def picamera2(rig_frames: Path) -> Iterator[PiCamera]:
     """The real picamera2, in the rig only."""
     importlib.import_module("virtual_camera")
 
-    camera = PiCamera(CameraSettings(main_width=1600, main_height=1200))
+    camera = PiCamera(CameraSettings(main_width=1600, main_height=1200, horizontal_fov_deg=50))
     yield camera
     camera.close()

@@ -92,6 +92,7 @@ class PiDevice:
         self.jobs: list[Job] = []
         self.taken = self.out = self.configured = self.starts = 0
         self.black = 0
+        self.crop = CONTROLS["ScalerCrop"][1]
         self.silent = self.no_stamp = self.deaf = self.closed = False
         self.layout = ""
         self.colour_space: Any = Sycc()
@@ -154,6 +155,8 @@ class PiDevice:
     def metadata(self) -> dict[str, Any]:
         if self.no_stamp:
             return {}
+        # A crop shows one frame after it was asked for.
+        crop, self.crop = self.crop, self.controls.get("ScalerCrop", self.crop)
         manual = self.controls.get("AeEnable") is False
         return {
             "SensorTimestamp": 5_000_000 + self.taken * 100_000_000,
@@ -164,4 +167,5 @@ class PiDevice:
             "AfState": 2,
             "LensPosition": self.controls.get("LensPosition", 0.75),
             "FocusFoM": 812,
+            "ScalerCrop": crop,
         }

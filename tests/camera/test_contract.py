@@ -31,7 +31,7 @@ def camera(request: pytest.FixtureRequest) -> Camera:
     else:
         make_film: Callable[..., Path] = request.getfixturevalue("make_film")
         source = make_film(64, 96) if kind == "portrait film" else make_film(1280, 720)
-    return open_camera(CameraSettings(source=str(source)))
+    return open_camera(CameraSettings(source=str(source), horizontal_fov_deg=50))
 
 
 def watched(camera: Camera) -> list[Frame]:
@@ -110,4 +110,7 @@ def test_a_camera_stops_twice_and_starts_again_from_the_beginning(camera: Camera
 def test_a_camera_says_what_it_is(camera: Camera) -> None:
     assert camera.name
     assert camera.live == isinstance(camera, PiCamera)
-    assert 5 < camera.horizontal_fov_deg < 150
+
+
+def test_every_frame_says_how_wide_it_sees(camera: Camera) -> None:
+    assert {frame.horizontal_fov_deg for frame in watched(camera)} == {50.0}

@@ -75,7 +75,7 @@ def test_each_camera_gives_all_of_its_sensor(model: str, main_px: tuple[int, int
     assert frame_of(camera).main.size_px == main_px
     frame_us = round(1e6 / fps)
     assert device.asked[0]["FrameDurationLimits"] == (frame_us, frame_us)
-    assert camera.horizontal_fov_deg == pytest.approx(fov_deg)
+    assert frame_of(camera).horizontal_fov_deg == pytest.approx(fov_deg)
 
 
 def test_what_is_held_survives_the_next_start(camera: PiCamera, device: PiDevice) -> None:
@@ -105,7 +105,7 @@ def test_a_camera_mounted_on_its_side_is_turned_by_us(device: PiDevice) -> None:
     assert frame.lores.shape == (640, 360, 4)
     assert frame.main.rgb((1, 2, 5, 9)).shape == (7, 4, 3)
     across = math.radians(102) / 2
-    assert math.tan(math.radians(camera.horizontal_fov_deg) / 2) == pytest.approx(math.tan(across) * 720 / 1280)
+    assert math.tan(math.radians(frame.horizontal_fov_deg) / 2) == pytest.approx(math.tan(across) * 720 / 1280)
 
 
 @pytest.mark.parametrize(("layout", "colour_space"), [("RGB888", None), ("", "Rec709")])
@@ -120,16 +120,17 @@ def test_colours_that_it_cannot_read_are_refused(device: PiDevice, layout: str, 
 def test_a_headshot_zooms_no_closer_than_the_sensors_own_pixels(device: PiDevice) -> None:
     camera = started(device, CameraSettings(main_width=2304, main_height=1296, headshot_zoom=4))
     assert isinstance(camera, Prepares)
-    frame_of(camera)
-    wide = camera.horizontal_fov_deg
+    wide = frame_of(camera).horizontal_fov_deg
     camera.prepare("headshot")
-    frame_of(camera)
+    on_its_way, zoomed = frame_of(camera), frame_of(camera)
     assert device.controls["ScalerCrop"] == (1152, 648, 2304, 1296)
-    assert camera.horizontal_fov_deg < wide
+    assert on_its_way.horizontal_fov_deg == wide, "the sensor had it before it was asked"
+    half = math.tan(math.radians(wide) / 2) / 2
+    assert zoomed.horizontal_fov_deg == pytest.approx(2 * math.degrees(math.atan(half)))
     camera.prepare("portrait")
     frame_of(camera)
     assert device.controls["ScalerCrop"] == (0, 0, 4608, 2592)
-    assert camera.horizontal_fov_deg == pytest.approx(wide)
+    assert frame_of(camera).horizontal_fov_deg == wide
 
 
 def test_raw_pictures_where_they_are_asked_for(device: PiDevice, camera: PiCamera) -> None:

@@ -181,7 +181,7 @@ def test_a_second_booth_is_told_that_the_camera_is_taken(picamera2: PiCamera) ->
 
 def test_the_face_model_finds_the_sitter_in_its_pictures(picamera2: PiCamera, models: Path) -> None:
     picamera2.start()
-    tracker = Tracker(models, picamera2.horizontal_fov_deg)
+    tracker = Tracker(models)
     faces = [tracker.see(frame_of(picamera2)).face for _ in range(6)]
     assert any(face is not None for face in faces)
 

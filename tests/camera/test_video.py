@@ -135,8 +135,8 @@ def test_a_webcam_that_is_not_there_is_missed() -> None:
 def test_upright_turns_clockwise_and_the_field_of_view_with_it() -> None:
     picture = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
     assert np.array_equal(upright(picture, 90), np.rot90(picture, -1))
-    wide = upright_fov_deg(CameraSettings(horizontal_fov_deg=66), (4000, 3000))
-    tall = upright_fov_deg(CameraSettings(horizontal_fov_deg=66, rotation=90), (4000, 3000))
+    wide = upright_fov_deg(66, 0, (4000, 3000))
+    tall = upright_fov_deg(66, 90, (4000, 3000))
     assert wide == 66
     assert tall == pytest.approx(51.94, abs=0.01)
 

@@ -122,7 +122,7 @@ def test_mock_pins_are_refused_outside_a_test() -> None:
 
 def test_mock_pins_in_the_environment_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GPIOZERO_PIN_FACTORY", "mock")
-    monkeypatch.setitem(sys.modules, "lgpio", None)
+    monkeypatch.setitem(sys.modules, "gpiozero.pins.lgpio", None)  # nothing to find there
     with pytest.raises(DeviceError, match="python3-lgpio"):
         GpioContact(17)
 
