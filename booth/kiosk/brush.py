@@ -127,6 +127,10 @@ class Brush:
         arc = Arc(round(fill, 4), TONES[view.ring.tone], view.ring.dots, round(hold, 4), IVORY)
         self._rings[box.w].draw(self.surface, (box.x, box.y), arc)
 
+    def moving(self, now_s: float) -> bool:
+        """The ring is still on its way to what it shows."""
+        return self._fill.moving(now_s) or self._hold.moving(now_s)
+
     def within(self, box: Box) -> Box:
         """What the ring holds."""
         return box.inset(round(2 * RING * box.w))

@@ -26,6 +26,10 @@ class Eased:
         share = out_cubic((now_s - self._since_s) / self._seconds)
         return self._from + (self._to - self._from) * share
 
+    def moving(self, now_s: float) -> bool:
+        """Not yet where it is heading for."""
+        return self._from != self._to and now_s - self._since_s < self._seconds
+
     def jump(self, value: float) -> None:
         self._from = self._to = value
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pygame
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 
 from booth.kiosk import theme
 from booth.kiosk.brush import Brush
+from booth.kiosk.draw.clip import clipped
+from booth.kiosk.draw.portrait import in_quarters
 from booth.kiosk.layout import Box
 from booth.kiosk.motion import SteadyCue
 from booth.kiosk.scenes.choices import paint_list
@@ -17,9 +20,10 @@ from booth.kiosk.scenes.mirror import MirrorScene
 from booth.kiosk.scenes.pictures import paint_print, paint_wall
 from booth.kiosk.scenes.poster import paint_poster
 from booth.kiosk.scenes.staff import Target, paint_staff
-from booth.kiosk.screen import Scene, ScreenView
+from booth.kiosk.screen import RingView, Scene, ScreenView
 from booth.kiosk.staff.view import StaffView
 from booth.kiosk.theme import GROUND, IVORY
+from booth.session.events import Light
 from booth.session.state import Step
 
 Pictures = Mapping[int, NDArray[np.uint8]]
@@ -39,16 +43,46 @@ class Painter:
         self._before = pygame.Surface(size_px)
         self._dissolves_from_s: float | None = None
         self._step: Step | None = None
+        self._shown: tuple[object, object] | None = None
+        """What was drawn last beside the ring, and in it."""
         self.size_px = size_px
 
     def paint(
         self, surface: pygame.Surface, view: ScreenView, preview: NDArray[np.uint8] | None, pictures: Pictures
-    ) -> None:
-        """The whole screen, over what `surface` showed before."""
+    ) -> Box | None:
+        """The screen, over what `surface` showed before. Returns what changed: all of it, the ring and what it
+        holds, or nothing."""
         self._notice_change(surface, view)
         view = self._cue.keep(view)
         self._brush.surface = surface
-        surface.fill(GROUND)
+        whole = Box(0, 0, *self.size_px)
+        changed = self._changed(surface, view, whole, pictures)
+        if changed is None:
+            return None
+        with clipped(surface, changed):
+            surface.fill(GROUND)
+            self._scene(view, preview, pictures)
+            if view.prompt:
+                self._prompt(surface, view)
+        self._dissolve(surface, view.now_s)
+        return changed
+
+    def _changed(self, surface: pygame.Surface, view: ScreenView, whole: Box, pictures: Pictures) -> Box | None:
+        """What is no longer as it was drawn last: words and drawings seldom, what lives in the ring nearly always."""
+        hung = tuple(shown.photograph_id in pictures for shown in view.pictures)
+        beside, ring = (surface, hung, _beside_the_ring(view)), (_in_the_ring(view), self._brush.moving(view.now_s))
+        dissolves = self._dissolves_from_s is not None
+        before, self._shown = self._shown, None if dissolves or view.prompt else (beside, ring)
+        if before is None or self._shown is None or before[0] != beside:
+            return whole
+        places = self._brush.places
+        if view.scene is Scene.MIRROR:
+            return places.ring
+        if before[1] == ring and not self._brush.moving(view.now_s):
+            return None
+        return {Scene.PRINT: places.ring, Scene.WALL: whole}.get(view.scene, places.poster_ring)
+
+    def _scene(self, view: ScreenView, preview: NDArray[np.uint8] | None, pictures: Pictures) -> None:
         match view.scene:
             case Scene.POSTER:
                 paint_poster(self._brush, view)
@@ -60,13 +94,14 @@ class Painter:
                 paint_wall(self._brush, view, pictures)
             case Scene.LIST:
                 paint_list(self._brush, view)
-        if view.prompt:
-            self._prompt(surface, view)
-        self._dissolve(surface, view.now_s)
+
+    def refresh(self) -> None:
+        """Paint all of the next screen: what was shown is gone."""
+        self._shown = None
 
     def paint_staff(self, surface: pygame.Surface, view: StaffView, pictures: Pictures) -> list[Target]:
         """A page of the staff's menu; returns where it can be touched."""
-        self._step = None  # no guest's screen dissolves out of it
+        self._step = self._shown = None  # no guest's screen dissolves out of it
         self._brush.surface = surface
         surface.fill(GROUND)
         return paint_staff(self._brush, view, pictures)
@@ -106,4 +141,16 @@ class Painter:
         self._mirror.wipe()
         self._cue.wipe()
         self._before.fill(GROUND)
-        self._dissolves_from_s, self._step = None, None
+        self._dissolves_from_s = self._step = self._shown = None
+
+
+def _in_the_ring(view: ScreenView) -> object:
+    return view.ring, view.hold, round(view.intensity, 2)
+
+
+def _beside_the_ring(view: ScreenView) -> object:
+    """All of the view but what changes from one frame to the next."""
+    still = replace(
+        view, now_s=0.0, ring=RingView(), hold=0.0, intensity=0.0, face=None, outline=(), match={}, light=Light.IDLE
+    )
+    return still, in_quarters(view.match)

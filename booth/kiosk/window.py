@@ -25,6 +25,8 @@ from booth.settings import KioskSettings
 BLIND: Final = ("dummy", "offscreen", "evdev", "disk")
 """SDL's video drivers that nobody can see."""
 PRESSES: Final = {pygame.K_RIGHT: Press.SHORT, pygame.K_RETURN: Press.SHORT, pygame.K_LEFT: Press.LONG}
+REVEALS: Final = (pygame.WINDOWEXPOSED, pygame.WINDOWSIZECHANGED, pygame.WINDOWSHOWN)
+"""What was drawn may be gone."""
 QUITS: Final = (pygame.K_ESCAPE, pygame.K_q)
 KEYS: Final[dict[int, Typed]] = {
     pygame.K_F2: Key.OPEN,
@@ -129,6 +131,8 @@ class Window:
                 typed += self._touch(event.pos, event.type == pygame.MOUSEBUTTONDOWN)
             elif event.type == pygame.WINDOWFOCUSLOST:
                 self._held.clear()
+            elif event.type in REVEALS and self._painter is not None:
+                self._painter.refresh()
         return Inputs(bool(self._held), leave, tuple(presses), tuple(typed))
 
     def _hold(self, key: int, down: bool) -> None:
@@ -148,8 +152,9 @@ class Window:
     ) -> None:
         """Show a screen. preview: `Frame.lores`, unmirrored; pictures: (h, w, 3) by photograph id."""
         self.targets = ()
-        self._ready_painter().paint(self._surface, view, preview, pictures)
-        pygame.display.flip()
+        changed = self._ready_painter().paint(self._surface, view, preview, pictures)
+        if changed is not None:
+            pygame.display.update(pygame.Rect(changed))
 
     def draw_staff(self, view: StaffView, pictures: Mapping[int, NDArray[np.uint8]]) -> None:
         """Show a page of the staff's menu. pictures: (h, w, 3) by photograph id."""

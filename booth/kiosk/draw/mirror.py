@@ -26,7 +26,6 @@ class Mirror:
 
     def __init__(self, glass: Box) -> None:
         self.glass = glass
-        self._picture = pygame.Surface(glass.size)
         self._shade = pygame.Surface(glass.size)
         self._shade.fill(GROUND)
         self._packed = pygame.Surface((1, 1))
@@ -34,8 +33,9 @@ class Mirror:
         self._rim = round_rim(glass.w)
         self._region = (0, 0, 1, 1)  # of lores: left, top, side, width
 
-    def show(self, lores: NDArray[np.uint8], cut: Cut, bright: float = 1.0) -> None:
-        """Scale the glass' square of a picture (h, w, 4), R G B and one unused, and dim what is not of the crop."""
+    def show(self, surface: pygame.Surface, lores: NDArray[np.uint8], cut: Cut, bright: float = 1.0) -> None:
+        """Scale the glass' square of a picture (h, w, 4), R G B and one unused, straight onto the surface, and dim
+        what is not of the crop."""
         height, width = lores.shape[:2]
         self._room_for(min(height, width))
         side = min(max(round(cut.glass[2]), 2), height, width)
@@ -45,18 +45,16 @@ class Mirror:
         pygame.surfarray.pixels2d(self._packed)[:side, :side] = words[:, ::-1].T
         area = pygame.Rect(0, 0, side, side)
         self._square.blit(self._packed, (0, 0), area)  # into the display's own order of colours, while it is small
-        pygame.transform.smoothscale(self._square.subsurface(area), self.glass.size, self._picture)
-        self._dim(cut.crop)
+        picture = surface.subsurface(pygame.Rect(self.glass))
+        pygame.transform.smoothscale(self._square.subsurface(area), self.glass.size, picture)
+        self._dim(picture, cut.crop)
         if bright < 1:
-            self._shadow(self._picture.get_rect(), bright)
+            self._shadow(picture, picture.get_rect(), bright)
 
     def _room_for(self, most: int) -> None:
         if self._packed.get_width() != most:
             self._packed = pygame.Surface((most, most), 0, 32, (0xFF, 0xFF00, 0xFF0000, 0))
             self._square = pygame.Surface((most, most))
-
-    def draw(self, surface: pygame.Surface) -> None:
-        surface.blit(self._picture, (self.glass.x, self.glass.y))
 
     def draw_rim(self, surface: pygame.Surface) -> None:
         """What makes the glass round; over picture, outline and guides."""
@@ -83,7 +81,7 @@ class Mirror:
         left, top = self.origin
         return (self.mirror_x - x) * self.scale + left, y * self.scale + top
 
-    def _dim(self, crop: tuple[float, float, float, float]) -> None:
+    def _dim(self, picture: pygame.Surface, crop: tuple[float, float, float, float]) -> None:
         right, top = self.place(crop[0], crop[1])
         left, bottom = self.place(crop[2], crop[3])
         whole = pygame.Rect(0, 0, *self.glass.size)
@@ -96,15 +94,15 @@ class Mirror:
             pygame.Rect(0, kept.top, kept.left, kept.h),
             pygame.Rect(kept.right, kept.top, whole.w - kept.right, kept.h),
         ):
-            self._shadow(strip, OUTSIDE)
+            self._shadow(picture, strip, OUTSIDE)
 
-    def _shadow(self, area: pygame.Rect, bright: float) -> None:
+    def _shadow(self, picture: pygame.Surface, area: pygame.Rect, bright: float) -> None:
         if area.w > 0 and area.h > 0:
             self._shade.set_alpha(min(round(255 * (1 - bright)), 254))
-            self._picture.blit(self._shade, area, area)
+            picture.blit(self._shade, area, area)
 
     def wipe(self) -> None:
-        for surface in (self._picture, self._packed, self._square):
+        for surface in (self._packed, self._square):
             surface.fill(GROUND)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
+from booth.kiosk.draw.clip import clipped
 from booth.kiosk.draw.strokes import draw_stroke, draw_strokes
 from booth.kiosk.layout import Box
 from booth.kiosk.theme import GROUND, Colour
@@ -56,14 +57,12 @@ def draw_framed(surface: pygame.Surface, style: str, box: Box, colours: tuple[Co
     frame = Box(box.x + box.w // 10, box.y, box.w * 4 // 5, box.h)
     iod = preset.head.aim * frame.h / ((CROWN_T + HAIR_T) * CHIN_IODS)
     x, eyes = frame.centre[0], frame.y + preset.eyes.aim * frame.h
-    surface.set_clip(pygame.Rect(frame))
-    for line in figure():
-        draw_stroke(surface, line * iod + (x, eyes), max(1.5, frame.h / 150), colours[1], closed=False)
     high = round(iod * (ABOVE + BELOW))
-    draw_face(
-        surface, None, 0.0, Box(round(x - 1.35 * iod), round(eyes - iod * ABOVE), round(2.7 * iod), high), colours
-    )
-    surface.set_clip(None)
+    face = Box(round(x - 1.35 * iod), round(eyes - iod * ABOVE), round(2.7 * iod), high)
+    with clipped(surface, frame):
+        for line in figure():
+            draw_stroke(surface, line * iod + (x, eyes), max(1.5, frame.h / 150), colours[1], closed=False)
+        draw_face(surface, None, 0.0, face, colours)
     pygame.draw.rect(surface, colours[1], pygame.Rect(frame), max(2, frame.h // 120), border_radius=frame.w // 24)
 
 

@@ -9,6 +9,7 @@ import pygame
 
 from booth.kiosk import theme
 from booth.kiosk.brush import Brush, Line
+from booth.kiosk.draw.clip import clipped
 from booth.kiosk.draw.portrait import draw_face, draw_framed
 from booth.kiosk.draw.strokes import draw_stroke
 from booth.kiosk.layout import Box
@@ -94,7 +95,6 @@ def _in_ring(brush: Brush, view: ScreenView) -> None:
         # As in a mirror: the guest's left is at the left.
         left = view.resting_side == "left"
         half = Box(face.x if left else face.centre[0], face.y, face.w // 2, face.h)
-        brush.surface.set_clip(pygame.Rect(half))
-        brush.glow(brush.places.poster_ring)
-        draw_face(brush.surface, view.target, 0.0, face, (theme.mix(theme.GROUND, QUIET, 0.4), AMBER))
-        brush.surface.set_clip(None)
+        with clipped(brush.surface, half):
+            brush.glow(brush.places.poster_ring)
+            draw_face(brush.surface, view.target, 0.0, face, (theme.mix(theme.GROUND, QUIET, 0.4), AMBER))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from booth.kiosk import theme
 from booth.kiosk.brush import TONES, Brush, Line
 from booth.kiosk.crop import LiveCrop
+from booth.kiosk.draw.clip import clipped
 from booth.kiosk.draw.guides import draw_dot, draw_guides
 from booth.kiosk.draw.mirror import Mirror
 from booth.kiosk.draw.portrait import in_quarters, small_face
@@ -59,18 +60,16 @@ class MirrorScene:
             return
         height, width = preview.shape[:2]
         cut = self._crop.follow(view.face, (width, height), view.now_s, view.step is Step.FRAMING, view.style)
-        self._mirror.show(preview, cut, STILL if view.step is Step.CAPTURE else 1.0)
-        brush.surface.set_clip(pygame.Rect(glass))
-        self._mirror.draw(brush.surface)
-        if view.outline:
-            lines = mirrored(view.outline, self._mirror.mirror_x)
-            draw_strokes(
-                brush.surface, lines, self._mirror.scale, self._mirror.origin,
-                max(1.2, glass.w / 380), (IVORY, AMBER), view.match, leave_out=NOT_OVER_A_FACE,
-            )  # fmt: skip
-        if view.guides:
-            draw_guides(brush.surface, glass, view.arrow, view.style)
-        brush.surface.set_clip(None)
+        self._mirror.show(brush.surface, preview, cut, STILL if view.step is Step.CAPTURE else 1.0)
+        with clipped(brush.surface, glass):
+            if view.outline:
+                lines = mirrored(view.outline, self._mirror.mirror_x)
+                draw_strokes(
+                    brush.surface, lines, self._mirror.scale, self._mirror.origin,
+                    max(1.2, glass.w / 380), (IVORY, AMBER), view.match, leave_out=NOT_OVER_A_FACE,
+                )  # fmt: skip
+            if view.guides:
+                draw_guides(brush.surface, glass, view.arrow, view.style)
         self._mirror.draw_rim(brush.surface)
 
     def wipe(self) -> None:

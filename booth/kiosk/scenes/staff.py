@@ -9,6 +9,7 @@ import pygame
 
 from booth.kiosk import theme
 from booth.kiosk.brush import Brush, Line
+from booth.kiosk.draw.clip import clipped
 from booth.kiosk.layout import Box
 from booth.kiosk.scenes.choices import window
 from booth.kiosk.scenes.pictures import Pictures, cells, paint_picture
@@ -284,8 +285,6 @@ def _plate(brush: Brush, view: StaffView, at: int, box: Box) -> None:
     plate, radius = pygame.Rect(box), box.h // 4
     pygame.draw.rect(brush.surface, RAISED, plate, border_radius=radius)
     if view.hold > 0:
-        filled = pygame.Rect(box.x, box.y, round(box.w * view.hold), box.h)
-        brush.surface.set_clip(filled)
-        pygame.draw.rect(brush.surface, theme.mix(GROUND, AMBER, 0.4), plate, border_radius=radius)
-        brush.surface.set_clip(None)
+        with clipped(brush.surface, Box(box.x, box.y, round(box.w * view.hold), box.h)):
+            pygame.draw.rect(brush.surface, theme.mix(GROUND, AMBER, 0.4), plate, border_radius=radius)
     pygame.draw.rect(brush.surface, AMBER, plate, max(2, box.h // 24), border_radius=radius)
