@@ -105,10 +105,9 @@ class Jobs:
     def _waiting(self, status: DestinationStatus) -> Iterator[str]:
         words, count = self._words, status.files_waiting
         if count:
-            key = "staff.home.waiting_one" if count == 1 else "staff.home.waiting"
-            since = status.oldest_since
-            at = words("staff.home.since", time=f"{since:%H:%M}") if since else ""
-            yield words(key, count=count, claim=status.oldest_claim) + at + "."
+            since, claim = status.oldest_since, status.oldest_claim
+            key = "staff.home.waiting_since" if since else "staff.home.waiting"
+            yield words(key, count=count, claim=claim, time=f"{since:%H:%M}" if since else "")
         if status.removals_waiting:
             yield words("staff.home.removals", count=status.removals_waiting)
 
@@ -120,9 +119,9 @@ class Jobs:
         if left_s := progress.time_left_s(status.bytes_waiting):
             minutes = left_s >= MINUTES_FROM_S
             key = "staff.home.left_minutes" if minutes else "staff.home.left_seconds"
-            yield words(key, count=f"{left_s / 60 if minutes else left_s:.0f}")
+            yield words(key, count=round(left_s / 60 if minutes else left_s))
         if progress.free_bytes is not None:
-            yield words("staff.home.free", count=f"{progress.free_bytes / 1e9:.0f}")
+            yield words("staff.home.free", count=round(progress.free_bytes / 1e9))
 
     # --- checks -------------------------------------------------------------------------------------
 
@@ -210,7 +209,7 @@ class Jobs:
 
     def _caption(self, photograph: PhotographRecord) -> str:
         look = self._looks.get(photograph.look)
-        title = look.title if look else photograph.look
+        title = self._words.title(look) if look else photograph.look
         return self._words("staff.person.caption", look=title, take=photograph.take)
 
     def _remarks(self, photograph: PhotographRecord, here: bool) -> tuple[str, ...]:
@@ -221,8 +220,8 @@ class Jobs:
 
     def _delete(self, ask: Ask) -> Answer:
         words, deletion = self._words, self._catalogue.delete(ask.about)
-        key = "staff.deleted.removed_one" if deletion.photographs == 1 else "staff.deleted.removed"
-        here = Row(words("staff.deleted.here"), words(key, count=deletion.photographs), mark=Mark.WELL)
+        removed = words("staff.deleted.removed", count=deletion.photographs)
+        here = Row(words("staff.deleted.here"), removed, mark=Mark.WELL)
         there = [Row(_short(name), words("staff.deleted.waits"), mark=Mark.MISSING) for name in deletion.waiting]
         return self._answer(ask, [here, *there])
 

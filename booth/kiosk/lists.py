@@ -51,6 +51,6 @@ def tell_choose(scene: Telling) -> ScreenView:
     return replace(
         _list(scene, tuple(OptionView(other.get(o) or scene.title(o), o in taken) for o in session.options)),
         headline=words("choose.headline"),
-        sentence=look.sentence if look else words(f"choose.about_{session.option.strip('@')}"),
+        sentence=words.sentence(look) if look else words(f"choose.about_{session.option.strip('@')}"),
         target=look,
     )

@@ -33,7 +33,7 @@ class Telling:
 
     def title(self, look: str) -> str:
         known = self.catalogue.get(look)
-        return known.title if known else look.replace("_", " ").capitalize()
+        return self.words.title(known) if known else look.replace("_", " ").capitalize()
 
     @property
     def behind(self) -> int:

@@ -65,7 +65,7 @@ def screen_view(
 def _attract(scene: Telling) -> ScreenView:
     words, count = scene.words, scene.session.program.asks
     minutes = max(1, round((SECONDS_BESIDE + SECONDS_A_LOOK * count) / 60))
-    about = words("attract.minute") if minutes == 1 else words("attract.minutes", minutes=words.number(minutes))
+    looks = words("attract.looks", count=count)
     shown, intensity = _breath(scene)
     return ScreenView(
         Step.ATTRACT,
@@ -73,13 +73,11 @@ def _attract(scene: Telling) -> ScreenView:
         scene.now_s,
         eyebrow=scene.settings.session.event or words("attract.eyebrow"),
         headline=words("attract.headline"),
-        sentence=words(
-            "attract.one" if count == 1 else "attract.many", looks=words.number(count).capitalize(), minutes=about
-        ),
+        sentence=words("attract.sentence", looks=looks, minutes=words("attract.minutes", count=minutes)),
         press_hint=words("attract.press"),
         target=shown,
         intensity=intensity,
-        target_name=shown.title if shown else "",
+        target_name=words.title(shown) if shown else "",
     )
 
 
@@ -142,10 +140,11 @@ def _mirror(scene: Telling) -> ScreenView:
 
 
 def _notice(scene: Telling) -> str:
-    faces = scene.seen.faces if scene.seen else 0
-    if faces > 1:
-        return scene.words("notice.several_two" if faces == 2 else "notice.several", count=faces)
-    return scene.words("notice.not_taken") if scene.session.notice else ""
+    if scene.seen and scene.seen.faces > 1:
+        return scene.words("notice.several")
+    if not scene.session.notice:
+        return ""
+    return scene.words("neutral.advice" if scene.session.step is Step.NEUTRAL else "notice.not_taken")
 
 
 def _framing(scene: Telling) -> ScreenView:
@@ -203,7 +202,7 @@ def _asked(scene: Telling) -> ScreenView:
         _mirror(scene),
         eyebrow=scene.of(),
         headline=scene.title(named),
-        sentence=look.sentence if look else "",
+        sentence=scene.words.sentence(look) if look else "",
         target=look,
         outline=scene.seen.target if scene.seen else (),
         match=scene.seen.cue_match if scene.seen else {},
@@ -220,10 +219,10 @@ def _coached(scene: Telling) -> tuple[str, Tone]:
     if scene.session.style == "portrait" and theme.CUE_STAYS_S <= in_s < SETTLE_LOOK_S["portrait"]:
         return words("look.move"), Tone.QUIET
     if seen and seen.advice:
-        return seen.advice.text, Tone.AMBER if seen.advice.praise else Tone.QUIET
+        return words.said(seen.advice.text), Tone.AMBER if seen.advice.praise else Tone.QUIET
     if seen and seen.ready:
         return words("look.praise"), Tone.AMBER
-    return (scene.look.prompt if scene.look else ""), Tone.QUIET
+    return (words.said(scene.look.prompt) if scene.look else ""), Tone.QUIET
 
 
 def _countdown(scene: Telling) -> ScreenView:
@@ -285,12 +284,11 @@ def _kept(scene: Telling) -> ScreenView:
 
 def _review(scene: Telling) -> ScreenView:
     words, session = scene.words, scene.session
-    count = len(session.pictures)
     return ScreenView(
         Step.REVIEW,
         Scene.WALL,
         scene.now_s,
-        headline=words("review.headline_one" if count == 1 else "review.headline_many", count=words.number(count)),
+        headline=words("review.headline", count=len(session.pictures)),
         sentence=words("review.sentence"),
         claim=words("common.number", claim=session.claim),
         pictures=tuple(PictureView(p.photograph_id, scene.title(p.look)) for p in session.pictures),
@@ -317,7 +315,7 @@ def _done(scene: Telling) -> ScreenView:
 def _fault(scene: Telling) -> ScreenView:
     words, faults = scene.words, scene.session.faults
     device, advice = faults[0] if faults else ("", "")
-    known = f"fault.{device}" in words.sentences
+    known = f"fault.{device}" in words
     return ScreenView(
         Step.FAULT,
         Scene.POSTER,

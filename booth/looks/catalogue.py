@@ -21,6 +21,7 @@ import msgspec
 from msgspec import Meta
 
 from booth.errors import SettingsError
+from booth.looks.reading import said
 
 OWN_CATALOGUE: Final = Path(__file__).with_name("catalogue.toml")
 
@@ -120,7 +121,7 @@ class Look(Entry, frozen=True, kw_only=True, eq=False):
     title: Sentence
     sentence: Annotated[str, Meta(min_length=1, max_length=120)]
     prompt: Sentence
-    praise: Sentence = "That's it. Hold."
+    praise: Sentence = said("That's it. Hold.")
     energy: Share
     """How lively: 0 is still, 1 is bursting. Orders a programme from calm to lively."""
     gaze: tuple[Degrees, Degrees] = (0.0, 0.0)

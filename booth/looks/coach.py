@@ -19,7 +19,7 @@ from typing import Final
 
 from booth.looks.catalogue import Look, Way
 from booth.looks.matching import FEATURES
-from booth.looks.reading import Advice, Score, Unrest
+from booth.looks.reading import Advice, Score, Unrest, said
 from booth.looks.scoring import STRICT, Allowance, exponents
 
 CHANGE_S: Final = 1.2
@@ -43,10 +43,13 @@ PROGRESS: Final = 1.4
 """A cue whose score has grown by this factor since it was said is getting somewhere."""
 FLICKER_S: Final = 0.4
 """Unrest that lasts longer begins the dwell anew: a blink does not, a word does."""
-SETTLE = "Move, then settle."
+SETTLE = said("Move, then settle.")
 SETTLE_S: Final = 2.0
 """A portrait's sitter is told so when the prompt has had its time."""
-CALM: Final[Mapping[Unrest, str]] = {"talking": "Now let your mouth rest.", "moving": "And hold still."}
+CALM: Final[Mapping[Unrest, str]] = {
+    "talking": said("Now let your mouth rest."),
+    "moving": said("And hold still."),
+}
 """What keeps the shutter waiting where the look is there already."""
 WORTH_SAYING: Final = 0.02
 """Least gain (of the logarithm of the score) that is worth a sentence."""

@@ -10,7 +10,7 @@ import math
 from typing import Final
 
 from booth.looks.baseline import Baseline
-from booth.looks.reading import Reading
+from booth.looks.reading import Reading, said
 
 WIDE: Final = 12.0
 """Percent of widening from which eyes and cheeks are expected to join in."""
@@ -26,11 +26,11 @@ HELD_S: Final = 4.0
 LASTS_S: Final = 2.4
 """How long a hint is said."""
 
-EYES = "Think of someone funny."
-CORNERS = "Corners up, gently."
-SLOWER = "Slower. Let it come."
-AGAIN = "Breathe. Let it come anew."
-SMALLER = "Breathe out. Start smaller."
+EYES = said("Think of someone funny.")
+CORNERS = said("Corners up, gently.")
+SLOWER = said("Slower. Let it come.")
+AGAIN = said("Breathe. Let it come anew.")
+SMALLER = said("Breathe out. Start smaller.")
 
 
 class SmileWatch:

@@ -97,7 +97,8 @@ def test_framing_asks_for_one_thing_with_an_arrow_and_guides_that_go_when_met() 
 
 
 def test_several_faces_are_told_so_once() -> None:
-    for faces, said in ((2, "Two faces: please one at a time."), (4, "4 faces: please one at a time.")):
+    said = "One at a time, please."
+    for faces in (2, 4):
         framing = at(Step.FRAMING, Observation(1, 1, faces=faces), framing=Framing.SEVERAL)
         assert framing.cue == said and framing.notice == ""
         assert at(Step.LOOK, Observation(1, 1, faces=faces)).notice == said

@@ -121,8 +121,7 @@ def _check(told: Telling) -> StaffView:
         return replace(told.plain, rows=rows)
     if not wrong:
         return replace(told.plain, rows=rows, ready=words(f"staff.{menu.page.value}.ready"))
-    sentence = words("staff.wrong_one") if wrong == 1 else words("staff.wrong_many", count=words.number(wrong))
-    return replace(told.plain, rows=rows, sentence=sentence, alarm=True)
+    return replace(told.plain, rows=rows, sentence=words("staff.wrong", count=wrong), alarm=True)
 
 
 def _sticks(told: Telling) -> StaffView:
@@ -143,10 +142,9 @@ def _person(told: Telling) -> StaffView:
     at = told.menu.cursor
     named = person.pictures[at] if at < count else None
     remarks = person.remarks.get(named.photograph_id, ()) if named else ()
-    many = words("staff.person.one") if count == 1 else words("staff.person.many", count=words.number(count))
     return replace(
         told.plain,
-        sentence=named.caption if named else many.capitalize(),
+        sentence=named.caption if named else words("staff.person.photographs", count=count),
         pictures=person.pictures,
         rows=tuple(Row("", remark) for remark in remarks),
     )

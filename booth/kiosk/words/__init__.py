@@ -1,50 +1,132 @@
-"""Every string of the screens, by language; the looks' own sentences come from their catalogue.
+"""Every string of the screens, by language. English is the source: `en.toml` here and the catalogue of looks; the
+others are gettext catalogues beside it, which `scripts/languages` keeps in step.
 
-words = load_words("en")
-words("attract.sentence", looks="five", minutes="two")
+    words = load_words("fr")
+    words("framing.headline")              # by its key in en.toml
+    words("attract.looks", count=5)        # in the form that French has for five
+    words.said("Eyes to the lens.")        # a sentence of the catalogue of looks
+
+What a catalogue lacks, the looks of an event among it, is shown in its own words.
 """
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from gettext import GNUTranslations, NullTranslations
 from importlib import resources
-from typing import Any
+from io import BytesIO
+from typing import Any, Final, NamedTuple
+
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 from booth.errors import SettingsError
+from booth.looks.catalogue import Look
+
+ENGLISH: Final = "en"
+SAID: Final = "looks.said"
+"""Context of all that is said at the lens: a cue of several looks is translated once."""
+
+
+class Sentence(NamedTuple):
+    """English: `other` is empty where no number bends it."""
+
+    one: str
+    other: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The sentences of one language, by dotted key."""
+    """The sentences of one language."""
 
     language: str
-    sentences: dict[str, str]
-    numbers: tuple[str, ...]
+    english: Mapping[str, Sentence]
+    """By dotted key, which is the context of its translations."""
+    translations: NullTranslations
 
-    def __call__(self, key: str, **values: object) -> str:
+    def __call__(self, key: str, count: int = 1, **values: object) -> str:
         """The sentence of `key` with its {values} put in. Raises KeyError for a key that no file has."""
-        return self.sentences[key].format_map(values)
+        one, other = self.english[key]
+        gettext = self.translations
+        text = gettext.npgettext(key, one, other, count) if other else gettext.pgettext(key, one)
+        if other:
+            word = self.number(count)
+            values = {"number": word, "Number": word.capitalize(), **values}
+        return text.format(count=count, **values)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.english
 
     def number(self, n: int) -> str:
         """A small number as a word ("five"), a large one in digits."""
-        return self.numbers[n] if 0 <= n < len(self.numbers) else str(n)
+        numbers = self.translations.pgettext("numbers", self.english["numbers"].one).split()
+        return numbers[n] if 0 <= n < len(numbers) else str(n)
+
+    def title(self, look: Look) -> str:
+        return self.translations.pgettext(f"looks.{look.name}.title", look.title)
+
+    def sentence(self, look: Look) -> str:
+        return self.translations.pgettext(f"looks.{look.name}.sentence", look.sentence)
+
+    def said(self, text: str) -> str:
+        """What a look, or the coach, says at the lens."""
+        return self.translations.pgettext(SAID, text)
+
+    @property
+    def name(self) -> str:
+        """The language's own name for itself."""
+        return (Locale.parse(self.language).get_display_name() or self.language).capitalize()
+
+    @property
+    def from_right(self) -> bool:
+        """It is read from right to left."""
+        return Locale.parse(self.language).text_direction == "rtl"
 
 
 @cache
-def load_words(language: str = "en") -> Words:
+def load_words(language: str = ENGLISH) -> Words:
     """Words of a language. Raises SettingsError for one that the booth does not speak."""
-    source = resources.files(__package__) / f"{language}.toml"
-    if not source.is_file():
-        raise SettingsError(f"The kiosk does not speak {language!r}; there is no booth/kiosk/words/{language}.toml.")
-    table = tomllib.loads(source.read_text(encoding="utf-8"))
-    numbers = tuple(table.pop("numbers", ()))
-    return Words(language, dict(_flat(table, "")), numbers)
+    return Words(language, _english(), _translations(language))
 
 
-def _flat(table: dict[str, Any], prefix: str) -> list[tuple[str, str]]:
-    pairs: list[tuple[str, str]] = []
+def languages() -> tuple[str, ...]:
+    """Codes of all languages that there are words in, English first."""
+    folder = resources.files(__package__)
+    return (ENGLISH, *sorted(file.name.removesuffix(".po") for file in folder.iterdir() if file.name.endswith(".po")))
+
+
+@cache
+def _english() -> Mapping[str, Sentence]:
+    source = resources.files(__package__) / f"{ENGLISH}.toml"
+    return dict(sentences(tomllib.loads(source.read_text(encoding="utf-8"))))
+
+
+def sentences(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Sentence]]:
+    """(dotted key, sentence) of everything in a table of words."""
+    found: list[tuple[str, Sentence]] = []
     for key, value in table.items():
-        pairs += _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else [(prefix + key, value)]
-    return pairs
+        if isinstance(value, str):
+            found.append((prefix + key, Sentence(value)))
+        elif set(value) == set(Sentence._fields):
+            found.append((prefix + key, Sentence(**value)))
+        else:
+            found += sentences(value, f"{prefix}{key}.")
+    return found
+
+
+def _translations(language: str) -> NullTranslations:
+    if language == ENGLISH:
+        return NullTranslations()
+    source = resources.files(__package__) / f"{language}.po"
+    if not source.is_file():
+        raise SettingsError(f"The kiosk does not speak {language!r}; there is no booth/kiosk/words/{language}.po.")
+    with source.open("rb") as file:
+        catalogue = read_po(file)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
