@@ -2,58 +2,43 @@
 
 from __future__ import annotations
 
-import importlib
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 import pygame
-from PIL import Image, ImageDraw, ImageFont, features
+from PIL import Image, ImageDraw
+from pygame import Surface
 
+from booth.kiosk.breaking import letters, pieces
+from booth.kiosk.fonts import SCRIPTS, font, runs
 from booth.kiosk.theme import Colour, Type
 
-Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
-
-FACES: Final = {
-    ("serif", "regular"): ("font_source_serif_pro", "SourceSerifPro"),
-    ("sans", "regular"): ("font_source_sans_pro", "SourceSansPro"),
-    ("sans", "semibold"): ("font_source_sans_pro", "SourceSansProSemibold"),
-}
-"""(family, weight) -> (font package, the attribute that holds the file's path)"""
 SHRINK: Final = 0.94
 SMALLEST_PX: Final = 6
 KEPT_SURFACES: Final = 256
 ELLIPSIS: Final = "\N{HORIZONTAL ELLIPSIS}"
 
 
-@cache
-def font(family: str, weight: str, size_px: int) -> Font:
-    """The font of a package; where that is missing the one that Pillow carries, which still looks meant."""
-    package, attribute = FACES[family, weight]
-    layout = ImageFont.Layout.RAQM if features.check("raqm") else ImageFont.Layout.BASIC
-    try:
-        path: str = getattr(importlib.import_module(package), attribute)
-        return ImageFont.truetype(path, size_px, layout_engine=layout)
-    except (ImportError, AttributeError, OSError):
-        return ImageFont.load_default(size_px)
-
-
 def width_px(text: str, kind: Type, size_px: int) -> float:
     """How far a line of text advances."""
-    return font(kind.family, kind.weight, size_px).getlength(text)
+    return sum(font(kind.family, kind.weight, size_px, script).getlength(part) for script, part in runs(text))
 
 
 def wrapped(text: str, kind: Type, size_px: int, most_px: int) -> list[str]:
     """Lines of at most `most_px`, where words allow; of even length, so that no word is left alone."""
-    paragraphs = (_balanced(part.split(), kind, size_px, most_px) for part in text.split("\n"))
+    paragraphs = (_balanced(pieces(part), kind, size_px, most_px) for part in text.split("\n"))
     return [line for lines in paragraphs for line in lines]
 
 
 def _balanced(words: list[str], kind: Type, size_px: int, most_px: int) -> list[str]:
     lines = _greedy(words, kind, size_px, most_px)
+    if max((width_px(line, kind, size_px) for line in lines), default=0) > most_px:
+        words = [letter for word in words for letter in letters(word)]
+        lines = _greedy(words, kind, size_px, most_px)
     narrow, wide = most_px / max(len(lines), 1), float(most_px)
     while len(lines) > 1 and wide - narrow > size_px / 4:
         middle = (narrow + wide) / 2
@@ -68,11 +53,10 @@ def _balanced(words: list[str], kind: Type, size_px: int, most_px: int) -> list[
 def _greedy(words: list[str], kind: Type, size_px: int, most_px: float) -> list[str]:
     lines: list[str] = []
     for word in words:
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and width_px(longer, kind, size_px) <= most_px:
-            lines[-1] = longer
+        if lines and width_px(lines[-1] + word, kind, size_px) <= most_px:
+            lines[-1] += word
         else:
-            lines.append(word)
+            lines.append(word.lstrip())
     return lines
 
 
@@ -126,12 +110,16 @@ class Typesetter:
         box_px: tuple[int, int],
         align: str = "left",
         most_lines: int = 99,
+        from_right: bool = False,
     ) -> pygame.Surface:
-        """The text as a surface no larger than `box_px`, wrapped and shrunk as needed. align: left, centre, right."""
-        key = (text, kind, size_px, colour, box_px, align, most_lines)
+        """The text as a surface no larger than `box_px`, wrapped and shrunk as needed. align: left, centre, right.
+
+        from_right: parts in several scripts stand one after the other from the right.
+        """
+        key = (text, kind, size_px, colour, box_px, align, most_lines, from_right)
         if key not in self._kept:
             lines = fitted(text, kind, size_px, (max(box_px[0], 1), max(box_px[1], 1)), most_lines)
-            self._kept[key] = _drawn(lines, kind, colour, box_px, align)
+            self._kept[key] = _drawn(lines, kind, colour, box_px, align, from_right)
             if len(self._kept) > KEPT_SURFACES:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
@@ -144,9 +132,8 @@ class Typesetter:
         fitted.cache_clear()
 
 
-def _drawn(text: Fitted, kind: Type, colour: Colour, box_px: tuple[int, int], align: str) -> pygame.Surface:
-    face = font(kind.family, kind.weight, text.size_px)
-    widths = [face.getlength(line) for line in text.lines]
+def _drawn(text: Fitted, kind: Type, colour: Colour, box_px: tuple[int, int], align: str, from_right: bool) -> Surface:
+    widths = [width_px(line, kind, text.size_px) for line in text.lines]
     width = max(1, min(int(max(widths, default=1) + 1.999), box_px[0]))
     height = max(1, min(text.height_px, box_px[1]))
     mask = Image.new("L", (width, height))
@@ -154,9 +141,12 @@ def _drawn(text: Fitted, kind: Type, colour: Colour, box_px: tuple[int, int], al
     above = (text.leading_px - text.size_px) / 2
     for at, (line, advance) in enumerate(zip(text.lines, widths, strict=True)):
         left = {"left": 0.0, "centre": (width - advance) / 2, "right": width - advance}[align]
-        draw.text(
-            (left, at * text.leading_px + above + text.size_px * kind.baseline), line, fill=255, font=face, anchor="ls"
-        )
+        top = at * text.leading_px + above
+        for script, part in runs(line)[:: -1 if from_right else 1]:
+            face = font(kind.family, kind.weight, text.size_px, script)
+            baseline = kind.baseline + (SCRIPTS[script].lower if script else 0.0)
+            draw.text((left, top + text.size_px * baseline), part, fill=255, font=face, anchor="ls")
+            left += face.getlength(part)
     return tinted(np.asarray(mask), colour)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pygame
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from booth.kiosk import text, theme
-from booth.kiosk.text import SMALLEST_PX, Typesetter, fitted, font, width_px, wrapped
+from booth.kiosk import fonts, text, theme
+from booth.kiosk.breaking import pieces
+from booth.kiosk.fonts import font, runs, undrawable
+from booth.kiosk.text import SMALLEST_PX, Typesetter, fitted, width_px, wrapped
 
 WORDS = st.lists(st.text("abcdefgWMil ß'é", min_size=1, max_size=14), min_size=1, max_size=12).map(" ".join)
 
@@ -60,8 +64,46 @@ def test_only_so_many_blocks_are_kept() -> None:
     assert setter.block("0", theme.SMALL, 8, theme.IVORY, (90, 20)) is not first
 
 
+def test_japanese_breaks_before_a_new_phrase_and_nowhere_else() -> None:
+    words = "ブースがお顔を見て、レンズへ。"
+    assert pieces(words) == ["ブースが", "お顔を", "見て、", "レンズへ。"]
+    wide = int(width_px("見て、レンズへ。", theme.BODY, 40)) + 1
+    assert wrapped(words, theme.BODY, 40, wide) == ["ブースがお顔を", "見て、レンズへ。"]
+
+
+def test_a_japanese_phrase_too_long_for_a_line_begins_none_with_what_closes() -> None:
+    lines = wrapped("そのままでいてくださいね。", theme.BODY, 20, 61)
+    assert "".join(lines) == "そのままでいてくださいね。"
+    assert len(lines) > 3 and not any(line[0] in "。、っ" for line in lines)
+
+
+def test_each_script_has_its_own_run_and_no_run_keeps_the_space_beside_it() -> None:
+    assert runs("Chin up.") == (("", "Chin up."),)
+    assert runs("رقمك 0421.") == (("arabic", "رقمك 0421."),)
+    said = runs("رقم PIN (4) هنا")
+    assert said == (("arabic", "رقم"), ("", " "), ("", "PIN (4)"), ("", " "), ("arabic", "هنا"))
+    assert runs("") == ()
+
+
+def test_a_name_in_latin_letters_stands_where_it_is_read_in_arabic() -> None:
+    kind, size, box = theme.BODY, 40, (600, 60)
+    inks = []
+    for from_right in (False, True):
+        block = Typesetter().block("مهرجان Leeds", kind, size, theme.IVORY, box, from_right=from_right)
+        inks.append(pygame.surfarray.array_alpha(block).max(axis=1).astype(int))
+    name = int(width_px("Leeds", kind, size))
+    alone = pygame.surfarray.array_alpha(Typesetter().block("Leeds", kind, size, theme.IVORY, box)).max(axis=1)
+    off = [np.abs(ink[: name - 2] - alone[: name - 2].astype(int)).mean() for ink in inks]
+    assert off[1] < 2 < 20 < off[0]  # at the left, where it is read last
+
+
+def test_a_letter_that_no_font_has_is_named() -> None:
+    assert undrawable(["Ärger, łódź, ¿qué?"]) == ""
+    assert undrawable(["Chin \U0001f9ff up"]) == "\U0001f9ff"
+
+
 def test_without_the_font_packages_the_carried_font_steps_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(text.FACES, ("serif", "lost"), ("font_that_is_not_there", "Nothing"))
+    monkeypatch.setitem(fonts.FACES, ("serif", "lost"), ("font_that_is_not_there", "Nothing"))
     assert font("serif", "lost", 24).getlength("Quizzical curiosity") > 100
 
 

@@ -1,0 +1,135 @@
+"""Which font draws what. The booth's own two come as packages; scripts that they lack come from the system.
+
+A text is cut into runs of one script each, so that an English name within Arabic finds its letters too.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from PIL import ImageFont, features
+
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
+
+FACES: Final = {
+    ("serif", "regular"): ("font_source_serif_pro", "SourceSerifPro"),
+    ("sans", "regular"): ("font_source_sans_pro", "SourceSansPro"),
+    ("sans", "semibold"): ("font_source_sans_pro", "SourceSansProSemibold"),
+}
+"""(family, weight) -> (font package, the attribute that holds the file's path)"""
+FOLDERS: Final = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path("~/.local/share/fonts"))
+PROBE_PX: Final = 20
+NO_LETTER: Final = "\U0010ffff"
+"""No font has it: what is drawn for it is drawn for every letter that is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A writing that the booth's own fonts lack."""
+
+    letters: str
+    """What belongs to it, and what else of a line its fonts have, as classes of a regular expression."""
+    beside: str
+    files: Mapping[tuple[str, str], tuple[str, ...]]
+    """(family, weight) -> file names, the best first."""
+    package: str
+    """Of Debian, that brings the best."""
+    lower: float = 0.0
+    """How far its line stands below that of Latin letters, in ems."""
+    from_right: bool = False
+
+
+_GOTHIC: Final = ("NotoSansCJK-Regular.ttc", "NotoSansJP-Regular.otf", "VL-PGothic-Regular.ttf", "ipagp.ttf")
+_NASKH: Final = ("NotoNaskhArabicUI-Regular.ttf", "NotoNaskhArabic-Regular.ttf", "Amiri-Regular.ttf")
+_ARABIC: Final = ("NotoSansArabicUI-Regular.ttf", "NotoSansArabic-Regular.ttf", *_NASKH, "DejaVuSans.ttf")
+SCRIPTS: Final = {
+    "japanese": Script(
+        "\u3000-\u30ff\u3400-\u9fff\uff00-\uffef",
+        r"\d.,:!?/%·()-",
+        {
+            ("serif", "regular"): ("NotoSerifCJK-Regular.ttc", "NotoSerifJP-Regular.otf", "ipamp.ttf", *_GOTHIC),
+            ("sans", "regular"): _GOTHIC,
+            ("sans", "semibold"): ("NotoSansCJK-Bold.ttc", "NotoSansJP-Bold.otf", *_GOTHIC),
+        },
+        "fonts-noto-cjk",
+        lower=0.06,
+    ),
+    "arabic": Script(
+        "\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff",
+        r"\d.,:!/",
+        {
+            ("serif", "regular"): _NASKH,
+            ("sans", "regular"): _ARABIC,
+            ("sans", "semibold"): ("NotoSansArabicUI-Bold.ttf", "NotoSansArabic-Bold.ttf", "Amiri-Bold.ttf", *_ARABIC),
+        },
+        "fonts-noto-ui-core",
+        lower=-0.02,
+        from_right=True,
+    ),
+}
+_FOREIGN: Final = "".join(script.letters for script in SCRIPTS.values())
+_WORDS: Final = {name: f"[{one.letters}{one.beside}]+" for name, one in SCRIPTS.items()}
+_RUNS: Final = re.compile(
+    "|".join(rf"(?P<{name}>(?=[{SCRIPTS[name].letters}]){word}(?:\s+{word})*)" for name, word in _WORDS.items())
+    + rf"|[^\s{_FOREIGN}]+(?:\s+[^\s{_FOREIGN}]+)*|\s+"
+)
+
+
+@cache
+def runs(text: str) -> tuple[tuple[str, str], ...]:
+    """(script, part) in the order that they are read; "" is what the booth's own fonts draw."""
+    return tuple((found.lastgroup or "", found[0]) for found in _RUNS.finditer(text))
+
+
+@cache
+def font(family: str, weight: str, size_px: int, script: str = "") -> Font:
+    """The font of a package or of the system; where it is missing the one that Pillow carries."""
+    layout = ImageFont.Layout.RAQM if features.check("raqm") else ImageFont.Layout.BASIC
+    try:
+        path = _of_system(SCRIPTS[script].files[family, weight]) if script else _of_package(family, weight)
+        return ImageFont.truetype(path, size_px, layout_engine=layout)
+    except (ImportError, AttributeError, OSError):
+        return ImageFont.load_default(size_px)
+
+
+def _of_package(family: str, weight: str) -> str:
+    package, attribute = FACES[family, weight]
+    path: str = getattr(importlib.import_module(package), attribute)
+    return path
+
+
+def _of_system(names: Iterable[str]) -> str:
+    installed = system_fonts()
+    return next((str(installed[name]) for name in names if name in installed), "")
+
+
+@cache
+def system_fonts() -> Mapping[str, Path]:
+    """Font files of this machine by name."""
+    files = (file for folder in FOLDERS for file in folder.expanduser().rglob("*.[to]t[fc]"))
+    return {file.name: file for file in files}
+
+
+def undrawable(texts: Iterable[str]) -> str:
+    """The letters of these texts that no font here has."""
+    letters: dict[str, set[str]] = {}
+    for text in texts:
+        for script, part in runs(text):
+            letters.setdefault(script, set()).update(part)
+    return "".join(sorted(one for script, found in letters.items() for one in found if not _has(script, one)))
+
+
+def _has(script: str, letter: str) -> bool:
+    """All weights of it have the letter."""
+    return letter.isspace() or all(_drawn(*face, script, letter) != _drawn(*face, script, NO_LETTER) for face in FACES)
+
+
+@cache
+def _drawn(family: str, weight: str, script: str, letter: str) -> bytes:
+    return bytes(font(family, weight, PROBE_PX, script).getmask(letter))
