@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -21,6 +21,7 @@ from typing import Final
 import msgspec
 
 from booth.appliance.memory import wipe_what_is_freed
+from booth.appliance.patience import insist
 from booth.appliance.power import power_off
 from booth.camera.actor import Actor
 from booth.camera.factory import open_camera
@@ -37,6 +38,7 @@ from booth.gpio.simulated import NoRing, SimulatedRing
 from booth.guest import Guest, Hand, make_actor
 from booth.heartbeat import Heartbeat
 from booth.kiosk.sound import Sounds
+from booth.kiosk.waiting import Waiting
 from booth.kiosk.window import Window
 from booth.looks.catalogue import Catalogue as Looks
 from booth.looks.catalogue import load_catalogue
@@ -45,17 +47,19 @@ from booth.mainloop import Booth, Onlooker, Parts
 from booth.photo.burst import RollingBurst
 from booth.photo.examiner import Examiner
 from booth.session.claim import claim_number
+from booth.session.events import Faulted
 from booth.session.state import Step
 from booth.settings import Settings
 from booth.settings_file import as_toml
 from booth.store.catalogue import Catalogue
 from booth.store.records import DestinationStatus
-from booth.workers import Eyes, Vision, frames_of
+from booth.workers import Eyes, Vision, frames_of, start_or_wait
 
 TURNS_PER_S: Final = 30
 DEMO_PX: Final = (1200, 900)
 DELIVERY_WAIT_S: Final = 30.0
 """How long a demonstration or a film waits for its last headshot to be delivered."""
+NO_ROOM: Final = "The disk is full: remove people who have their photographs (booth delete), or free some room on it."
 FAILURES_ENOUGH: Final = 2
 """Failed tries in a row after which it waits no longer; `booth deliver` goes on with what is left."""
 
@@ -84,7 +88,8 @@ def run(settings: Settings, headless: bool = False, screens: Path | None = None,
     if settings.camera.source == "actor":
         _say("The settings name the simulated sitter as camera: she walks up again and again, and nobody else can.")
         actor = make_actor(settings.camera, model_folder(settings.face.models), live=True)
-        return _operate(settings, looks, _simulated(actor, Guest(actor, looks), visible, False), screens, delivers)
+        sitter = _simulated(actor, Guest(actor, looks), visible, False)
+        return _operate(settings, looks, lambda: sitter, visible, screens, delivers)
     camera = open_camera(settings.camera)
     hand: Hand | None = None
     if not camera.live:
@@ -95,7 +100,7 @@ def run(settings: Settings, headless: bool = False, screens: Path | None = None,
             "There is no display and no button, so nobody could begin a session. Set DISPLAY or WAYLAND_DISPLAY, "
             'name kiosk.video_driver = "kmsdrm", or set gpio.button = "gpio".'
         )
-    return _operate(settings, looks, _real(settings, camera, hand, visible), screens, delivers)
+    return _operate(settings, looks, lambda: _real(settings, camera, hand, visible), visible, screens, delivers)
 
 
 def demo(settings: Settings, headless: bool = False, screens: Path | None = None) -> int:
@@ -106,7 +111,8 @@ def demo(settings: Settings, headless: bool = False, screens: Path | None = None
     actor = make_actor(settings.camera, model_folder(settings.face.models), live=visible)
     guest = Guest(actor, looks)
     _say("A simulated sitter walks up, presses the button, and does as she is asked.")
-    return _operate(settings, looks, _simulated(actor, guest, visible, one_session=True), screens)
+    sitter = _simulated(actor, guest, visible, one_session=True)
+    return _operate(settings, looks, lambda: sitter, visible, screens)
 
 
 def _for_demo(settings: Settings) -> Settings:
@@ -141,11 +147,15 @@ def _real(settings: Settings, camera: Camera, hand: Hand | None, visible: bool) 
 
         buttons, lamp = open_buttons(settings.gpio)
         contacts += buttons
+    contact = AnyContact(contacts, clock.now_s, lamp)
     if settings.gpio.ring == "pwm":
         from booth.gpio.ring import open_ring
 
-        ring = open_ring(settings.gpio)
-    contact = AnyContact(contacts, clock.now_s, lamp)
+        try:
+            ring = open_ring(settings.gpio)
+        except DeviceError:
+            contact.close()  # another try opens the pins anew
+            raise
     return Devices(camera, contact, ring, hand, visible, clock, one_session=hand is not None)
 
 
@@ -160,38 +170,42 @@ def _clock(camera: Camera, visible: bool) -> Clock:
     return SystemClock() if visible or camera.live else ManualClock(start=SystemClock().wall())
 
 
-def _operate(settings: Settings, looks: Looks, devices: Devices, screens: Path | None, delivers: bool = True) -> int:
+def _operate(
+    settings: Settings,
+    looks: Looks,
+    open_devices: Callable[[], Devices],
+    visible: bool,
+    screens: Path | None,
+    delivers: bool = True,
+) -> int:
     """Start in order, run, stop in reverse, and say what came of it."""
     wipe_what_is_freed()
-    clock = devices.clock
     names = tuple(destination.name for destination in destinations(settings.delivery))
     models = model_folder(settings.face.models)
     with contextlib.ExitStack() as stack:
-        catalogue = Catalogue(Path(settings.store.folder), SystemClock(), claim_number, settings.store.reserve_mb)
+        window = _window(settings, visible, screens)
+        if window is not None:
+            stack.callback(window.close)
+        waiting = Waiting(window, looks, settings, SystemClock())
+        folder, reserve_mb = Path(settings.store.folder), settings.store.reserve_mb
+        catalogue = insist(lambda: Catalogue(folder, SystemClock(), claim_number, reserve_mb), waiting)
         stack.callback(catalogue.close)
+        devices = insist(open_devices, waiting)
+        clock = devices.clock
         stack.callback(devices.ring.close)
         stack.callback(devices.contact.close)
         if delivers:
             stack.enter_context(_delivery(settings, catalogue, names, wait=devices.one_session))
-        window = _window(settings, devices.visible, screens)
-        if window is not None:
-            stack.callback(window.close)
-        devices.camera.start()
+        missing = start_or_wait(devices.camera)
         stack.callback(devices.camera.stop)
         burst = RollingBurst(settings.photo.burst_s, settings.photo.burst_mb * 1_000_000)
         stack.callback(burst.wipe)
-        vision = Vision(Observer(Tracker(models, settings.face.threads), looks))
+        vision = Vision(Observer(insist(lambda: Tracker(models, settings.face.threads), waiting), looks))
         examiner = Examiner(Tracker(models, settings.face.threads), looks)
         finisher = Finisher(
-            settings,
-            looks,
-            catalogue,
-            examiner,
-            clock,
-            names,
-            devices.camera.name,
+            settings, looks, catalogue, examiner, clock, names, devices.camera.name,
             inline=isinstance(clock, ManualClock),
-        )
+        )  # fmt: skip
         stack.callback(finisher.stop)
         sounds = Sounds(settings.kiosk.volume if devices.visible else 0.0)
         parts = Parts(
@@ -203,7 +217,9 @@ def _operate(settings: Settings, looks: Looks, devices: Devices, screens: Path |
             _say("No window: the session runs as fast as this machine can." if screens is None else "No window.")
             _step_through(booth, devices.camera, vision, burst, clock)
         else:
-            _live(booth, devices, vision, burst, finisher, clock)
+            if not catalogue.has_room():
+                booth.report(Faulted(clock.now_s(), "disk", NO_ROOM))
+            _live(booth, devices, vision, burst, finisher, clock, missing)
     if booth.staff.shut_down:
         power_off()
         return 0
@@ -225,7 +241,13 @@ def _step_through(booth: Booth, camera: Camera, vision: Vision, burst: RollingBu
 
 
 def _live(
-    booth: Booth, devices: Devices, vision: Vision, burst: RollingBurst, finisher: Finisher, clock: Clock
+    booth: Booth,
+    devices: Devices,
+    vision: Vision,
+    burst: RollingBurst,
+    finisher: Finisher,
+    clock: Clock,
+    missing: DeviceError | None,
 ) -> None:
     """With threads, at the pace of the world, until the window is closed or a signal comes."""
     stop = threading.Event()
@@ -237,7 +259,7 @@ def _live(
     heartbeat = Heartbeat(clock.now_s)
     finishing_lives = heartbeat.expect("finishing")
     eyes = Eyes(devices.camera, vision, burst, clock, booth.report, heartbeat)
-    eyes.start()
+    eyes.start(missing)
     try:
         while not (
             stop.is_set()

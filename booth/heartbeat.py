@@ -22,6 +22,11 @@ TELL_EVERY_S: Final = 2.0
 Notify = Callable[[str], None]
 
 
+def under_systemd() -> bool:
+    """Whether we are a service that tells systemd how it is: on an appliance, with nobody at the keyboard."""
+    return bool(os.environ.get("NOTIFY_SOCKET"))
+
+
 def sd_notify(words: str) -> None:
     """Send lines like `READY=1` to systemd; does nothing where it did not start us."""
     address = os.environ.get("NOTIFY_SOCKET", "")

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
+import time
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
+from booth.appliance.patience import insist
 from booth.clock import SystemClock
 from booth.delivery.rounds import DeliverySummary
 from booth.delivery.service import make_worker
 from booth.delivery.worker import Worker
+from booth.errors import BoothError
 from booth.heartbeat import Heartbeat
 from booth.settings import Settings
 from booth.store.catalogue import Catalogue
@@ -29,13 +34,21 @@ def deliver(settings: Settings, once: bool, status: bool, beside: bool = False) 
     """
     if status:
         return _print_status(settings)
-    worker = _worker(settings)
     if not once:
-        worker.run(_stop(beside), Heartbeat(SystemClock().now_s, stale_s=DELIVERY_STALE_S))
+        heartbeat = Heartbeat(SystemClock().now_s, stale_s=DELIVERY_STALE_S)
+        worker = insist(lambda: _worker(settings), partial(_wait, heartbeat))
+        worker.run(_stop(beside), heartbeat)
         return 0
-    summary = worker.drain()
+    summary = _worker(settings).drain()
     print(_told(summary))
     return 1 if summary.waiting else 0
+
+
+def _wait(heartbeat: Heartbeat, error: BoothError, for_s: float) -> None:
+    """The store cannot be opened; the kiosk says so on its screen."""
+    print(f"booth: {error}", file=sys.stderr)
+    heartbeat.tell(f"waiting: {error}")
+    time.sleep(for_s)
 
 
 def print_sessions(settings: Settings) -> int:

@@ -17,7 +17,7 @@ from booth.camera.frame import Camera, Frame
 from booth.clock import Clock
 from booth.delivery.backoff import Backoff
 from booth.errors import DeviceError
-from booth.heartbeat import Heartbeat
+from booth.heartbeat import Heartbeat, under_systemd
 from booth.looks.observer import Observer
 from booth.looks.reading import Observation
 from booth.photo.burst import RollingBurst
@@ -73,6 +73,17 @@ def frames_of(camera: Camera, again: bool, first: int = 0) -> Iterator[Frame]:
         yield frame
 
 
+def start_or_wait(camera: Camera) -> DeviceError | None:
+    """Why it did not start, on an appliance: `Eyes` goes on trying there. Elsewhere that is raised."""
+    try:
+        camera.start()
+    except DeviceError as error:
+        if camera.live and under_systemd():
+            return error
+        raise
+    return None
+
+
 class Vision:
     """The observer and the orders that the main thread gives it, carried out between two frames."""
 
@@ -123,6 +134,7 @@ class Eyes:
         self._frame: Frame | None = None
         self._seen: tuple[int, Observation] | None = None
         self._film_began_s: float | None = None
+        self._missing: DeviceError | None = None
         self.crashed: BaseException | None = None
         """An error that nobody foresaw: the main thread raises it, and systemd starts the booth anew."""
         self._threads = [
@@ -130,8 +142,12 @@ class Eyes:
             for work in (self._film, self._watch)
         ]
 
-    def start(self) -> None:
-        """The camera has been started by the caller, so that a missing one ends the program with its reason."""
+    def start(self, missing: DeviceError | None = None) -> None:
+        """The caller has started the camera, so that at a desk a missing one ends the program with its reason.
+
+        missing: why it did not start, where it is to be waited for; it is tried again until it does.
+        """
+        self._missing = missing
         for thread in self._threads:
             thread.start()
 
@@ -156,6 +172,9 @@ class Eyes:
         next_number = 0
         while not self._stop.is_set():
             try:
+                if self._missing is not None:
+                    missing, self._missing = self._missing, None
+                    raise missing
                 for frame in frames_of(self._camera, not self._camera.live, next_number):
                     if self._stop.is_set():
                         return

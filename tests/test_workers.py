@@ -17,7 +17,7 @@ from booth.looks.catalogue import load_catalogue
 from booth.looks.observer import Observer
 from booth.photo.burst import RollingBurst
 from booth.session.events import Event, Faulted, Recovered
-from booth.workers import Eyes, LatestSlot, Vision, frames_of
+from booth.workers import Eyes, LatestSlot, Vision, frames_of, start_or_wait
 
 LORES = np.zeros((48, 64, 4), np.uint8)
 
@@ -163,3 +163,33 @@ def test_while_the_camera_is_out_nobody_is_held_who_may_be_gone() -> None:
         assert eyes.latest()[0] is None
     finally:
         eyes.stop()
+
+
+class AbsentCamera(FakeCamera):
+    """Plugged in after some tries."""
+
+    def start(self) -> None:
+        super().start()
+        if self.starts < 3:
+            raise DeviceError("There is no webcam.")
+
+
+def test_at_a_desk_a_missing_camera_ends_the_booth(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
+    with pytest.raises(DeviceError, match="no webcam"):
+        start_or_wait(AbsentCamera(frame(0, 0.0), live=True))
+
+
+def test_on_an_appliance_a_camera_that_is_missing_at_the_start_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NOTIFY_SOCKET", "@headshot-booth-test")
+    camera = AbsentCamera(frame(0, 0.0), live=True)
+    eyes, reports, _ = eyes_on(camera)
+    eyes.start(start_or_wait(camera))
+    try:
+        first, second = reports.get(timeout=10), reports.get(timeout=10)
+    finally:
+        eyes.stop()
+    assert isinstance(first, Faulted)
+    assert (first.device, first.advice) == ("camera", "There is no webcam.")
+    assert isinstance(second, Recovered)
+    assert eyes.crashed is None

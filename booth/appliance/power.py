@@ -7,6 +7,8 @@ import os
 import subprocess
 from typing import Final
 
+from booth.heartbeat import under_systemd
+
 log = logging.getLogger(__name__)
 
 PATIENCE_S: Final = 20.0
@@ -15,7 +17,7 @@ PATIENCE_S: Final = 20.0
 def power_off() -> None:
     """Everything to the disk, and the machine off; where the booth is no service of it, only the former."""
     os.sync()
-    if "NOTIFY_SOCKET" not in os.environ:
+    if not under_systemd():
         return
     try:
         done = subprocess.run(

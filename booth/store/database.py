@@ -196,8 +196,10 @@ class Database:
 
 def explain(path: Path, error: sqlite3.Error) -> StoreError:
     """The StoreError for what SQLite says about `path`."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code == sqlite3.SQLITE_FULL:
+    precise = getattr(error, "sqlite_errorcode", 0)
+    code = precise & 0xFF
+    # Opened on a disk without one free byte, it is the index of the write-ahead log that does not fit.
+    if code == sqlite3.SQLITE_FULL or precise == sqlite3.SQLITE_IOERR_SHMSIZE:
         return StoreFull(f"The disk of {path} is full and nothing was saved: free some room on it.")
     if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
         return StoreError(f"{path} is damaged or no catalogue: move it away and keep it, then start again.")

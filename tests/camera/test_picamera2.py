@@ -20,7 +20,7 @@ from booth.camera.frame import Frame
 from booth.camera.pi_still import RawFrame
 from booth.camera.picamera import MOST_LEASES, PiCamera
 from booth.cli import main
-from booth.errors import DeviceError
+from booth.errors import DeviceError, DeviceInUse
 from booth.face.tracker import Tracker
 from booth.guest import Hand
 from booth.settings import CameraSettings, DeliverySettings, SessionSettings, Settings, StoreSettings
@@ -175,7 +175,7 @@ def test_a_sensor_that_falls_silent_is_back_within_five_seconds(picamera2: PiCam
 
 def test_a_second_booth_is_told_that_the_camera_is_taken(picamera2: PiCamera) -> None:
     picamera2.start()
-    with pytest.raises(DeviceError, match="Pi camera"):
+    with pytest.raises(DeviceInUse, match="Pi camera"):
         PiCamera(CameraSettings()).start()
 
 
@@ -235,7 +235,7 @@ def test_a_whole_session_ends_in_finished_headshots(rig_frames: Path, tmp_path: 
     hand = Hand()
     camera = open_camera(settings.camera)
     devices = app._real(settings, camera, hand, visible=False)
-    assert app._operate(settings, app.check_looks(settings), devices, screens=None) == 0
+    assert app._operate(settings, app.check_looks(settings), lambda: devices, visible=False, screens=None) == 0
     pictures = sorted(KEPT.rglob("*print*.jpg"))
     assert 1 <= len(pictures) <= 2, "on a busy machine one may come too late"
     for picture in pictures:
