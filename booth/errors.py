@@ -4,6 +4,7 @@ BoothError
  +-- SettingsError (ValueError)        a settings file or catalogue of looks says something wrong
  +-- InputError (ValueError)           a file or a word of the command line cannot be used
  +-- DeviceError (OSError)             camera, light, button or display is missing or has failed
+ |    +-- DeviceInUse                  another program holds it, as a running booth does
  +-- ModelError (RuntimeError)         the landmark models are missing or not the ones we pinned
  +-- StoreError (OSError)              the disk or the catalogue refused a photograph
  |    +-- StoreFull
@@ -39,6 +40,16 @@ class InputError(BoothError, ValueError):
 
 class DeviceError(BoothError, OSError):
     """A device is missing or has failed; the kiosk shows FAULT and tries again."""
+
+
+class DeviceInUse(DeviceError):
+    """`device` begins the sentence: "The Pi camera"."""
+
+    def __init__(self, device: str) -> None:
+        super().__init__(
+            f"{device} is in use by another program. Where that is the booth itself, all is well, and staff's menu "
+            "checks its devices; to look from here: sudo systemctl stop booth-kiosk"
+        )
 
 
 class ModelError(BoothError, RuntimeError):

@@ -107,7 +107,7 @@ class Booth:
         inputs = self._parts.window.poll() if self._parts.window is not None else Inputs()
         self.closed = self.closed or inputs.quit
         down = down or inputs.down
-        self._watch_contact(now_s)
+        self._note("button", " ".join(self._parts.contact.troubles), now_s)
         timed = self._press.update(down, now_s)
         if self.staff.take(now_s, down, timed, inputs.typed, self._nobody):
             return
@@ -120,13 +120,13 @@ class Booth:
         session = self.session
         return session.step is Step.ATTRACT or (session.step is Step.FAULT and not session.claim)
 
-    def _watch_contact(self, now_s: float) -> None:
-        known = any(device == "button" for device, _ in self.session.faults)
-        if troubles := self._parts.contact.troubles:
-            if not known:
-                self._send(events.Faulted(now_s, "button", " ".join(troubles)))
-        elif known:
-            self._send(events.Recovered(now_s, "button"))
+    def _note(self, device: str, trouble: str, now_s: float) -> None:
+        """A device that stops nobody has this trouble, or none: told when it begins and when it is over."""
+        known = any(each == device for each, _ in self.session.faults)
+        if trouble and not known:
+            self._send(events.Faulted(now_s, device, trouble))
+        elif known and not trouble:
+            self._send(events.Recovered(now_s, device))
 
     def _take_observation(self, seen: Observation, now_s: float) -> None:
         self._observation = seen
@@ -272,10 +272,12 @@ class Booth:
             self._parts.contact.invite(self.session.step not in EYES_ON_THE_LENS)
         except DeviceError as error:
             log.warning("%s", error)
+        dark = ""
         try:
             self._parts.ring.tick(self.session.now_s)
         except DeviceError as error:
-            self._send(events.Faulted(now_s, "light", str(error)))
+            dark = str(error)
+        self._note("light", dark, now_s)
         if any(device == "disk" for device, _ in self.session.faults) and now_s >= self._disk_probe_s:
             self._disk_probe_s = now_s + PROBE_DISK_S
             if self._parts.catalogue.has_room():

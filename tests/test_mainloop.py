@@ -10,11 +10,13 @@ import pytest
 
 from booth.camera.frame import Prepares
 from booth.clock import ManualClock
+from booth.errors import DeviceError
 from booth.finishing import Finisher
 from booth.gpio.contacts import AnyContact
 from booth.gpio.ramp import duty
 from booth.gpio.simulated import SimulatedContact, SimulatedRing
 from booth.kiosk.sound import Sounds
+from booth.kiosk.view import screen_view
 from booth.looks.catalogue import load_catalogue
 from booth.looks.observer import Observer
 from booth.mainloop import GUARDIAN_TEXT, Booth, Parts
@@ -135,3 +137,32 @@ def test_the_button_fires_at_once_and_frames_come_in_for_as_long_after_as_before
     stand.wait(0.3)
     assert stand.at(Step.LOOK)
     assert stand.booth.session.notice == "Nobody was in the picture."
+
+
+def test_a_stuck_button_is_told_to_staff_on_the_first_screen_until_it_is_free(stand: Stand) -> None:
+    def told() -> str:
+        return screen_view(stand.booth.session, None, LOOKS, Settings(), 0.0, stand.clock.now_s()).staff
+
+    stand.wait(1)
+    assert not told()
+    stand.wait(22, down=True)
+    assert stand.at(Step.ATTRACT), "nobody is kept from going on with the keyboard or the pedal"
+    assert "has been down for more than 20 s" in told()
+    stand.wait(0.2)
+    assert not told()
+
+
+def test_a_light_that_fails_is_told_to_staff_until_it_shines_again(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(now_s: float) -> None:
+        raise DeviceError("The light did not take duty_cycle = 0.")
+
+    stand.wait(1)
+    monkeypatch.setattr(stand.ring, "tick", broken)
+    stand.wait(1)
+    assert stand.booth.session.faults == (("light", "The light did not take duty_cycle = 0."),)
+    assert stand.at(Step.ATTRACT)
+    monkeypatch.undo()
+    stand.wait(0.1)
+    assert not stand.booth.session.faults

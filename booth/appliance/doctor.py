@@ -15,7 +15,7 @@ from booth.appliance.finding import Finding
 from booth.appliance.health import vitals
 from booth.camera.factory import open_camera
 from booth.clock import SystemClock
-from booth.errors import BoothError, StoreError
+from booth.errors import BoothError, DeviceInUse, StoreError
 from booth.face.models import model_folder
 from booth.settings import Settings
 from booth.store.catalogue import Catalogue
@@ -43,6 +43,8 @@ def examine(settings: Settings, in_use: Mapping[str, Finding] = MappingProxyType
 def _checked(name: str, check: Callable[[], str]) -> Finding:
     try:
         return Finding(name, check())
+    except DeviceInUse as error:
+        return Finding(name, "in use", str(error), optional=True)
     except BoothError as error:
         return Finding(name, "does not work", str(error))
 

@@ -33,7 +33,7 @@ from booth.camera.pi_still import Leases, PiStill, RawFrame
 from booth.camera.sensors import Sensor, main_size, sensor_of, zoomed
 from booth.camera.upright import lores_size, upright, upright_fov_deg
 from booth.camera.yuv import FORMATS, Planes
-from booth.errors import BoothError, DeviceError
+from booth.errors import BoothError, DeviceError, DeviceInUse
 from booth.settings import CameraSettings
 
 BUFFERS: Final = 6
@@ -326,6 +326,8 @@ def _open_picamera2() -> Any:
     try:
         return Picamera2()
     except (IndexError, RuntimeError, OSError) as error:
+        if "busy" in str(error.__cause__):  # libcamera's words, behind picamera2's
+            raise DeviceInUse("The Pi camera") from error
         raise DeviceError(f"No Pi camera was found ({error}). {ADVICE}") from error
 
 

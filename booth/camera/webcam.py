@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from booth.camera.frame import Frame
 from booth.camera.video import FrameMaker, good_frames, open_container
-from booth.errors import DeviceError
+from booth.errors import DeviceError, DeviceInUse
 from booth.settings import CameraSettings
 
 if TYPE_CHECKING:
@@ -98,7 +98,9 @@ class Webcam:
                 return open_container(str(self._device), format="v4l2", options=options)
             except OSError as error:
                 reason = str(error)
-        raise DeviceError(f"The webcam {self._device} cannot be opened ({reason}); is another program using it?")
+        if "busy" in reason:
+            raise DeviceInUse(f"The webcam {self._device}")
+        raise DeviceError(f"The webcam {self._device} cannot be opened ({reason}); plug it in again, or try another.")
 
     def _receive(
         self,

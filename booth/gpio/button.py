@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from typing import Any, Final
 
-from booth.errors import DeviceError
+from booth.errors import DeviceError, DeviceInUse
 from booth.gpio.protocols import Lamp
 from booth.settings import GpioSettings
 
@@ -31,9 +31,11 @@ class GpioContact:
         except DeviceError:
             raise
         except Exception as error:  # gpiozero's, lgpio's and the system's errors have no base of their own
+            if _busy(error):
+                raise DeviceInUse(self.name) from error
             raise DeviceError(
-                f"{self.name} cannot be read ({error}). Is this a Pi, is its user in the group gpio, does "
-                'something else use the pin? gpio.button = "none" does without a button.'
+                f"{self.name} cannot be read ({error}). Is this a Pi, and its user in the group gpio? "
+                'gpio.button = "none" does without a button.'
             ) from error
         self._tapped = False
         self._read_down_s = float("-inf")
@@ -72,9 +74,10 @@ class ButtonLamp:
         except DeviceError:
             raise
         except Exception as error:
+            if _busy(error):
+                raise DeviceInUse(f"The {self.name}") from error
             raise DeviceError(
-                f"The {self.name} cannot be lit ({error}). Does something else use the pin? gpio.button_led_pin = -1 "
-                "does without it."
+                f"The {self.name} cannot be lit ({error}); gpio.button_led_pin = -1 does without it."
             ) from error
 
     def light(self, on: bool) -> None:
@@ -131,6 +134,11 @@ class _Held:
         # Closing the device leaves its line with lgpio, and the kernel would refuse it to whoever opens it next.
         if self._own is not None:
             self._own.close()
+
+
+def _busy(error: Exception) -> bool:
+    """Whether somebody holds the pin: lgpio's own words, or gpiozero's for a pin of this very program."""
+    return "busy" in str(error) or type(error).__name__ == "GPIOPinInUse"
 
 
 def _lgpio() -> Any:

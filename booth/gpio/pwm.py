@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from booth.errors import DeviceError
+from booth.errors import DeviceError, DeviceInUse
 
 SYSFS: Final = Path("/sys/class/pwm")
 PERIOD_NS: Final = 40_000
@@ -86,7 +86,7 @@ class PwmChannel:
         try:
             fcntl.flock(self._claim, fcntl.LOCK_EX | fcntl.LOCK_NB)  # ends with the program, however that ends
         except OSError:
-            raise DeviceError(f"The {self.name} is in use: a booth is running. systemctl stop booth-kiosk") from None
+            raise DeviceInUse(f"The {self.name}") from None
 
     def _let_go(self) -> None:
         if self._claim >= 0:

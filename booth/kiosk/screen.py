@@ -99,7 +99,7 @@ class ScreenView:
     """"Still there?", over everything."""
     prompt_sentence: str = ""
     staff: str = ""
-    """The cause of a fault, small, for those who can help."""
+    """The cause of a fault, small, for those who can help; on the first screen also one that stops nobody."""
     guides: bool = False
     """Head height and eye line over the live picture."""
     arrow: str = ""

@@ -136,3 +136,5 @@ def _troubles(seen: Mapping[str, Observation]) -> Iterator[tuple[str, Moment]]:
         ("unheard_of", "Call the staff."),
     ):
         yield f"fault_{device}", Moment(_session(Step.FAULT, faults=((device, advice),)))
+    stuck = "GPIO 17 has been down for more than 20 s and is ignored: free it, or check its wire."
+    yield "attract_button_stuck", Moment(_session(Step.ATTRACT, faults=(("button", stuck),)))

@@ -78,7 +78,14 @@ def _attract(scene: Telling) -> ScreenView:
         target=shown,
         intensity=intensity,
         target_name=words.title(shown) if shown else "",
+        staff=_for_staff(scene),
     )
+
+
+def _for_staff(scene: Telling) -> str:
+    """The first fault and what to do about it; empty where there is none."""
+    device, advice = next(iter(scene.session.faults), ("", ""))
+    return scene.words("fault.staff", device=device, advice=advice) if device else ""
 
 
 def _breath(scene: Telling) -> tuple[Look | None, float]:
@@ -313,8 +320,8 @@ def _done(scene: Telling) -> ScreenView:
 
 
 def _fault(scene: Telling) -> ScreenView:
-    words, faults = scene.words, scene.session.faults
-    device, advice = faults[0] if faults else ("", "")
+    words = scene.words
+    device = next((device for device, _ in scene.session.faults), "")
     known = f"fault.{device}" in words
     return ScreenView(
         Step.FAULT,
@@ -322,7 +329,7 @@ def _fault(scene: Telling) -> ScreenView:
         scene.now_s,
         headline=words("fault.headline"),
         sentence=words(f"fault.{device}" if known else "fault.sentence"),
-        staff=words("fault.staff", device=device, advice=advice) if device else "",
+        staff=_for_staff(scene),
         claim=scene.session.claim and words("common.number", claim=scene.session.claim),
     )
 

@@ -9,13 +9,13 @@ import pytest
 from msgspec.structs import replace
 from PIL import Image
 
-from booth.appliance import camera_check, light_check
+from booth.appliance import camera_check, doctor, light_check
 from booth.appliance.camera_check import examine_camera, examine_light_of
 from booth.appliance.finding import line
 from booth.camera.frame import Camera, Frame
 from booth.camera.picamera import PiCamera
 from booth.cli import main
-from booth.errors import DeviceError
+from booth.errors import DeviceError, DeviceInUse
 from booth.gpio import ring
 from booth.gpio.protocols import Ring
 from booth.gpio.simulated import SimulatedRing
@@ -95,6 +95,18 @@ def test_a_light_that_does_not_work_is_told_and_the_rest_looked_at(
     told = {finding.name: finding for finding in examine_light_of(WITH_LIGHT)}
     assert told["light"].fix == "No PWM of the header."
     assert told["banding"].well
+
+
+def test_beside_a_running_booth_the_doctor_finds_nothing_wrong_with_what_it_holds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def taken(settings: CameraSettings) -> Camera:
+        raise DeviceInUse("The Pi camera")
+
+    monkeypatch.setattr(doctor, "open_camera", taken)
+    told = next(finding for finding in doctor.examine(SMALL) if finding.name == "camera")
+    assert line(told).startswith("--  camera       in use")
+    assert "sudo systemctl stop booth-kiosk" in told.fix
 
 
 def test_a_picture_is_looked_at_as_well(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import sys
 import threading
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ import pytest
 from booth.camera import picamera
 from booth.camera.frame import Frame, Prepares, RawStill
 from booth.camera.picamera import MOST_LEASES, PiCamera
-from booth.errors import BoothError, DeviceError
+from booth.errors import BoothError, DeviceError, DeviceInUse
 from booth.settings import CameraSettings
 from tests.camera.pi_device import PiDevice
 
@@ -238,6 +239,19 @@ def test_a_driver_that_hangs_does_not_hang_the_booth(device: PiDevice, monkeypat
             thread.join(2.0)
     camera.start()
     frame_of(camera)
+
+
+def test_a_camera_that_a_running_booth_holds_is_told_from_one_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Taken:
+        """picamera2's own words for it; libcamera's are behind them."""
+
+        def __init__(self) -> None:
+            reason = RuntimeError("Failed to acquire camera: Device or resource busy")
+            raise RuntimeError("Camera __init__ sequence did not complete.") from reason
+
+    monkeypatch.setitem(sys.modules, "picamera2", SimpleNamespace(Picamera2=Taken))
+    with pytest.raises(DeviceInUse, match="systemctl stop booth-kiosk"):
+        PiCamera(CameraSettings()).start()
 
 
 def test_without_picamera2_the_error_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ import pytest
 from booth.camera import webcam
 from booth.camera.video import open_container
 from booth.camera.webcam import Webcam, put_latest
-from booth.errors import DeviceError
+from booth.errors import DeviceError, DeviceInUse
 from booth.settings import CameraSettings
 
 
@@ -72,6 +72,15 @@ def test_a_slow_reader_gets_the_latest() -> None:
     for number in range(5):
         put_latest(slots, number)
     assert [slots.get_nowait(), slots.get_nowait()] == [3, 4]
+
+
+def test_a_webcam_that_another_program_films_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def taken(file: str, **how: Any) -> Any:
+        raise OSError(f"[Errno 16] Device or resource busy: '{file}'")
+
+    monkeypatch.setattr(webcam, "open_container", taken)
+    with pytest.raises(DeviceInUse, match=r"webcam .* is in use by another program"):
+        Webcam(tmp_path, CameraSettings()).start()
 
 
 def test_a_file_is_no_webcam(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from booth.clock import ManualClock
-from booth.errors import DeviceError
+from booth.errors import DeviceError, DeviceInUse
 from booth.gpio.button import ButtonLamp, GpioContact, open_buttons
 from booth.gpio.contacts import AnyContact
 from booth.gpio.press import PressTimer
@@ -128,7 +128,7 @@ def test_mock_pins_in_the_environment_change_nothing(monkeypatch: pytest.MonkeyP
 
 
 def test_a_pin_that_something_else_holds(header: Header, button: GpioContact) -> None:
-    with pytest.raises(DeviceError, match="GPIO 17 cannot be read"):
+    with pytest.raises(DeviceInUse, match="GPIO 17 is in use"):
         GpioContact(17, header.factory, header.mock)
     assert not button.is_down()
 
@@ -266,7 +266,7 @@ def test_without_more_in_the_settings_there_is_one_button(header: Header) -> Non
 
 
 def test_a_lamp_that_cannot_be_had_leaves_no_button_open(header: Header) -> None:
-    with pytest.raises(DeviceError, match="lamp on GPIO 17"):
+    with pytest.raises(DeviceError, match="lamp on GPIO 17 is in use"):
         open_buttons(GpioSettings(button_led_pin=17), header.factory, header.mock)
     [button], _ = open_buttons(GpioSettings(), header.factory, header.mock)
     lamp = ButtonLamp(27, header.factory, header.mock)

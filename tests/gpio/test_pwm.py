@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from booth.cli import main
-from booth.errors import DeviceError
+from booth.errors import DeviceError, DeviceInUse
 from booth.gpio.pwm import PERIOD_NS, PwmChannel, header_chip, put_out
 from booth.gpio.ramp import duty
 from booth.gpio.ring import open_ring
@@ -98,7 +98,7 @@ def test_a_light_that_somebody_left_on_at_another_pace_is_taken_over_dark(kernel
 def test_the_light_of_a_running_booth_stays_as_it_is(kernel: Kernel) -> None:
     light = opened(kernel)
     light.set_duty(0.5)
-    with pytest.raises(DeviceError, match="a booth is running"):
+    with pytest.raises(DeviceInUse, match="light on PWM channel 0 is in use"):
         opened(kernel)
     assert kernel.shining_ns(0) == PERIOD_NS // 2
     light.close()

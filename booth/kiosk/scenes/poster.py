@@ -17,8 +17,6 @@ def paint_poster(brush: Brush, view: ScreenView) -> None:
     _in_ring(brush, view)
     _words(brush, view)
     paint_hints(brush, view)
-    if view.staff:
-        brush.say(view.staff, theme.SMALL, places.poster_hints, QUIET, "left-bottom")
 
 
 def _in_ring(brush: Brush, view: ScreenView) -> None:
@@ -45,6 +43,7 @@ def _words(brush: Brush, view: ScreenView) -> None:
         Line(view.headline, kind, above=1.0),
         Line(view.sentence, theme.BODY, QUIET, above=2.5),
         *(Line(point, theme.BODY, QUIET, above=2.5) for point in view.points),
+        Line(view.staff, theme.SMALL, QUIET, above=4.0),
     ]
     brush.stack(lines, brush.places.poster_words)
 
@@ -58,6 +57,6 @@ def paint_hints(brush: Brush, view: ScreenView) -> None:
         brush.hint(view.press_hint, first, held=False, kind=theme.BODY)
         brush.hint(view.hold_hint, second, held=True, kind=theme.BODY)
     else:
-        first, second = box.split_x(box.w // 2, brush.scale.space_px(2))
+        first, second = brush.split_x(box, box.w // 2, brush.scale.space_px(2))
         brush.hint(view.press_hint, first, held=False, kind=theme.BODY)
         brush.hint(view.hold_hint, second, held=True, kind=theme.BODY)
