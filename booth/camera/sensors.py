@@ -24,11 +24,12 @@ SENSORS: Final = {
     "imx477": Sensor("HQ Camera", (4056, 3040), 12, 10.0),
     "imx296": Sensor("Global Shutter Camera", (1456, 1088), 10, 60.38),
     "imx519": Sensor("16 MP camera (IMX519)", (4656, 3496), 10, 9.0, 0.0, True),
-    "ov64a40": Sensor("64 MP camera (OV64A40), binned to 16 MP", (4624, 3472), 10, 10.0, 0.0, True),
+    "ov64a40": Sensor("64 MP camera (OV64A40), binned to 16 MP", (4624, 3472), 10, 9.86, 0.0, True),
+    "arducam_64mp": Sensor("64 MP camera (Hawkeye), binned to 16 MP", (4624, 3472), 10, 10.0, 0.0, True),
     "imx219": Sensor("Camera Module 2", (3280, 2464), 10, 21.19, 62.2),
 }
-"""By the start of libcamera's model name. Modes, rates and fields of view: Raspberry Pi's camera documentation and
-`rpicam-hello --list-cameras`; the 16 MP class: the kernel's drivers imx519.c and ov64a40.c. No mode is cropped."""
+"""By the start of libcamera's model name. Modes and rates as `rpicam-hello --list-cameras` prints them, those of the
+16 MP class as their users have put them on record; fields of view: Raspberry Pi's documentation. No mode is cropped."""
 
 
 def sensor_of(model: str) -> Sensor | None:

@@ -58,7 +58,11 @@ class Request:
     def make_array(self, name: str) -> NDArray[np.uint8]:
         width, height = self._device.given[name]["size"]
         planes = np.full((height * 3 // 2, width + 32), 128, np.uint8)
-        planes[:height] = 0 if self._device.black > 0 else 90
+        luma = planes[:height, :width]
+        luma[:] = 0 if self._device.black > 0 else 90
+        luma[-height // 16 :, -width // 16 :] += 30  # the lower right corner is brighter
+        if self._device.given["transform"]:
+            luma[:] = luma[::-1, ::-1]
         if name == "lores":
             self._device.black -= 1
         return planes
@@ -79,7 +83,8 @@ class Helpers:
 
 
 class PiDevice:
-    """`model` is libcamera's; `silent`: gives no frames; `black`: so many black ones first; `hangs`: until let go."""
+    """`model` is libcamera's; `silent`: gives no frames; `black`: so many black ones first; `hangs`: until let go;
+    `flips`: its sensor can turn pictures over."""
 
     def __init__(self, model: str = "imx708_wide", resolution: tuple[int, int] = (4608, 2592)) -> None:
         self.camera_properties = {"Model": model}
@@ -93,6 +98,7 @@ class PiDevice:
         self.taken = self.out = self.configured = self.starts = 0
         self.black = 0
         self.crop = CONTROLS["ScalerCrop"][1]
+        self.flips = True
         self.silent = self.no_stamp = self.deaf = self.closed = False
         self.layout = ""
         self.colour_space: Any = Sycc()
@@ -111,7 +117,10 @@ class PiDevice:
             for name, stream in camera_config.items()
             if name in ("main", "lores", "raw")
         }
-        self.given |= {"colour_space": self.colour_space, "transform": camera_config.get("transform")}
+        self.given |= {
+            "colour_space": self.colour_space,
+            "transform": camera_config.get("transform") if self.flips else None,
+        }
         self.set_controls(camera_config["controls"])
 
     def camera_configuration(self) -> dict[str, Any]:

@@ -105,8 +105,22 @@ def test_a_camera_mounted_on_its_side_is_turned_by_us(device: PiDevice) -> None:
     assert frame.main.size_px == (720, 1280)
     assert frame.lores.shape == (640, 360, 4)
     assert frame.main.rgb((1, 2, 5, 9)).shape == (7, 4, 3)
+    for picture in (frame.main.rgb(), frame.lores):
+        assert (picture[-1, 0, 0], picture[-1, -1, 0]) == (120, 90), "lower right is now lower left"
     across = math.radians(102) / 2
     assert math.tan(math.radians(frame.horizontal_fov_deg) / 2) == pytest.approx(math.tan(across) * 720 / 1280)
+
+
+@pytest.mark.parametrize("flips", [True, False])
+def test_a_camera_that_hangs_upside_down_is_turned_by_its_sensor_or_by_us(
+    device: PiDevice, flips: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(picamera, "_turned_over", lambda: "half a turn")
+    device.flips = flips
+    frame = frame_of(started(device, CameraSettings(main_width=1280, main_height=960, rotation=180)))
+    assert device.given["transform"] == ("half a turn" if flips else None)
+    for picture in (frame.main.rgb(), frame.lores):
+        assert (picture[0, 0, 0], picture[-1, -1, 0]) == (120, 90)
 
 
 @pytest.mark.parametrize(("layout", "colour_space"), [("RGB888", None), ("", "Rec709")])

@@ -74,6 +74,27 @@ def test_a_slow_reader_gets_the_latest() -> None:
     assert [slots.get_nowait(), slots.get_nowait()] == [3, 4]
 
 
+def test_a_size_that_the_driver_has_not_is_left_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make_film: Callable[..., Path]
+) -> None:
+    film, asked = make_film(320, 240), list[dict[str, str]]()
+
+    def picky(file: str, format: str, options: dict[str, str]) -> Any:
+        asked.append(options)
+        if options:
+            raise OSError("Invalid argument")
+        return open_container(str(film))
+
+    monkeypatch.setattr(webcam, "open_container", picky)
+    camera = Webcam(tmp_path, CameraSettings())
+    camera.start()
+    frame = camera.read()
+    camera.stop()
+    assert frame is not None
+    assert frame.main.size_px == (320, 240)
+    assert asked == [{"video_size": "4656x3496", "framerate": "15"}, {}]
+
+
 def test_a_webcam_that_another_program_films_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def taken(file: str, **how: Any) -> Any:
         raise OSError(f"[Errno 16] Device or resource busy: '{file}'")
