@@ -163,12 +163,14 @@ class Soak:
         """
         world = self._world
         world.mend()
+        world.calm = True
         world.clock.advance(30.0)
         for _ in range(20):
             world.turn(Pose.NOBODY, None, False, None)
+        world.calm = False
         delivered = world.worker.drain()
         if delivered.waiting or delivered.troubles:
-            self._complain(f"{delivered.waiting} files wait in the evening: {' '.join(map(str, delivered.troubles))}")
+            self._complain(f"{delivered.waiting} files wait in the evening: {' '.join(delivered.troubles.values())}")
         self._kept += world.booth.photographs
         world.booth.photographs = 0
         for summary in world.catalogue.sessions():

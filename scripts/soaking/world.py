@@ -37,7 +37,7 @@ from booth.workers import Vision
 from scripts.soaking.disks import Disks
 from scripts.soaking.sitting import LORES_PX, MAIN_PX, Costume, Plate, Pose, frame_of
 
-FPS: Final = 8
+FPS: Final = 5
 DELIVER_EVERY_S: Final = 2.0
 FAULTS: Final = ("camera", "light", "button", "disk full", "model", "stick pulled", "stick full")
 FAULT_EVERY_S: Final = 350.0
@@ -109,6 +109,8 @@ class World:
         self.faults: list[Fault] = []
         self.happened: Counter[str] = Counter()
         self._number, self._deliver_s = 0, 0.0
+        self.calm = False
+        """Nothing fails."""
 
     def opened(self) -> Booth:
         """A booth on these devices, as after a restart."""
@@ -157,7 +159,7 @@ class World:
         for fault in [fault for fault in self.faults if self.now_s >= fault.until_s]:
             self.faults.remove(fault)
             self._set(fault.kind, False)
-        for kind in FAULTS:
+        for kind in () if self.calm else FAULTS:
             if not self.has(kind) and self.chance.random() < 1 / (FPS * FAULT_EVERY_S):
                 self.faults.append(Fault(kind, self.now_s + self.chance.uniform(*FAULT_LASTS_S)))
                 self.happened[kind] += 1
