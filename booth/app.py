@@ -26,7 +26,7 @@ from booth.appliance.power import power_off
 from booth.camera.actor import Actor
 from booth.camera.factory import open_camera
 from booth.camera.frame import Camera
-from booth.clock import Clock, ManualClock, SystemClock
+from booth.clock import Clock, ManualClock, Pace, SystemClock
 from booth.delivery.destinations import destinations
 from booth.errors import BoothError, DeliveryError, DeviceError, InputError, SettingsError
 from booth.face.models import model_folder
@@ -260,6 +260,7 @@ def _live(
     finishing_lives = heartbeat.expect("finishing")
     eyes = Eyes(devices.camera, vision, burst, clock, booth.report, heartbeat)
     eyes.start(missing)
+    pace = Pace(TURNS_PER_S)
     try:
         while not (
             stop.is_set()
@@ -268,12 +269,11 @@ def _live(
             or booth.staff.shut_down
             or (devices.one_session and booth.sessions_ended)
         ):
-            began_s = time.monotonic()
             booth.turn(*eyes.latest())
             if finisher.alive:
                 finishing_lives()
             heartbeat.tell(booth.session.step.value)
-            stop.wait(max(0.0, 1 / TURNS_PER_S - (time.monotonic() - began_s)))
+            stop.wait(pace.rest_s(time.monotonic()))
     finally:
         heartbeat.stopping()
         eyes.stop()

@@ -49,3 +49,17 @@ class ManualClock:
     def advance_to(self, now_s: float) -> None:
         """Move on to `now_s`; a moment already passed leaves the clock as it is."""
         self._now_s = max(self._now_s, now_s)
+
+
+class Pace:
+    """So many turns a second, on average: a turn that came late shortens the rest before the next."""
+
+    def __init__(self, turns_per_s: float) -> None:
+        self._period_s = 1 / turns_per_s
+        self._due_s: float | None = None
+
+    def rest_s(self, now_s: float) -> float:
+        """Seconds until the next turn is due; turns that were missed by more than one period are not made up for."""
+        due_s = now_s if self._due_s is None else self._due_s
+        self._due_s = max(due_s + self._period_s, now_s)
+        return self._due_s - now_s

@@ -20,9 +20,11 @@ from booth.kiosk.theme import Colour, Type
 SHRINK: Final = 0.94
 SMALLEST_PX: Final = 6
 KEPT_SURFACES: Final = 256
+KEPT_WIDTHS: Final = 8192
 ELLIPSIS: Final = "\N{HORIZONTAL ELLIPSIS}"
 
 
+@lru_cache(maxsize=KEPT_WIDTHS)
 def width_px(text: str, kind: Type, size_px: int) -> float:
     """How far a line of text advances."""
     return sum(font(kind.family, kind.weight, size_px, script).getlength(part) for script, part in runs(text))
@@ -130,6 +132,7 @@ class Typesetter:
             surface.fill((0, 0, 0, 0))
         self._kept.clear()
         fitted.cache_clear()
+        width_px.cache_clear()
 
 
 def _drawn(text: Fitted, kind: Type, colour: Colour, box_px: tuple[int, int], align: str, from_right: bool) -> Surface:

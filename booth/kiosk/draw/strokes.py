@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+import cv2
 import numpy as np
 import pygame
 from numpy.typing import NDArray
@@ -18,8 +20,12 @@ TAPER: Final = 0.18
 """Share of an open stroke that each of its pointed ends takes."""
 HAIR_PX: Final = 2.0
 """A thinner line has no room for thick and thin."""
-PITCH_PX: Final = 0.55
+PITCH_PX: Final = 0.9
 """Distance of the fine lines that a stroke is laid down with."""
+SOFT_PX: Final = 0.5
+"""How far a fine line reaches to either side."""
+FRACTION: Final = 4
+"""Bits of a pixel's sixteenths, in which OpenCV takes places."""
 PUPIL: Final = 0.45
 """Of the iris, across."""
 WEIGHT: Final = {"brows": 1.7, "mouth": 0.75, "lips": 0.65, "lids": 0.8, "iris": 0.6, "nose": 0.7, "jaw": 0.8}
@@ -33,25 +39,33 @@ AGREES: Final = {"lips": "mouth", "jaw": "tilt"}
 def draw_stroke(
     surface: pygame.Surface, points: NDArray[np.floating[Any]], width_px: float, colour: Colour, closed: bool
 ) -> None:
-    """One line through points (n, 2) in pixels of the surface."""
+    """One line through points (n, 2) in pixels of a surface of 32 bits."""
     if len(points) < 2:
         return
     line = np.vstack([points, points[:1]]) if closed else points
     if width_px < HAIR_PX:
-        for shift in (-width_px / 4, width_px / 4):
-            pygame.draw.aalines(surface, colour, False, (line + shift).tolist())
+        _lay_down(surface, np.stack([line - width_px / 4, line + width_px / 4]), colour)
         return
     along = np.empty_like(line)
     along[1:-1] = line[2:] - line[:-2]
     along[0], along[-1] = line[1] - line[0], line[-1] - line[-2]
     length = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-6)[:, None]
     normal = np.stack([-along[:, 1], along[:, 0]], axis=1) / length
-    half = width_px / 2 * (1 - NIB * np.abs(along[:, 1:]) / length)
+    half = np.maximum(width_px / 2 * (1 - NIB * np.abs(along[:, 1:]) / length) - SOFT_PX, 0)
     if not closed:
         half *= _pointed(len(line))[:, None]
-    layers = max(1, round(width_px / PITCH_PX))
-    for share in np.linspace(-1, 1, layers) if layers > 1 else (0.0,):
-        pygame.draw.aalines(surface, colour, False, (line + normal * half * share).tolist())
+    shares = np.linspace(-1, 1, max(2, round(width_px / PITCH_PX)))
+    _lay_down(surface, line + normal * half * shares[:, None, None], colour)
+
+
+def _lay_down(surface: pygame.Surface, lines: NDArray[np.floating[Any]], colour: Colour) -> None:
+    """Fine anti-aliased lines (lines, points, 2), inside the surface's clip."""
+    clip = surface.get_clip()
+    word = surface.map_rgb(colour).to_bytes(4, sys.byteorder)
+    rows = pygame.surfarray.pixels2d(surface).T[clip.top : clip.bottom, clip.left : clip.right]
+    pixels = rows.view(np.uint8).reshape(*rows.shape, 4)
+    fixed = np.rint((lines - clip.topleft) * (1 << FRACTION)).astype(np.int32)
+    cv2.polylines(pixels, list(fixed), False, tuple(word), 1, cv2.LINE_AA, FRACTION)
 
 
 def _pointed(count: int) -> NDArray[np.float64]:
