@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +17,6 @@ from booth.settings import CameraSettings
 if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.frame import VideoFrame
-
-Planes: TypeAlias = tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]
-"""Luma, blue and red chroma: (height, width) each; of 4:2:0, chroma at half of either side, rounded up."""
-_PAGE_BYTES: Final = 4096
-"""Of the least page that any of our machines has."""
-_READ_PAST_BYTES: Final = 64
-"""No SIMD unit reads more at once."""
 
 
 class DecodedStill:
@@ -76,61 +69,6 @@ def planar(luma: NDArray[np.uint8], blue: NDArray[np.uint8], red: NDArray[np.uin
         rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
         rows[: values.shape[0], : values.shape[1]] = values
     return frame
-
-
-def _packed(rgb: NDArray[np.uint8]) -> VideoFrame:
-    """A frame of (height, width, 3) R, G, B of full range, without a copy where that is safe."""
-    import av
-    from av.video.reformatter import ColorRange
-
-    rows_as_they_lie = rgb.strides[1:] == (3, 1) and rgb.strides[0] > 0
-    frame = av.VideoFrame.from_numpy_buffer(
-        rgb if rows_as_they_lie and not _ends_a_page(rgb) else _padded(rgb), format="rgb24"
-    )
-    frame.color_range = ColorRange.JPEG
-    return frame
-
-
-def _ends_a_page(rgb: NDArray[np.uint8]) -> bool:
-    """Whether memory may end right behind these rows: swscale reads a little past them (FFmpeg's ticket 6763)."""
-    end = rgb.ctypes.data + (len(rgb) - 1) * rgb.strides[0] + rgb.shape[1] * 3
-    return (end - 1) // _PAGE_BYTES != (end - 1 + _READ_PAST_BYTES) // _PAGE_BYTES
-
-
-def _padded(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The same pixels as the upper part of a copy that ends later."""
-    height, width, channels = rgb.shape
-    copy = np.empty((height + 1, max(width, _READ_PAST_BYTES), channels), np.uint8)[:height, :width]
-    copy[:] = rgb
-    return copy
-
-
-def resampled(picture: NDArray[np.uint8] | Planes, size_px: tuple[int, int], layout: str) -> Planes:
-    """Luma, blue and red chroma of full range BT.601 (JPEG's) at (width, height), by swscale at its most exact.
-
-    picture: (h, w, 3) R, G, B, or the planes of 4:2:0.
-    Lanczos where the picture gets smaller, bicubic where it gets larger: no halos round lashes. `layout` is yuv444p,
-    or yuv420p for chroma at half of either side. Within 2 levels of the exact value.
-    """
-    from av.video.reformatter import ColorRange, Colorspace, Interpolation
-
-    frame = planar(*picture) if isinstance(picture, tuple) else _packed(picture)
-    how = Interpolation.LANCZOS if size_px[0] < frame.width else Interpolation.BICUBIC
-    exact = Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INP | Interpolation.FULL_CHR_H_INT
-    new = frame.reformat(
-        *size_px,
-        layout,
-        interpolation=how | exact,
-        dst_colorspace=Colorspace.ITU601,
-        dst_color_range=ColorRange.JPEG,
-    )
-    half = ((size_px[0] + 1) // 2, (size_px[1] + 1) // 2) if layout == "yuv420p" else size_px
-    planes: tuple[Any, ...] = tuple(new.planes)
-    luma, blue, red = (
-        np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[:height, :width]
-        for plane, (width, height) in zip(planes, (size_px, half, half), strict=True)
-    )
-    return luma, blue, red
 
 
 class FrameMaker:

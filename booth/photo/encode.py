@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from booth.photo import metadata
@@ -34,8 +36,8 @@ class Output:
         return self.size_px[0] / self.size_px[1]
 
 
-def encode(picture: Image.Image, output: Output, caption: Caption, quality: int, width_px: float) -> Rendition:
-    """`picture` (RGB, YCbCr or L) as the rendition `output`, 4:4:4.
+def encode(picture: NDArray[np.uint8], output: Output, caption: Caption, quality: int, width_px: float) -> Rendition:
+    """`picture` (height, width, 3) R, G, B as the rendition `output`, 4:4:4.
 
     width_px: camera pixels across it, for the effective resolution.
     """
@@ -43,13 +45,14 @@ def encode(picture: Image.Image, output: Output, caption: Caption, quality: int,
     kind = output.kind if caption.frame == 1 else f"{output.kind}_{caption.frame}"
     exif = metadata.exif(caption, output.size_px, output.dpi)
     xmp = metadata.xmp(caption, kind, effective_dpi)
-    jpeg = _jpeg(picture, output.dpi, quality, exif, xmp)
+    image = Image.fromarray(picture)
+    jpeg = _jpeg(image, output.dpi, quality, exif, xmp)
     least, most = output.bytes or (0, len(jpeg))
     tried = [q for q in FINER if q > quality] if len(jpeg) < least else [q for q in COARSER if q < quality]
     for other in tried:
         if least <= len(jpeg) <= most:
             break
-        jpeg = _jpeg(picture, output.dpi, other, exif, xmp)
+        jpeg = _jpeg(image, output.dpi, other, exif, xmp)
     return Rendition(kind, jpeg, output.size_px, output.dpi, effective_dpi)
 
 

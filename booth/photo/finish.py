@@ -11,14 +11,10 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
-
-from booth.camera.frame import RawStill, Still
+from booth.camera.frame import RawStill
 from booth.errors import DeviceError, InputError
 from booth.photo import framing, region
-from booth.photo.develop import black_and_white, develop, negatives, pixels
+from booth.photo.develop import Pixels, around, black_and_white, cut, pixels, resized, sharpened
 from booth.photo.encode import CASTING_BYTES, Output, encode, srgb_profile
 from booth.photo.framing import Framed
 from booth.photo.quality import quality
@@ -53,47 +49,53 @@ def finish(
     Raises InputError when nobody is in the shot or its picture cannot be used. The stills are not released.
     """
     with ThreadPoolExecutor(WORKERS, "finish") as workers:
-        first, *others = [
-            _begun(one, replace(caption, frame=place), settings, tilts, workers)
-            for place, one in enumerate((shot, *beside), start=1)
-        ]
-        measuring = workers.submit(_figures, shot, first[0])
-        printed, *rest = [job.result() for job in first[1]]
-        renditions, figures, lost = [printed, *rest], measuring.result(), []
-        for place, (_, jobs) in enumerate(others, start=2):
+        where, jobs = _begun(shot, caption, settings, tilts, workers)
+        lost = []
+        for place, one in enumerate(beside, start=2):
             try:
-                renditions += [job.result() for job in jobs]
+                jobs += _begun(one, replace(caption, frame=place), settings, tilts, workers)[1]
             except InputError as error:
                 lost.append(f"Frame {place} that was kept of this moment is left out. {error}")
+        figures = _figures(shot, where)
+        renditions = [job.result() for job in jobs]
     raw, remarks = _raw(shot, caption)
-    remarks = (*_remarks(first[0], printed, figures, caption.style, shot.frame.main.size_px[1]), *remarks, *lost)
+    picture_height_px = shot.frame.main.size_px[1]
+    remarks = (*_remarks(where, renditions[0], figures, caption.style, picture_height_px), *remarks, *lost)
     return Finished(caption, (*renditions, *raw), figures, remarks)
 
 
 def _begun(
     shot: Shot, caption: Caption, settings: PhotoSettings, tilts: bool, workers: Executor
 ) -> tuple[Framed, list[Future[Rendition]]]:
-    """How the print is framed, and its rendition and the others on their way."""
-    still, quality_ = shot.frame.main, settings.jpeg_quality
-    outputs = OUTPUTS if caption.frame == 1 else (PRINT,)
-    cuts = [framed(shot, still.size_px, caption.style, output, tilts) for output in outputs]
-    full = workers.submit(_whole, still, caption, settings)
-    places = negatives(still, [(cut.crop, output.size_px) for cut, output in zip(cuts, outputs, strict=True)])
+    """How the print is framed, and its rendition and the others on their way.
 
-    def rendition(output: Output, place: int) -> Rendition:
-        negative, crop = places[place]
-        picture = develop(negative, crop, output.size_px, settings.sharpening)
-        picture = black_and_white(picture) if output is PRINT_BW else picture
-        return encode(picture, output, caption, quality_, cuts[place].crop.size[0])
+    The workers encode, beginning with the largest, while the print is cut here, which the web's picture is made from.
+    """
+    whole = pixels(shot.frame.main)
+    picture_px = (whole.shape[1], whole.shape[0])
+    first = caption.frame == 1
+    where = {
+        output: framed(shot, picture_px, caption.style, output, tilts)
+        for output in ((PRINT, SQUARE) if first else (PRINT,))
+    }
 
-    jobs = [workers.submit(rendition, output, place) for place, output in enumerate(outputs)]
-    twin = [workers.submit(rendition, PRINT_BW, 0)] if settings.black_and_white and caption.frame == 1 else []
-    return cuts[0], [*jobs, full, *twin]
+    def encoded(picture: Pixels, output: Output, width_px: float) -> Rendition:
+        return encode(picture, output, caption, settings.jpeg_quality, width_px)
 
+    def developed(output: Output, picture: Pixels | None = None, cut_as: Output = PRINT) -> Rendition:
+        crop = where[cut_as].crop
+        picture = cut(whole, crop, output.size_px) if picture is None else resized(picture, output.size_px)
+        return encoded(sharpened(picture, settings.sharpening), output, crop.size[0])
 
-def _whole(still: Still, caption: Caption, settings: PhotoSettings) -> Rendition:
-    picture = Image.fromarray(pixels(still))
-    return encode(picture, Output(FULL, picture.size, FULL_DPI), caption, settings.jpeg_quality, picture.width)
+    full = workers.submit(encoded, whole, Output(FULL, picture_px, FULL_DPI), float(picture_px[0]))
+    square = [workers.submit(developed, SQUARE, None, SQUARE)] if first else []
+    printed = cut(whole, where[PRINT].crop, PRINT.size_px)
+    jobs = [workers.submit(developed, PRINT, printed)]
+    jobs += [workers.submit(developed, WEB, printed)] if first else []
+    jobs += [*square, full]
+    if first and settings.black_and_white:
+        jobs.append(workers.submit(developed, PRINT_BW, black_and_white(printed)))
+    return where[PRINT], jobs
 
 
 def _raw(shot: Shot, caption: Caption) -> tuple[tuple[Rendition, ...], tuple[str, ...]]:
@@ -108,12 +110,13 @@ def _raw(shot: Shot, caption: Caption) -> tuple[tuple[Rendition, ...], tuple[str
     return ((Rendition(RAW, dng, still.size_px, FULL_DPI, FULL_DPI),) if dng else ()), ()
 
 
-def preview(shot: Shot, style: str, height_px: int, tilts: bool = False) -> NDArray[np.uint8]:
+def preview(shot: Shot, style: str, height_px: int, tilts: bool = False) -> Pixels:
     """The headshot as it will be cut, for the screen: (height_px, height_px * 4 / 5, 3) RGB. Raises InputError."""
-    crop = framed(shot, shot.frame.main.size_px, style, PRINT, tilts).crop
-    size_px = (round(height_px * PRINT.aspect), height_px)
-    ((negative, place),) = negatives(shot.frame.main, [(crop, size_px)])
-    return np.asarray(develop(negative, place, size_px, 0.0).convert("RGB"))
+    still = shot.frame.main
+    crop = framed(shot, still.size_px, style, PRINT, tilts).crop
+    left, top, right, bottom = around(crop, still.size_px)
+    part = pixels(still, (left, top, right, bottom))
+    return cut(part, crop.moved(-left, -top), (round(height_px * PRINT.aspect), height_px))
 
 
 def framed(shot: Shot, picture_px: tuple[int, int], style: str, output: Output, tilts: bool) -> Framed:

@@ -89,15 +89,9 @@ class Crop:
     size: tuple[float, float]
     turn_deg: float = 0.0
 
-    def scaled(self, factor: float) -> Crop:
-        """The same crop in the picture `factor` times as wide."""
-        x, y = self.centre
-        return Crop((x * factor, y * factor), (self.size[0] * factor, self.size[1] * factor), self.turn_deg)
-
-    def within(self, other: Crop) -> Crop:
-        """Where it lies in the picture that is cut from `other`, which has the same tilt: there it is straight."""
-        x, y = (np.array(self.centre) - other.corners()[0]) @ np.array(self.axes()).T
-        return Crop((float(x), float(y)), self.size)
+    def moved(self, right: float, down: float) -> Crop:
+        """The same crop in a part of the picture, or in a larger one."""
+        return replace(self, centre=(self.centre[0] + right, self.centre[1] + down))
 
     def axes(self) -> tuple[Points, Points]:
         """Unit vectors to the right and down of the finished picture."""

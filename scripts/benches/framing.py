@@ -32,7 +32,7 @@ from booth.face.models import model_folder
 from booth.face.steady import steady
 from booth.face.tracker import Tracker
 from booth.photo import region
-from booth.photo.develop import develop, negatives
+from booth.photo.develop import Pixels, cut, pixels
 from booth.photo.framing import CENTRED, CROWN_T, HAIR_T, HEADSHOT, Framed, frame
 from booth.settings import CameraSettings
 
@@ -97,10 +97,9 @@ def trial(tracker: Tracker, name: str, seen: Frame) -> Trial | None:
         return None
     size_px = seen.main.size_px
     framed = frame(points, size_px, HEADSHOT, CUT_PX[0] / CUT_PX[1])
-    ((negative, place),) = negatives(seen.main, [(framed.crop, CUT_PX)])
-    cut = develop(negative, place, CUT_PX, sharpening=0.0).convert("RGB")
+    picture = cut(pixels(seen.main), framed.crop, CUT_PX)
     allowed = some_crop_fits(points, size_px)
-    return Trial(name, framed, allowed, off_bands(tracker, cut), cut)
+    return Trial(name, framed, allowed, off_bands(tracker, picture), Image.fromarray(picture))
 
 
 def points_of(tracker: Tracker, seen: Frame) -> NDArray[np.float32] | None:
@@ -150,9 +149,9 @@ def some_crop_fits(points: NDArray[np.float32], size_px: tuple[int, int]) -> boo
     return False
 
 
-def off_bands(tracker: Tracker, cut: Image.Image) -> tuple[str, ...]:
-    lores = np.asarray(cut.resize((640, 800)).convert("RGBX"))
-    points = points_of(tracker, Frame(0, 0, lores, ArrayStill(np.asarray(cut))))
+def off_bands(tracker: Tracker, picture: Pixels) -> tuple[str, ...]:
+    lores = np.asarray(Image.fromarray(picture).resize((640, 800)).convert("RGBX"))
+    points = points_of(tracker, Frame(0, 0, lores, ArrayStill(picture)))
     if points is None:
         return ("face",)
     return missed(head_lines(points), 0.0, CUT_PX[0] / 2, float(CUT_PX[1]))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from booth.photo.encode import CASTING_BYTES, COARSER, FINER, Output, encode
@@ -15,13 +16,16 @@ from booth.photo.shot import Caption
 CAPTION = Caption("0421", "confidence", "Confidence", "headshot", 1, datetime(2026, 5, 1, 12, 0))
 
 
-def grain(contrast: float) -> Image.Image:
+SIZE_PX = (480, 600)
+
+
+def grain(contrast: float) -> NDArray[np.uint8]:
     tones = 128 + np.random.default_rng(2).normal(0, contrast, (600, 480, 3))
-    return Image.fromarray(np.clip(tones, 0, 255).astype(np.uint8))
+    return np.clip(tones, 0, 255).astype(np.uint8)
 
 
-def bytes_at(picture: Image.Image, quality: int) -> int:
-    return len(encode(picture, Output("print", picture.size, 300.0), CAPTION, quality, 480.0).data)
+def bytes_at(picture: NDArray[np.uint8], quality: int) -> int:
+    return len(encode(picture, Output("print", SIZE_PX, 300.0), CAPTION, quality, 480.0).data)
 
 
 @pytest.mark.parametrize(("contrast", "moved_to"), [(3.0, FINER[0]), (60.0, COARSER[0])])
@@ -29,16 +33,15 @@ def test_a_file_too_light_or_too_heavy_is_encoded_once_more(contrast: float, mov
     picture = grain(contrast)
     usual = bytes_at(picture, 92)
     limits = (usual + 1, 10**9) if moved_to == FINER[0] else (0, usual - 1)
-    rendition = encode(picture, Output("print", picture.size, 300.0, limits), CAPTION, 92, 480.0)
+    rendition = encode(picture, Output("print", SIZE_PX, 300.0, limits), CAPTION, 92, 480.0)
     assert len(rendition.data) == bytes_at(picture, moved_to)
 
 
 @pytest.mark.parametrize("contrast", [0.4, 1.0, 10.0, 60.0, 120.0])
 def test_every_print_weighs_what_casting_sites_accept(contrast: float) -> None:
     """From the smoothest picture that a sensor gives to pure noise, 2400 x 3000."""
-    tile = np.asarray(grain(contrast))
-    picture = Image.fromarray(np.tile(tile, (5, 5, 1)))
-    rendition = encode(picture, Output("print", picture.size, 300.0, CASTING_BYTES), CAPTION, 92, 2400.0)
+    picture = np.tile(grain(contrast), (5, 5, 1))
+    rendition = encode(picture, Output("print", (2400, 3000), 300.0, CASTING_BYTES), CAPTION, 92, 2400.0)
     assert CASTING_BYTES[0] <= len(rendition.data) <= CASTING_BYTES[1]
 
 
