@@ -29,6 +29,7 @@ PRESS_S = 0.15
 """How long a short press holds the button."""
 READING_S: Mapping[Step, float] = {
     Step.ATTRACT: 1.0,
+    Step.LANGUAGE: 2.0,
     Step.STYLE: 2.0,
     Step.CONSENT: 2.5,
     Step.CLAIM: 1.5,
@@ -39,7 +40,7 @@ READING_S: Mapping[Step, float] = {
     Step.REVIEW: 2.5,
 }
 """Steps that wait for the button, and how long their words take to read."""
-LISTS = (Step.STYLE, Step.SIDE, Step.CHOOSE)
+LISTS = (Step.LANGUAGE, Step.STYLE, Step.SIDE, Step.CHOOSE)
 """Steps that offer a list: holding the button takes the line where it begins."""
 HOLD_S = 2.5
 """How long the button is held where nothing comes of it; it is let go as soon as the step changes."""

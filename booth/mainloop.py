@@ -20,6 +20,7 @@ from booth.errors import DeviceError, StoreError
 from booth.finishing import Exposure
 from booth.gpio.press import PressTimer
 from booth.gpio.ramp import dimmed
+from booth.kiosk.offered import offered
 from booth.kiosk.view import screen_view
 from booth.kiosk.window import Inputs
 from booth.looks.reading import Observation
@@ -36,9 +37,9 @@ from booth.store.records import OpenedSession
 
 log = logging.getLogger(__name__)
 
-CONSENT_TEXT: Final = "en-1"
-GUARDIAN_TEXT: Final = "en-1-guardian"
-"""Version of the words on the consent screen, recorded with every session."""
+CONSENT_TEXT: Final = "1"
+GUARDIAN_TEXT: Final = "1-guardian"
+"""Version of the words on the consent screen; with its language it is recorded with every session: "en-1"."""
 CLEARLY_BETTER: Final = 0.02
 """A frame replaces the best so far when its score is this much higher, 0..1."""
 PROBE_DISK_S: Final = 5.0
@@ -52,7 +53,8 @@ class Booth:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         settings = parts.settings.session
-        program, now_s = program_of(settings), parts.clock.now_s()
+        program = program_of(settings, offered(parts.settings.kiosk.languages))
+        now_s = parts.clock.now_s()
         self.session = Session(program, step_since_s=now_s, active_s=now_s, face_seen_s=now_s, now_s=now_s)
         self.closed = False
         """The window was closed."""
@@ -204,7 +206,7 @@ class Booth:
 
     def _open(self) -> Event:
         now_s, settings = self._parts.clock.now_s(), self._parts.settings.session
-        consent = GUARDIAN_TEXT if settings.guardian else CONSENT_TEXT
+        consent = f"{self.session.language}-{GUARDIAN_TEXT if settings.guardian else CONSENT_TEXT}"
         try:
             self._opened = self._parts.catalogue.open_session(self.session.style, settings.event, consent)
         except StoreError as error:

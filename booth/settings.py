@@ -21,6 +21,8 @@ ASSUMED_FOV_DEG: Final = 66.0
 LookName = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$")]
 """A look's name; the catalogue of looks says which exist, and `app` holds the two together."""
 Style = Literal["headshot", "portrait"]
+Language = Literal["en", "es", "fr", "de", "it", "pt", "pl", "nl", "ja", "ar"]
+"""Those that booth/kiosk/words has words in."""
 ProgramName = Literal["", "actor", "corporate", "kids", "quick"]
 """The presets of programs.toml."""
 
@@ -134,6 +136,14 @@ class SessionSettings(Section, frozen=True):
 
 
 class KioskSettings(Section, frozen=True):
+    languages: Annotated[
+        tuple[Language, ...],
+        Meta(
+            min_length=1,
+            max_length=10,
+            description="Languages that guests choose from on the screen; every guest begins with the first.",
+        ),
+    ] = ("en",)
     width_mm: Annotated[
         float, Meta(ge=80, le=2000, description="Visible width of the display, in millimetres: text is sized by it.")
     ] = 345.0
@@ -154,6 +164,29 @@ class KioskSettings(Section, frozen=True):
             pattern="^([0-9]{4,8})?$",
             description="4 to 8 digits that open the staff's menu on the screen; empty: there is no such menu.",
         ),
+    ] = ""
+
+
+Colour = Annotated[str, Meta(pattern="^#[0-9a-fA-F]{6}$")]
+
+
+class ThemeSettings(Section, frozen=True):
+    """How an event looks and what it says of its own; its name is `session.event`."""
+
+    ground: Annotated[Colour, Meta(description="Colour of the ground, as #rrggbb; dark, for it lights the face.")] = (
+        "#14110f"
+    )
+    ink: Annotated[Colour, Meta(description="Colour of the words.")] = "#f4ede1"
+    accent: Annotated[Colour, Meta(description="The one colour: ring, button, what agrees.")] = "#f2a541"
+    yes: Annotated[Colour, Meta(description="Colour of the tick.")] = "#92cca3"
+    logo: Annotated[
+        str, Meta(description="PNG of the event's sign, shown while nobody is there and at the end; empty for none.")
+    ] = ""
+    headline: Annotated[
+        str, Meta(max_length=40, description="What the screen says to passers-by; empty for the booth's own words.")
+    ] = ""
+    collect: Annotated[
+        str, Meta(max_length=90, description="Where and when photographs are collected, as the last screen says it.")
     ] = ""
 
 
@@ -253,6 +286,7 @@ class Settings(Section, frozen=True):
     face: FaceSettings = FaceSettings()
     session: SessionSettings = SessionSettings()
     kiosk: KioskSettings = KioskSettings()
+    theme: ThemeSettings = ThemeSettings()
     gpio: GpioSettings = GpioSettings()
     photo: PhotoSettings = PhotoSettings()
     store: StoreSettings = StoreSettings()

@@ -119,7 +119,7 @@ def test_the_session_is_recorded_as_it_was_chosen_and_with_the_words_that_were_s
     (session,) = stand.catalogue.sessions()
     assert session.style == "portrait"
     with sqlite3.connect(stand.catalogue.folder / "catalogue.sqlite3") as connection:
-        assert connection.execute("SELECT consent FROM session").fetchone()[0] == GUARDIAN_TEXT
+        assert connection.execute("SELECT consent FROM session").fetchone()[0] == f"en-{GUARDIAN_TEXT}"
 
 
 def test_the_button_fires_at_once_and_frames_come_in_for_as_long_after_as_before(stand: Stand) -> None:

@@ -20,6 +20,7 @@ from booth.kiosk.theme import AMBER, IVORY, QUIET, YES, Colour, Scale, Type
 
 TONES: Final = {Tone.QUIET: IVORY, Tone.AMBER: AMBER, Tone.YES: YES}
 TOWARDS: Final = {"top": 0.0, "right": 0.25, "bottom": 0.5, "left": 0.75}
+OTHER_SIDE: Final = {"left": "right", "right": "left", "centre": "centre"}
 RING: Final = 0.021
 """Thickness of the ring as a share of its diameter; the gap to what it holds is as wide."""
 
@@ -40,12 +41,16 @@ class Line(NamedTuple):
 
 
 class Brush:
-    """Made once for a size of surface; `surface` is the one being drawn on."""
+    """Made once for a size of surface; `surface` is the one being drawn on.
 
-    def __init__(self, size_px: tuple[int, int], width_mm: float, lens_edge: str) -> None:
+    from_right: for languages that are read so. "left" is then the right, everywhere where words are aligned.
+    """
+
+    def __init__(self, size_px: tuple[int, int], width_mm: float, lens_edge: str, from_right: bool = False) -> None:
         self.surface = pygame.Surface((1, 1))
         self.scale = Scale(*size_px, width_mm)
-        self.places = layout(self.scale, lens_edge)
+        self.from_right = from_right
+        self.places = layout(self.scale, lens_edge, from_right)
         self.prints = Prints()
         self._text = Typesetter()
         self._towards = TOWARDS[lens_edge]
@@ -72,8 +77,9 @@ class Brush:
         if not words:
             return Box(box.x, box.y, 0, 0)
         across, _, down = align.partition("-")
+        across = self.side(across)
         size_px = size_px or self.scale.size_px(kind)
-        block = self._text.block(words, kind, size_px, colour, box.size, across, most_lines)
+        block = self._text.block(words, kind, size_px, colour, box.size, across, most_lines, self.from_right)
         width, height = block.get_size()
         x = box.x + {"left": 0, "centre": (box.w - width) // 2, "right": box.w - width}[across]
         y = box.y + {"": 0, "middle": (box.h - height) // 2, "bottom": box.h - height}[down]
@@ -95,10 +101,13 @@ class Brush:
         y = top = box.y + {"top": 0, "middle": (box.h - height) // 2, "bottom": box.h - height}[down]
         for at, item in enumerate(shown):
             y += self._above(item, share) if at else 0
-            block = self._text.block(item.words, item.kind, self._size(item, share), item.colour, (box.w, box.h))
-            taken = Box(box.x, y, *block.get_size())
+            block = self._text.block(
+                item.words, item.kind, self._size(item, share), item.colour, (box.w, box.h), self.side("left"),
+                from_right=self.from_right,
+            )  # fmt: skip
+            width, high = block.get_size()
+            taken = self.seen(Box(box.x + (round(1.05 * high) if item.ticked else 0), y, width, high), box)
             if item.ticked:
-                taken = Box(taken.x + round(1.05 * taken.h), *taken[1:])
                 self.tick_before(taken)
             self.surface.blit(block, (taken.x, taken.y))
             y = taken.bottom
@@ -144,13 +153,28 @@ class Brush:
         self.surface.blit(tick(box.w), (box.x, box.y))
 
     def tick_before(self, taken: Box) -> None:
-        """A tick at the left of a line of text."""
+        """A tick where a line of text begins."""
         side = round(min(taken.h, 1.1 * self.scale.size_px(theme.CUE)) * 0.8)
-        self.tick(Box(taken.x - side - side // 3, taken.y + (taken.h - side) // 2, side, side))
+        self.tick(self.seen(Box(taken.x - side - side // 3, taken.y + (taken.h - side) // 2, side, side), taken))
+
+    def seen(self, box: Box, within: Box) -> Box:
+        """A box of a composition that begins at the left, where this language has it within another."""
+        return box.mirrored(within) if self.from_right else box
+
+    def split_x(self, box: Box, first: int, gap: int = 0) -> tuple[Box, Box]:
+        """The part of width `first` that is read first, and the rest after a gap."""
+        begin, rest = box.split_x(first, gap)
+        return self.seen(begin, box), self.seen(rest, box)
+
+    def side(self, align: str) -> str:
+        return OTHER_SIDE[align] if self.from_right else align
 
     def hint(self, words: str, box: Box, held: bool, align: str = "left", kind: Type = theme.SMALL) -> None:
         ink = AMBER if kind is theme.BODY else IVORY  # where the button is the message
-        draw_hint(self.surface, self._text, box, words, kind, self.scale.size_px(kind), held, align, ink)
+        draw_hint(
+            self.surface, self._text, box, words, kind, self.scale.size_px(kind), held, self.side(align), ink,
+            self.from_right,
+        )  # fmt: skip
 
     def claim(self, view: ScreenView, box: Box, align: str = "right-middle") -> None:
         self.say(view.claim, theme.SMALL, box, QUIET, align, most_lines=1)

@@ -6,8 +6,8 @@ A mirror screen has the eye line at the edge next to the lens, the ring right be
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, fields, replace
+from typing import Any, NamedTuple
 
 from booth.kiosk.theme import Scale
 
@@ -44,6 +44,10 @@ class Box(NamedTuple):
         """Smaller by dx on the left and the right, dy above and below."""
         dy = dx if dy is None else dy
         return Box(self.x + dx, self.y + dy, max(self.w - 2 * dx, 1), max(self.h - 2 * dy, 1))
+
+    def mirrored(self, within: Box) -> Box:
+        """At the other side of a box that holds it."""
+        return Box(within.x + within.right - self.right, self.y, self.w, self.h)
 
     def square(self) -> Box:
         """The largest square in its middle."""
@@ -86,10 +90,21 @@ class Layout:
     upright: bool
 
 
-def layout(scale: Scale, lens_edge: str = "top") -> Layout:
-    """Places for a surface and the edge (top, bottom, left, right) that the lens is at."""
+OTHER_EDGE = {"left": "right", "right": "left"}
+
+
+def layout(scale: Scale, lens_edge: str = "top", from_right: bool = False) -> Layout:
+    """Places for a surface and the edge (top, bottom, left, right) that the lens is at.
+
+    from_right: what is read first stands at the right; the lens stays where it is.
+    """
     build = _upright if scale.height_px > scale.width_px else _wide
-    return build(scale, lens_edge)
+    if not from_right:
+        return build(scale, lens_edge)
+    places = build(scale, OTHER_EDGE.get(lens_edge, lens_edge))
+    found = {field.name: getattr(places, field.name) for field in fields(places)}
+    there: dict[str, Any] = {name: box.mirrored(places.screen) for name, box in found.items() if isinstance(box, Box)}
+    return replace(places, lens=_lens(places.screen, lens_edge), **there)
 
 
 def _lens(screen: Box, edge: str) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""The lists as screens: headshot or portrait, which side of the face rests, which look next."""
+"""The lists as screens: which language, headshot or portrait, which side of the face rests, which look next."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from booth.kiosk.screen import OptionView, Scene, ScreenView
 from booth.kiosk.telling import Telling
+from booth.kiosk.words import load_words
 from booth.session.state import FINISH, OWN_FACE, SIDES
 
 
@@ -20,6 +21,16 @@ def _list(scene: Telling, options: tuple[OptionView, ...]) -> ScreenView:
         claim=scene.session.claim and scene.words("common.number", claim=scene.session.claim),
         press_hint=scene.words("list.press"),
         hold_hint=scene.words("list.hold"),
+    )
+
+
+def tell_language(scene: Telling) -> ScreenView:
+    """Each language by its own name, and all other words in the one that the guest stands at."""
+    words, options = load_words(scene.session.option), scene.session.options
+    return replace(
+        _list(replace(scene, words=words), tuple(OptionView(load_words(option).name) for option in options)),
+        headline=words("language.headline"),
+        greeting=words("language.greeting"),
     )
 
 

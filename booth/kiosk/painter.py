@@ -34,10 +34,10 @@ STEPS_BACK = 24
 
 
 class Painter:
-    """Everything that one size of surface needs, made once."""
+    """Everything that one size of surface, and one direction of reading, needs; made once."""
 
-    def __init__(self, size_px: tuple[int, int], width_mm: float, lens_edge: str) -> None:
-        self._brush = Brush(size_px, width_mm, lens_edge)
+    def __init__(self, size_px: tuple[int, int], width_mm: float, lens_edge: str, from_right: bool = False) -> None:
+        self._brush = Brush(size_px, width_mm, lens_edge, from_right)
         self._mirror = MirrorScene(self._brush)
         self._cue = SteadyCue()
         self._before = pygame.Surface(size_px)
@@ -46,6 +46,7 @@ class Painter:
         self._shown: tuple[object, object] | None = None
         """What was drawn last beside the ring, and in it."""
         self.size_px = size_px
+        self.from_right = from_right
 
     def paint(
         self, surface: pygame.Surface, view: ScreenView, preview: NDArray[np.uint8] | None, pictures: Pictures

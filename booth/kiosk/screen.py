@@ -114,6 +114,8 @@ class ScreenView:
     """Over the guest's own features, in pixels of `Frame.lores`, unmirrored."""
     match: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     """0..1 by drawn feature: how far guest and target agree."""
+    greeting: str = ""
+    """In the ring, where no face is drawn."""
     target: Look | None = None
     """The drawn face."""
     intensity: float = 1.0
@@ -128,3 +130,5 @@ class ScreenView:
     progress: tuple[int, int] | None = None
     """(looks behind, looks in all)"""
     light: Light = Light.IDLE
+    from_right: bool = False
+    """Its language is read from right to left."""

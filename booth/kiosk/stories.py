@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from booth.kiosk.words import languages
 from booth.looks.catalogue import Look
 from booth.looks.reading import Advice, Framing, Observation, Stage
 from booth.session.state import SIDES, Picture, Program, Session, Step
@@ -39,7 +40,7 @@ def moments(catalogue: Mapping[str, Look], seen: Mapping[str, Observation]) -> d
 
 
 def _session(step: Step, **changes: object) -> Session:
-    claim = "" if step in (Step.ATTRACT, Step.STYLE, Step.CONSENT) else CLAIM
+    claim = "" if step in (Step.ATTRACT, Step.LANGUAGE, Step.STYLE, Step.CONSENT) else CLAIM
     session = Session(Program(LOOKS), step, claim=claim)
     return replace(session, **changes)  # type: ignore[arg-type]
 
@@ -47,6 +48,9 @@ def _session(step: Step, **changes: object) -> Session:
 def _before() -> Iterator[tuple[str, Moment]]:
     yield "attract", Moment(_session(Step.ATTRACT), now_s=5.8)
     yield "attract_quizzical", Moment(_session(Step.ATTRACT), now_s=14.0)
+    offered = languages()
+    for at in (0, len(offered) - 1):
+        yield f"language_{offered[at]}", Moment(_session(Step.LANGUAGE, program=Program(LOOKS, offered), cursor=at))
     both = Program(LOOKS, styles=("headshot", "portrait"))
     for at, style in enumerate(both.styles):
         yield f"style_{style}", Moment(_session(Step.STYLE, program=both, cursor=at))

@@ -13,7 +13,8 @@ from dataclasses import replace
 from typing import Final
 
 from booth.kiosk import theme
-from booth.kiosk.lists import tell_choose, tell_side, tell_style
+from booth.kiosk.lists import tell_choose, tell_language, tell_side, tell_style
+from booth.kiosk.posters import tell_attract, tell_claim, tell_consent, tell_done, tell_fault
 from booth.kiosk.screen import STAGES, PictureView, RingView, Scene, ScreenView, Tone
 from booth.kiosk.telling import Telling
 from booth.kiosk.words import load_words
@@ -38,9 +39,6 @@ ARROWS: Final = {
 
 TAP: Final = 0.15
 """Share of a long press that is no more than a tap; before it the ring does not fill."""
-SECONDS_A_LOOK: Final = 12.0
-SECONDS_BESIDE: Final = 30.0
-"""What a session takes besides its looks: saying yes, finding the place, the neutral face, the review."""
 
 
 def screen_view(
@@ -50,85 +48,17 @@ def screen_view(
     settings: Settings,
     hold: float,
     now_s: float,
-    language: str = "en",
 ) -> ScreenView:
     """The screen of this moment. `hold` is 0..1 of a long press, `now_s` on the session's clock."""
-    scene = Telling(session, observation, catalogue, settings, now_s, load_words(language))
+    words = load_words(session.language)
+    scene = Telling(session, observation, catalogue, settings, now_s, words)
     view = COMPOSERS[session.step](scene)
     lit = session.step in GUESTS or session.step in (Step.KEPT, Step.CLAIM)
-    view = replace(view, hold=min(max((hold - TAP) / (1 - TAP), 0.0), 1.0), light=Light.CAPTURE if lit else Light.IDLE)
+    pressed = min(max((hold - TAP) / (1 - TAP), 0.0), 1.0)
+    view = replace(view, hold=pressed, light=Light.CAPTURE if lit else Light.IDLE, from_right=words.from_right)
     if session.idle_prompt:
-        view = replace(view, prompt=scene.words("idle.headline"), prompt_sentence=scene.words("idle.sentence"))
+        view = replace(view, prompt=words("idle.headline"), prompt_sentence=words("idle.sentence"))
     return view
-
-
-def _attract(scene: Telling) -> ScreenView:
-    words, count = scene.words, scene.session.program.asks
-    minutes = max(1, round((SECONDS_BESIDE + SECONDS_A_LOOK * count) / 60))
-    looks = words("attract.looks", count=count)
-    shown, intensity = _breath(scene)
-    return ScreenView(
-        Step.ATTRACT,
-        Scene.POSTER,
-        scene.now_s,
-        eyebrow=scene.settings.session.event or words("attract.eyebrow"),
-        headline=words("attract.headline"),
-        sentence=words("attract.sentence", looks=looks, minutes=words("attract.minutes", count=minutes)),
-        press_hint=words("attract.press"),
-        target=shown,
-        intensity=intensity,
-        target_name=words.title(shown) if shown else "",
-        staff=_for_staff(scene),
-    )
-
-
-def _for_staff(scene: Telling) -> str:
-    """The first fault and what to do about it; empty where there is none."""
-    device, advice = next(iter(scene.session.faults), ("", ""))
-    return scene.words("fault.staff", device=device, advice=advice) if device else ""
-
-
-def _breath(scene: Telling) -> tuple[Look | None, float]:
-    """Which drawn look the attract screen shows now, and how far: each breathes in, stays, and breathes out."""
-    looks = [scene.catalogue[name] for name in scene.session.program.looks if name in scene.catalogue]
-    if not looks:
-        return None, 0.0
-    turn, phase = divmod(scene.elapsed_s, theme.BREATH_S)
-    rise = min(phase, theme.BREATH_S - phase) / (0.3 * theme.BREATH_S)
-    return looks[int(turn) % len(looks)], theme.out_cubic(rise)
-
-
-def _consent(scene: Telling) -> ScreenView:
-    words = scene.words
-    if scene.session.admitting:
-        waits = RingView(0.25, tone=Tone.AMBER)
-        return ScreenView(Step.CONSENT, Scene.POSTER, scene.now_s, ring=waits, headline=words("consent.waiting"))
-    return ScreenView(
-        Step.CONSENT,
-        Scene.POSTER,
-        scene.now_s,
-        eyebrow=words("consent.eyebrow"),
-        headline=words("consent.headline"),
-        sentence=words("consent.guardian") if scene.settings.session.guardian else "",
-        points=(words("consent.first"), words("consent.second"), words("consent.third")),
-        press_hint=words("consent.press"),
-        hold_hint=words("consent.hold"),
-    )
-
-
-def _claim(scene: Telling) -> ScreenView:
-    words = scene.words
-    return ScreenView(
-        Step.CLAIM,
-        Scene.POSTER,
-        scene.now_s,
-        ring=RingView(1.0, tone=Tone.AMBER),
-        headline=words("claim.headline"),
-        sentence=words("claim.sentence"),
-        number=scene.session.claim,
-        press_hint=words("claim.press"),
-        hold_hint=words("claim.hold"),
-    )
 
 
 def _mirror(scene: Telling) -> ScreenView:
@@ -304,41 +234,12 @@ def _review(scene: Telling) -> ScreenView:
     )
 
 
-def _done(scene: Telling) -> ScreenView:
-    words, session = scene.words, scene.session
-    some = bool(session.pictures)
-    return ScreenView(
-        Step.DONE,
-        Scene.POSTER,
-        scene.now_s,
-        ring=RingView(1.0, tone=Tone.YES, tick=True) if some else RingView(),
-        headline=words("done.headline" if some else "done.headline_none"),
-        sentence=words("done.sentence" if some else "done.none"),
-        number=session.claim if some else "",
-        press_hint=words("done.press"),
-    )
-
-
-def _fault(scene: Telling) -> ScreenView:
-    words = scene.words
-    device = next((device for device, _ in scene.session.faults), "")
-    known = f"fault.{device}" in words
-    return ScreenView(
-        Step.FAULT,
-        Scene.POSTER,
-        scene.now_s,
-        headline=words("fault.headline"),
-        sentence=words(f"fault.{device}" if known else "fault.sentence"),
-        staff=_for_staff(scene),
-        claim=scene.session.claim and words("common.number", claim=scene.session.claim),
-    )
-
-
 COMPOSERS: Final = {
-    Step.ATTRACT: _attract,
+    Step.ATTRACT: tell_attract,
+    Step.LANGUAGE: tell_language,
     Step.STYLE: tell_style,
-    Step.CONSENT: _consent,
-    Step.CLAIM: _claim,
+    Step.CONSENT: tell_consent,
+    Step.CLAIM: tell_claim,
     Step.FRAMING: _framing,
     Step.NEUTRAL: _neutral,
     Step.SIDE: tell_side,
@@ -348,6 +249,6 @@ COMPOSERS: Final = {
     Step.CAPTURE: _capture,
     Step.KEPT: _kept,
     Step.REVIEW: _review,
-    Step.DONE: _done,
-    Step.FAULT: _fault,
+    Step.DONE: tell_done,
+    Step.FAULT: tell_fault,
 }

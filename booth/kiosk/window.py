@@ -152,19 +152,22 @@ class Window:
     ) -> None:
         """Show a screen. preview: `Frame.lores`, unmirrored; pictures: (h, w, 3) by photograph id."""
         self.targets = ()
-        changed = self._ready_painter().paint(self._surface, view, preview, pictures)
+        changed = self._ready_painter(view.from_right).paint(self._surface, view, preview, pictures)
         if changed is not None:
             pygame.display.update(pygame.Rect(changed))
 
     def draw_staff(self, view: StaffView, pictures: Mapping[int, NDArray[np.uint8]]) -> None:
         """Show a page of the staff's menu. pictures: (h, w, 3) by photograph id."""
-        self.targets = self._ready_painter().paint_staff(self._surface, view, pictures)
+        self.targets = self._ready_painter(view.from_right).paint_staff(self._surface, view, pictures)
         pygame.display.flip()
 
-    def _ready_painter(self) -> Painter:
+    def _ready_painter(self, from_right: bool) -> Painter:
         self._surface = pygame.display.get_surface() or self._surface
-        if self._painter is None or self._painter.size_px != self._surface.get_size():
-            self._painter = Painter(self._surface.get_size(), self._settings.width_mm, self._settings.lens_edge)
+        size = self._surface.get_size()
+        if self._painter is None or (self._painter.size_px, self._painter.from_right) != (size, from_right):
+            if self._painter is not None:
+                self._painter.wipe()
+            self._painter = Painter(size, self._settings.width_mm, self._settings.lens_edge, from_right)
         return self._painter
 
     def save(self, path: Path) -> None:

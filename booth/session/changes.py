@@ -121,6 +121,10 @@ def take_claim(session: Session, event: Event) -> Session:
     return replace(session, admitting=False, claim=event.claim)
 
 
+def take_language(session: Session, event: Event) -> Session:
+    return replace(session, language_index=session.cursor)
+
+
 def take_style(session: Session, event: Event) -> Session:
     return replace(session, style_index=session.cursor)
 

@@ -240,6 +240,11 @@ def guest_chooses(session: Session, event: Event) -> bool:
     return own_choice.holds(session, event) or bool(session.pictures)
 
 
+@condition("several languages")
+def several_languages(session: Session, event: Event) -> bool:
+    return len(session.program.languages) > 1
+
+
 @condition("two styles")
 def several_styles(session: Session, event: Event) -> bool:
     return len(session.program.styles) > 1

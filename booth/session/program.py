@@ -6,7 +6,7 @@ from booth.session.state import Program
 from booth.settings import SessionSettings
 
 
-def program_of(settings: SessionSettings) -> Program:
+def program_of(settings: SessionSettings, languages: tuple[str, ...] = ("en",)) -> Program:
     """What a session asks for, as the settings say it; the pace stretches the screens that go on by themselves.
 
     A look that is named twice is asked for once: who wants another take holds the button.
@@ -14,6 +14,7 @@ def program_of(settings: SessionSettings) -> Program:
     usual, pace = Program(looks=settings.looks), settings.pace
     return Program(
         looks=tuple(dict.fromkeys(settings.looks)),
+        languages=languages,
         styles=tuple(dict.fromkeys((settings.style, *settings.styles))),
         choose=settings.choose,
         countdown_s=settings.countdown_s,

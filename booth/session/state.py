@@ -21,6 +21,7 @@ FINISH: Final = "@finish"
 
 class Step(Enum):
     ATTRACT = "attract"
+    LANGUAGE = "language"  # where the event offers several
     STYLE = "style"  # headshot or portrait, where the event offers both
     CONSENT = "consent"
     CLAIM = "claim"
@@ -42,6 +43,8 @@ class Program:
     """What one session asks for, and how patient it is. Times in seconds."""
 
     looks: tuple[str, ...]
+    languages: tuple[str, ...] = ("en",)
+    """What the guest chooses from; the first is the event's own, and every guest begins with it."""
     styles: tuple[Style, ...] = ("headshot",)
     """What the guest chooses from; the first is the event's own."""
     choose: int = 0
@@ -89,6 +92,7 @@ class Session:
     face_seen_s: float = 0.0
     """When a face was last seen while one was expected."""
     claim: str = ""
+    language_index: int = 0
     style_index: int = 0
     resting_side: Side = "none"
     cursor: int = 0
@@ -137,6 +141,11 @@ class Session:
         return looks[self.look_index] if self.look_index < len(looks) else None
 
     @property
+    def language(self) -> str:
+        """The language that this guest reads."""
+        return self.program.languages[self.language_index]
+
+    @property
     def style(self) -> Style:
         """The kind of picture this guest has."""
         return self.program.styles[self.style_index]
@@ -156,6 +165,8 @@ class Session:
     def options(self) -> tuple[str, ...]:
         """What the list of this step offers, in its order; empty in a step without a list."""
         match self.step:
+            case Step.LANGUAGE:
+                return self.program.languages
             case Step.STYLE:
                 return self.program.styles
             case Step.SIDE:

@@ -2,8 +2,8 @@
 
 The rules of the house
 - One button. Short is "next", and where a look is asked for "shoot now". Long is "not this": no to consent,
-  leave (claim, framing), again (neutral), skip (look, countdown), once more (kept, review). In a list (style, side,
-  choose) short is the next line and long takes it; left alone, the event's own order goes on.
+  leave (claim, framing), again (neutral), skip (look, countdown), once more (kept, review). In a list (language,
+  style, side, choose) short is the next line and long takes it; left alone, the event's own order goes on.
 - Nothing is measured before consent, and consent is a press by itself: mashing and holding never give it.
 - No step traps: each has a way on by the button and a time after which it goes on or ends by itself.
 - Nobody in the picture, a film that is over, nothing happening: the session ends, at DONE where there are
@@ -35,6 +35,7 @@ from booth.session.changes import (
     nothing,
     same_look,
     take_claim,
+    take_language,
     take_side,
     take_style,
 )
@@ -68,6 +69,7 @@ from booth.session.conditions import (
     not_taken,
     open_to_guests,
     own_choice,
+    several_languages,
     several_styles,
     short,
     some_neutral,
@@ -94,6 +96,11 @@ class Rule:
     then: Step | None
     change: Change = nothing
     do: tuple[Action, ...] = ()
+
+
+def invited(when: Condition, change: Change = nothing) -> tuple[Rule, ...]:
+    """To the question whether there may be photographs; of which kind comes before it, where there are two."""
+    return Rule(when & several_styles, Step.STYLE, change), Rule(when, Step.CONSENT, change)
 
 
 def in_order(when: Condition) -> tuple[Rule, ...]:
@@ -137,8 +144,14 @@ TABLE: Final[Mapping[Step, tuple[Rule, ...]]] = MappingProxyType(
         Step.ATTRACT: (
             Rule(admitted_late, None, do=(CloseSession(completed=False),)),
             Rule(broken, Step.FAULT, go_on_at(Step.ATTRACT)),
-            Rule(short & open_to_guests & several_styles, Step.STYLE),
-            Rule(short & open_to_guests, Step.CONSENT),
+            Rule(short & open_to_guests & several_languages, Step.LANGUAGE),
+            *invited(short & open_to_guests),
+        ),
+        Step.LANGUAGE: (
+            Rule(broken, Step.FAULT, go_on_at(Step.ATTRACT)),
+            Rule(short, None, next_option),
+            *invited(long, take_language),
+            *invited(left_alone),
         ),
         Step.STYLE: (
             Rule(broken, Step.FAULT, go_on_at(Step.ATTRACT)),

@@ -39,7 +39,7 @@ def test_every_screen_says_one_thing_at_least_and_shows_whose_it_is(name: str) -
     view = view_of(MOMENTS[name])
     assert view.headline or view.cue or view.number
     own = view.claim + view.number
-    alone = view.step in (Step.ATTRACT, Step.STYLE, Step.CONSENT)
+    alone = view.step in (Step.ATTRACT, Step.LANGUAGE, Step.STYLE, Step.CONSENT)
     assert alone or CLAIM in own or (view.step is Step.DONE and not MOMENTS[name].session.pictures)
 
 

@@ -37,7 +37,7 @@ from booth.settings import Style
 
 LOOKS = ("neutral_friendly", "mystery", "own_way")
 DEVICES = st.sampled_from(["camera", "vision", "disk", "light", "button"])
-LISTS = {Step.STYLE, Step.SIDE, Step.CHOOSE}
+LISTS = {Step.LANGUAGE, Step.STYLE, Step.SIDE, Step.CHOOSE}
 FACES = {Step.FRAMING, Step.NEUTRAL, Step.SIDE, Step.CHOOSE, Step.LOOK, Step.COUNTDOWN}
 
 
@@ -55,10 +55,10 @@ class AnyGuest(RuleBasedStateMachine):
         self.owed: Shoot | None = None
         self.owed_since_s = 0.0
 
-    @initialize(both=st.booleans(), choose=st.integers(0, 3))
-    def an_event_has_its_program(self, both: bool, choose: int) -> None:
+    @initialize(both=st.booleans(), choose=st.integers(0, 3), languages=st.sampled_from([("en",), ("de", "ar")]))
+    def an_event_has_its_program(self, both: bool, choose: int, languages: tuple[str, ...]) -> None:
         styles: tuple[Style, ...] = ("portrait", "headshot") if both else ("headshot",)
-        self.session = Session(Program(looks=LOOKS, styles=styles, choose=choose))
+        self.session = Session(Program(looks=LOOKS, languages=languages, styles=styles, choose=choose))
 
     # --- what happens -----------------------------------------------------------------------------
 
@@ -161,11 +161,13 @@ class AnyGuest(RuleBasedStateMachine):
 
     @invariant()
     def keeps_nothing_of_anybody_at_attract(self) -> None:
-        if self.session.step in (Step.ATTRACT, Step.STYLE, Step.CONSENT):
+        if self.session.step in (Step.ATTRACT, Step.LANGUAGE, Step.STYLE, Step.CONSENT):
             assert not self.session.claim
             assert not self.session.pictures
             assert not self.session.takes
             assert self.session.resting_side == "none"
+        if self.session.step is Step.ATTRACT:
+            assert self.session.language == self.session.program.languages[0]
 
     @invariant()
     def asks_for_a_look_that_there_is(self) -> None:

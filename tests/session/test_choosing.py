@@ -37,6 +37,45 @@ def pick(booth: Booth, option: str) -> None:
     booth.hold()
 
 
+# --- language ---------------------------------------------------------------------------------------
+
+
+def test_a_language_is_chosen_first_and_the_next_guest_begins_with_the_events_own() -> None:
+    booth = Booth("mystery", languages=("en", "es", "ja"), styles=BOTH)
+    booth.press()
+    assert (booth.step, booth.session.option, booth.session.language) == (Step.LANGUAGE, "en", "en")
+    pick(booth, "ja")
+    assert (booth.step, booth.session.language) == (Step.STYLE, "ja")
+    pick(booth, "portrait")
+    assert booth.at(Step.CONSENT) and not booth.said
+    booth.wait(2)
+    booth.press()
+    booth.seen = POSING
+    booth.wait(40, until=Step.DONE)
+    assert booth.session.language == "ja"
+    booth.wait(40, until=Step.ATTRACT)
+    assert booth.session.language == "en"
+
+
+def test_who_leaves_the_languages_alone_is_asked_in_the_events_own() -> None:
+    booth = Booth(languages=("de", "en"))
+    booth.press()
+    booth.wait(3)
+    booth.press()
+    assert booth.session.option == "en"
+    booth.wait(10, until=Step.CONSENT)
+    assert booth.session.language == "de"
+
+
+def test_a_fault_among_the_languages_comes_back_to_the_beginning() -> None:
+    booth = Booth(languages=("en", "es"))
+    booth.press()
+    booth.send(Faulted(booth.now_s, "camera", "Check the cable."))
+    assert booth.at(Step.FAULT)
+    booth.send(Recovered(booth.now_s, "camera"))
+    assert booth.at(Step.ATTRACT)
+
+
 # --- style ------------------------------------------------------------------------------------------
 
 

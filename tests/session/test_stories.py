@@ -119,7 +119,8 @@ def test_the_end_comes_no_sooner_than_it_should() -> None:
 def test_a_film_that_ends_ends_the_session(step: Step) -> None:
     if step is Step.FAULT:
         return
-    booth = Booth("mystery", "energy", styles=("headshot", "portrait") if step is Step.STYLE else ("headshot",))
+    several = {Step.LANGUAGE: {"languages": ("en", "es")}, Step.STYLE: {"styles": ("headshot", "portrait")}}
+    booth = Booth("mystery", "energy", **several.get(step, {}))
     booth.go_to(step)
     assert booth.at(step)
     booth.seen = None
@@ -130,7 +131,7 @@ def test_a_film_that_ends_ends_the_session(step: Step) -> None:
     booth.wait(1)
     booth.press()
     assert booth.at(Step.ATTRACT)
-    assert len(booth.asked(CloseSession)) == (step not in (Step.ATTRACT, Step.STYLE, Step.CONSENT))
+    assert len(booth.asked(CloseSession)) == (step not in (Step.ATTRACT, Step.LANGUAGE, Step.STYLE, Step.CONSENT))
 
 
 def test_an_answer_nobody_waits_for_changes_nothing() -> None:

@@ -103,17 +103,18 @@ class Booth:
         """From attract to the claim number, as a person would who reads first."""
         self.press()
         self.wait(2.0)
-        if self.at(Step.STYLE):
-            self.hold()
-            self.wait(2.0)
+        for question in (Step.LANGUAGE, Step.STYLE):
+            if self.at(question):
+                self.hold()
+                self.wait(2.0)
         self.press()
         assert self.step is Step.CLAIM
 
     def go_to(self, goal: Step) -> None:
-        """Walk a willing guest up to a step of the first look; to STYLE where there are several."""
+        """Walk a willing guest up to a step of the first look; to LANGUAGE or STYLE where there are several."""
         if goal is Step.ATTRACT:
             return
-        if goal in (Step.STYLE, Step.CONSENT):
+        if goal in (Step.LANGUAGE, Step.STYLE, Step.CONSENT):
             self.press()
             return
         if goal is Step.SIDE:

@@ -54,16 +54,21 @@ def draw_hint(
     held: bool,
     align: str,
     ink: Colour = IVORY,
+    from_right: bool = False,
 ) -> int:
-    """Button (to press in `ink`) and words in a box, at its left or right; returns the width taken."""
+    """Button (to press in `ink`) and words in a box, at its left or right; returns the width taken.
+
+    from_right: the words stand to the left of the button.
+    """
     if not words:
         return 0
     colour = QUIET if held else IVORY
     side = min(box.h, round(size_px * 1.25))
     gap = round(size_px * 0.45)
-    label = text.block(words, kind, size_px, colour, (max(box.w - side - gap, 1), box.h), most_lines=1)
+    label = text.block(words, kind, size_px, colour, (max(box.w - side - gap, 1), box.h), "left", 1, from_right)
     width = side + gap + label.get_width()
     left = box.x if align == "left" else box.right - width if align == "right" else box.x + (box.w - width) // 2
-    surface.blit(button(side, held, QUIET if held else ink), (left, box.y + (box.h - side) // 2))
-    surface.blit(label, (left + side + gap, box.y + (box.h - label.get_height()) // 2))
+    dot, said = (left + width - side, left) if from_right else (left, left + side + gap)
+    surface.blit(button(side, held, QUIET if held else ink), (dot, box.y + (box.h - side) // 2))
+    surface.blit(label, (said, box.y + (box.h - label.get_height()) // 2))
     return width

@@ -50,7 +50,7 @@ def _lines(brush: Brush, view: ScreenView, box: Box) -> None:
     shown = window(len(view.options), view.cursor, box.h // high)
     top = box.y + (box.h - len(shown) * high) // 2
     rows = [Box(box.x, top + at * high, box.w, high) for at in range(len(shown))]
-    texts = [_text(row) for row in rows]
+    texts = [brush.seen(_text(row), row) for row in rows]
     size_px = brush.common_size([view.options[at].words for at in shown], kind, texts, 1)
     for at, row, text in zip(shown, rows, texts, strict=True):
         _line(brush, view.options[at], at == view.cursor, row, text, kind, size_px)
@@ -62,7 +62,8 @@ def _lines(brush: Brush, view: ScreenView, box: Box) -> None:
 
 def _more(brush: Brush, row: Box, down: int) -> None:
     """There are more lines above or below: an arrow head at the row's end."""
-    x, y, side = row.right - row.h // 2, row.centre[1], row.h // 7
+    end = brush.seen(Box(row.right - row.h, row.y, row.h, row.h), row)
+    (x, y), side = end.centre, row.h // 7
     points = [(x - side, y - down * side // 2), (x, y + down * side // 2), (x + side, y - down * side // 2)]
     draw_stroke(brush.surface, np.array(points, float), max(2.0, row.h / 20), QUIET, closed=False)
 
@@ -81,11 +82,14 @@ def _line(brush: Brush, option: OptionView, chosen: bool, row: Box, text: Box, k
     brush.say(option.words, kind, text, IVORY if chosen else QUIET, "left-middle", 1, size_px)
     if option.done:
         side = row.h // 2
-        brush.tick(Box(row.x + row.h // 4, row.y + side // 2, side, side))
+        brush.tick(brush.seen(Box(row.x + row.h // 4, row.y + side // 2, side, side), row))
 
 
 def _in_ring(brush: Brush, view: ScreenView) -> None:
     inner = brush.within(brush.places.poster_ring)
+    if view.greeting:
+        brush.say(view.greeting, theme.HEADLINE, inner.inset(inner.w // 10), IVORY, "centre-middle", 1)
+        return
     if view.step is Step.STYLE:
         draw_framed(brush.surface, view.style, inner.inset(inner.w // 6), (IVORY, QUIET))
         return

@@ -57,7 +57,7 @@ def paint_wall(brush: Brush, view: ScreenView, pictures: Pictures) -> None:
         paint_picture(brush, shown, cell.split_y(cell.h - caption)[0], pictures)
         brush.say(shown.caption, theme.SMALL, line, QUIET, "centre", most_lines=lines, size_px=size_px)
     foot = Box(wall.x, wall.bottom + gap, wall.w, places.screen.h - wall.bottom - 2 * gap)
-    first, second = foot.split_x(foot.w // 2)
+    first, second = brush.split_x(foot, foot.w // 2)
     brush.hint(view.press_hint, first, held=False, kind=theme.BODY)
     brush.hint(view.hold_hint, second, held=True, align="right", kind=theme.BODY)
 

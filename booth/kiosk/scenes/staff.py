@@ -58,7 +58,7 @@ def places(brush: Brush) -> Places:
     if brush.places.upright:
         left, right = body.split_y(round(body.h * 0.5), 2 * gap)
     else:
-        left, right = body.split_x(round(body.w * TABLE), 2 * gap)
+        left, right = brush.split_x(body, round(body.w * TABLE), 2 * gap)
     return Places(head, sentence, left, right, hints)
 
 
@@ -77,7 +77,7 @@ def paint_staff(brush: Brush, view: StaffView, pictures: Pictures) -> list[Targe
     _counts(brush, view.counts, shown)
     _table(brush, view.rows, shown)
     targets += _keys(brush, view, lines) if view.keypad else _options(brush, view, lines)
-    first, second = at.hints.split_x(at.hints.w // 2)
+    first, second = brush.split_x(at.hints, at.hints.w // 2)
     brush.hint(view.press_hint, first, held=False)
     brush.hint(view.hold_hint, second, held=True, align="right")
     return targets
@@ -86,8 +86,9 @@ def paint_staff(brush: Brush, view: StaffView, pictures: Pictures) -> list[Targe
 def _sentence(brush: Brush, view: StaffView, box: Box) -> None:
     if view.ready:
         side = box.h * 3 // 4
-        brush.tick(Box(box.x, box.y + (box.h - side) // 2, side, side))
-        brush.say(view.ready, theme.SMALL, box.split_x(side, side // 3)[1], YES, "left-middle", 1)
+        tick, said = brush.split_x(box, side, side // 3)
+        brush.tick(Box(tick.x, box.y + (box.h - side) // 2, side, side))
+        brush.say(view.ready, theme.SMALL, said, YES, "left-middle", 1)
     else:
         brush.say(view.sentence, theme.SMALL, box, AMBER if view.alarm else QUIET, "left", 2)
 
@@ -128,7 +129,7 @@ def _counts(brush: Brush, rows: Sequence[Row], box: Box) -> None:
     high = min(box.h // len(rows), brush.scale.space_px(20))
     for at, row in enumerate(rows):
         cell = Box(box.x, box.y + at * high, box.w, high)
-        number, words = cell.split_x(round(cell.w * 0.26), brush.scale.space_px(2))
+        number, words = brush.split_x(cell, round(cell.w * 0.26), brush.scale.space_px(2))
         if at:
             pygame.draw.line(brush.surface, LINE, (cell.x, cell.y), (cell.right, cell.y))
         inside = number.inset(0, high // 10)
@@ -144,15 +145,14 @@ def _table(brush: Brush, rows: Sequence[Row], box: Box) -> None:
     Where that would be too small to read, what is well stands below in two columns, one line each.
     """
     most = brush.scale.size_px(theme.SMALL)
-    size = _size(most, box, lambda size: sum(_high(row, box, size) for row in rows))
+    size = _size(most, box, lambda size: sum(_high(brush, row, box, size) for row in rows))
     if size >= LEGIBLE * most:
         _lines(brush, rows, box, size)
         return
     loud = [row for row in rows if row.note or row.mark is not Mark.WELL]
     well = [row for row in rows if row not in loud]
-    size = _size(
-        round(LEGIBLE * most), box, lambda size: sum(_high(row, box, size) for row in loud) + _grid_high(well, size)
-    )
+    least = round(LEGIBLE * most)
+    size = _size(least, box, lambda size: sum(_high(brush, row, box, size) for row in loud) + _grid_high(well, size))
     _grid(brush, well, _lines(brush, loud, box, size), size)
 
 
@@ -167,7 +167,7 @@ def _lines(brush: Brush, rows: Sequence[Row], box: Box, size: int) -> Box:
     """Rows one under the other; returns the room below."""
     y = box.y
     for row in rows:
-        if (tall := _high(row, box, size)) > box.bottom - y:
+        if (tall := _high(brush, row, box, size)) > box.bottom - y:
             brush.say("…", theme.SMALL, Box(box.x, y - size // 2, box.w, 2 * size), QUIET, size_px=size)
             break
         _row(brush, row, Box(box.x, y, box.w, tall), size)
@@ -184,35 +184,35 @@ def _grid(brush: Brush, rows: Sequence[Row], box: Box, size: int) -> None:
     high, down = round(GRID_LINE * size), -(-len(rows) // 2)
     for at, row in enumerate(rows):
         across, y = at // down, box.y + at % down * high
-        column = box.split_x((box.w - size) // 2, size)[across]
+        column = brush.split_x(box, (box.w - size) // 2, size)[across]
         cell = Box(column.x, y, column.w, high)
-        _mark(brush, row.mark, Box(cell.x, y + size // 8, size, size))
-        inside = cell.split_x(round(1.3 * size))[1]
+        _mark(brush, row.mark, brush.seen(Box(cell.x, y + size // 8, size, size), cell))
+        inside = brush.split_x(cell, round(1.3 * size))[1]
         name = brush.say(row.words, theme.SMALL, inside, QUIET, size_px=size)
-        rest = Box(name.right + size // 2, y, max(inside.right - name.right - size // 2, 1), high)
+        rest = brush.split_x(inside, name.w, size // 2)[1]
         fits = width_px(row.figure, theme.SMALL, size) <= rest.w
         figure = row.figure if fits else cut(row.figure, theme.SMALL, size, rest.w)
         brush.say(figure, theme.SMALL, rest, IVORY, size_px=size)
 
 
-def _columns(row: Row, box: Box, size: int) -> tuple[Box, Box]:
+def _columns(brush: Brush, row: Row, box: Box, size: int) -> tuple[Box, Box]:
     """Where the name and the figure stand; words alone have all of it."""
     if not row.words:
         return Box(box.x, box.y, 0, box.h), box
-    inside = Box(box.x + round(1.5 * size), box.y, box.w - round(1.5 * size), box.h)
-    return inside.split_x(round(inside.w * NAMES), size // 2)
+    inside = brush.split_x(box, round(1.5 * size))[1]
+    return brush.split_x(inside, round(inside.w * NAMES), size // 2)
 
 
-def _high(row: Row, box: Box, size: int) -> int:
-    name, said = _columns(row, box, size)
+def _high(brush: Brush, row: Row, box: Box, size: int) -> int:
+    name, said = _columns(brush, row, box, size)
     heights = [fitted(text, theme.SMALL, size, (said.w, 10_000)).height_px for text in (row.figure, row.note) if text]
     named = fitted(row.words, theme.SMALL, size, (name.w, 10_000)).height_px if row.words else 0
     return max(sum(heights), named) + round(ROW_GAP * size)
 
 
 def _row(brush: Brush, row: Row, box: Box, size: int) -> None:
-    name, said = _columns(row, box, size)
-    _mark(brush, row.mark, Box(box.x, box.y + size // 8, size, size))
+    name, said = _columns(brush, row, box, size)
+    _mark(brush, row.mark, brush.seen(Box(box.x, box.y + size // 8, size, size), box))
     brush.say(row.words, theme.SMALL, name, QUIET, size_px=size)
     taken = brush.say(row.figure, theme.SMALL, said, IVORY, size_px=size)
     below = Box(said.x, taken.bottom, said.w, max(box.bottom - taken.bottom, 1))
@@ -249,7 +249,8 @@ def _options(brush: Brush, view: StaffView, box: Box) -> list[Target]:
         brush.say(view.options[at], theme.SMALL, text, _ink(view, at + before), "left-middle", 1, size)
         if held:
             side = high // 2
-            brush.tick(Box(cell.right - side - high // 4, cell.y + (high - side) // 2, side, side))
+            end = Box(cell.right - side - high // 4, cell.y + (high - side) // 2, side, side)
+            brush.tick(brush.seen(end, cell))
     return [Target(cell, at + before) for at, cell in zip(shown, cells, strict=True)]
 
 
@@ -279,12 +280,12 @@ def _ink(view: StaffView, at: int) -> theme.Colour:
 
 
 def _plate(brush: Brush, view: StaffView, at: int, box: Box) -> None:
-    """The option at the cursor: an amber edge, filling from the left while the button is held."""
+    """The option at the cursor: an amber edge, filling while the button is held."""
     if at != view.cursor:
         return
     plate, radius = pygame.Rect(box), box.h // 4
     pygame.draw.rect(brush.surface, RAISED, plate, border_radius=radius)
     if view.hold > 0:
-        with clipped(brush.surface, Box(box.x, box.y, round(box.w * view.hold), box.h)):
+        with clipped(brush.surface, brush.split_x(box, round(box.w * view.hold))[0]):
             pygame.draw.rect(brush.surface, theme.mix(GROUND, AMBER, 0.4), plate, border_radius=radius)
     pygame.draw.rect(brush.surface, AMBER, plate, max(2, box.h // 24), border_radius=radius)

@@ -50,6 +50,8 @@ class StaffView:
     hold: float = 0.0
     press_hint: str = ""
     hold_hint: str = ""
+    from_right: bool = False
+    """Its language is read from right to left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ def staff_view(menu: Menu, hold: float, now_s: float, language: str = "en") -> S
         hold=hold,
         press_hint=words("list.press"),
         hold_hint=words("list.hold"),
+        from_right=words.from_right,
     )
     if menu.trouble:
         plain = replace(plain, sentence=menu.trouble, alarm=True)

@@ -47,6 +47,12 @@ class Words:
     english: Mapping[str, Sentence]
     """By dotted key, which is the context of its translations."""
     translations: NullTranslations
+    name: str
+    """The language's own name for itself."""
+    from_right: bool
+    """It is read from right to left."""
+    texts: tuple[str, ...]
+    """All of its sentences."""
 
     def __call__(self, key: str, count: int = 1, **values: object) -> str:
         """The sentence of `key` with its {values} put in. Raises KeyError for a key that no file has."""
@@ -76,21 +82,14 @@ class Words:
         """What a look, or the coach, says at the lens."""
         return self.translations.pgettext(SAID, text)
 
-    @property
-    def name(self) -> str:
-        """The language's own name for itself."""
-        return (Locale.parse(self.language).get_display_name() or self.language).capitalize()
-
-    @property
-    def from_right(self) -> bool:
-        """It is read from right to left."""
-        return Locale.parse(self.language).text_direction == "rtl"
-
 
 @cache
 def load_words(language: str = ENGLISH) -> Words:
     """Words of a language. Raises SettingsError for one that the booth does not speak."""
-    return Words(language, _english(), _translations(language))
+    translations, texts = _translations(language)
+    locale = Locale.parse(language)
+    name = (locale.get_display_name() or language).capitalize()
+    return Words(language, _english(), translations, name, locale.text_direction == "rtl", texts)
 
 
 def languages() -> tuple[str, ...]:
@@ -118,9 +117,9 @@ def sentences(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Sen
     return found
 
 
-def _translations(language: str) -> NullTranslations:
+def _translations(language: str) -> tuple[NullTranslations, tuple[str, ...]]:
     if language == ENGLISH:
-        return NullTranslations()
+        return NullTranslations(), tuple(text for sentence in _english().values() for text in sentence)
     source = resources.files(__package__) / f"{language}.po"
     if not source.is_file():
         raise SettingsError(f"The kiosk does not speak {language!r}; there is no booth/kiosk/words/{language}.po.")
@@ -129,4 +128,5 @@ def _translations(language: str) -> NullTranslations:
     compiled = BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
-    return GNUTranslations(compiled)
+    strings = [message.string if message.pluralizable else [message.string] for message in catalogue if message.id]
+    return GNUTranslations(compiled), tuple(str(text) for forms in strings for text in forms or () if text)
