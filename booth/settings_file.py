@@ -118,6 +118,7 @@ def _allowed(annotation: Any) -> str:
     if kind is tuple or typing.get_origin(kind) is tuple:
         return _list(meta, typing.get_args(kind)[0])
     noun = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}[kind]
+    noun = (meta and meta.title) or noun
     return noun + (_bounds(meta) if meta else "")
 
 

@@ -12,18 +12,82 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from booth.errors import SettingsError
+from booth.settings import ThemeSettings
+
 Colour = tuple[int, int, int]
 
-GROUND: Final[Colour] = (20, 17, 15)
-"""Near-black warm grey, sRGB 8 bit as all colours here."""
-RAISED: Final[Colour] = (33, 29, 26)
-GLOW: Final[Colour] = (58, 45, 33)
-"""The warmest of the stage light behind a drawn face."""
-LINE: Final[Colour] = (66, 59, 53)
-IVORY: Final[Colour] = (244, 237, 225)
-QUIET: Final[Colour] = (176, 166, 152)
-AMBER: Final[Colour] = (242, 165, 65)
-YES: Final[Colour] = (146, 204, 163)
+AA: Final = 4.5
+"""Least contrast of text, WCAG 2.2, success criterion 1.4.3."""
+DARK: Final = 1.6
+"""Most contrast of the ground with black: it is a light source half a metre from a face."""
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The colours of one event, sRGB 8 bit. Four are chosen, the others are mixed from them."""
+
+    ground: Colour = (20, 17, 15)
+    """Near-black warm grey."""
+    ink: Colour = (244, 237, 225)
+    """Ivory."""
+    accent: Colour = (242, 165, 65)
+    """Tungsten amber, the colour of a stage lamp."""
+    yes: Colour = (146, 204, 163)
+    """Always with a tick."""
+
+    @property
+    def quiet(self) -> Colour:
+        return mix(self.ink, self.ground, 0.3)
+
+    @property
+    def raised(self) -> Colour:
+        return mix(self.ground, self.ink, 0.06)
+
+    @property
+    def glow(self) -> Colour:
+        """The warmest of the stage light behind a drawn face."""
+        return mix(self.ground, self.accent, 0.16)
+
+    @property
+    def line(self) -> Colour:
+        return mix(self.ground, self.ink, 0.2)
+
+
+TUNGSTEN: Final = Palette()
+"""The booth's own."""
+GROUND, IVORY, AMBER, YES = TUNGSTEN.ground, TUNGSTEN.ink, TUNGSTEN.accent, TUNGSTEN.yes
+QUIET, RAISED, GLOW, LINE = (176, 166, 152), (33, 29, 26), (58, 45, 33), (66, 59, 53)
+
+
+def palette(settings: ThemeSettings) -> Palette:
+    """An event's colours. Raises SettingsError, with a sentence for whoever chose them, where a text could not be
+    read (contrast under AA on any plate that it stands on) or the ground is no dark one."""
+    named = {name: _colour(getattr(settings, name)) for name in ("ground", "ink", "accent", "yes")}
+    chosen = Palette(**named)
+    if contrast(chosen.ground, (0, 0, 0)) > DARK:
+        raise SettingsError(
+            f'[theme] ground = "{settings.ground}" is too bright: the screen lights the face before it. '
+            f"Choose a colour as dark as {_code(TUNGSTEN.ground)}."
+        )
+    for name, colour in {**named, "ink": chosen.quiet}.items():
+        least = min(contrast(colour, plate) for plate in (chosen.ground, chosen.raised, chosen.glow))
+        if name != "ground" and least < AA:
+            raise SettingsError(
+                f'[theme] {name} = "{getattr(settings, name)}" cannot be read well on ground = "{settings.ground}": '
+                f"its contrast is {least:.1f} to 1 where {AA} is needed (WCAG AA). Choose a brighter one."
+            )
+    return chosen
+
+
+def _colour(code: str) -> Colour:
+    red, green, blue = bytes.fromhex(code[1:])
+    return red, green, blue
+
+
+def _code(colour: Colour) -> str:
+    return "#" + bytes(colour).hex()
+
 
 OUTSIDE: Final = 0.38
 """What the photograph will not show is dimmed to this share of its brightness."""
