@@ -189,30 +189,6 @@ class ThemeSettings(Section, frozen=True):
     ] = ""
 
 
-def _colour(sentence: str) -> Meta:
-    return Meta(pattern="^#[0-9a-fA-F]{6}$", title="a colour, #rrggbb", description=sentence)
-
-
-class ThemeSettings(Section, frozen=True):
-    """How an event looks and what it says of its own; its name is `session.event`."""
-
-    ground: Annotated[Colour, Meta(description="Colour of the ground, as #rrggbb; dark, for it lights the face.")] = (
-        "#14110f"
-    )
-    ink: Annotated[Colour, Meta(description="Colour of the words.")] = "#f4ede1"
-    accent: Annotated[Colour, Meta(description="The one colour: ring, button, what agrees.")] = "#f2a541"
-    yes: Annotated[Colour, Meta(description="Colour of the tick.")] = "#92cca3"
-    logo: Annotated[
-        str, Meta(description="PNG of the event's sign, shown while nobody is there and at the end; empty for none.")
-    ] = ""
-    headline: Annotated[
-        str, Meta(max_length=40, description="What the screen says to passers-by; empty for the booth's own words.")
-    ] = ""
-    collect: Annotated[
-        str, Meta(max_length=90, description="Where and when photographs are collected, as the last screen says it.")
-    ] = ""
-
-
 class GpioSettings(Section, frozen=True):
     button: Annotated[
         Literal["gpio", "none"], Meta(description="gpio: the button on the header; none: keyboard and touch only.")
@@ -309,7 +285,6 @@ class Settings(Section, frozen=True):
     face: FaceSettings = FaceSettings()
     session: SessionSettings = SessionSettings()
     kiosk: KioskSettings = KioskSettings()
-    theme: ThemeSettings = ThemeSettings()
     theme: ThemeSettings = ThemeSettings()
     gpio: GpioSettings = GpioSettings()
     photo: PhotoSettings = PhotoSettings()
