@@ -38,6 +38,7 @@ from booth.gpio.simulated import NoRing, SimulatedRing
 from booth.guest import Guest, Hand, make_actor
 from booth.heartbeat import Heartbeat
 from booth.kiosk.sound import Sounds
+from booth.kiosk.theme import palette
 from booth.kiosk.waiting import Waiting
 from booth.kiosk.window import Window
 from booth.looks.catalogue import Catalogue as Looks
@@ -127,11 +128,17 @@ def _for_demo(settings: Settings) -> Settings:
 
 
 def check_looks(settings: Settings, path: Path | None = None) -> Looks:
-    """The catalogue of looks, with every look that the settings ask for in it. Raises SettingsError."""
-    looks = load_catalogue()
+    """The catalogue of looks, with every look that the settings ask for in it, in colours that can be read.
+
+    Raises SettingsError.
+    """
+    looks, where = load_catalogue(), path or "default settings"
+    try:
+        palette(settings.theme)
+    except SettingsError as error:
+        raise SettingsError(f"{where}: {error}") from None
     for name in settings.session.looks:
         if name not in looks:
-            where = path or "default settings"
             raise SettingsError(f"{where}: [session] looks = {name!r} is no look; allowed: {', '.join(looks)}.")
     return looks
 
@@ -289,7 +296,8 @@ def _window(settings: Settings, visible: bool, screens: Path | None) -> Window |
             screens.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise InputError(f"{screens} cannot be made ({error.strerror}). Name a folder that is yours.") from None
-    return Window(settings.kiosk, visible) if visible or screens is not None or _drawn_unseen(settings) else None
+    shown = visible or screens is not None or _drawn_unseen(settings)
+    return Window(settings.kiosk, visible, theme=settings.theme) if shown else None
 
 
 def _drawn_unseen(settings: Settings) -> bool:

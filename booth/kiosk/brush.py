@@ -16,9 +16,8 @@ from booth.kiosk.layout import Box, layout
 from booth.kiosk.motion import Eased
 from booth.kiosk.screen import ScreenView, Tone
 from booth.kiosk.text import SHRINK, SMALLEST_PX, Typesetter, fitted
-from booth.kiosk.theme import AMBER, IVORY, QUIET, YES, Colour, Scale, Type
+from booth.kiosk.theme import Colour, Palette, Scale, Type
 
-TONES: Final = {Tone.QUIET: IVORY, Tone.AMBER: AMBER, Tone.YES: YES}
 TOWARDS: Final = {"top": 0.0, "right": 0.25, "bottom": 0.5, "left": 0.75}
 OTHER_SIDE: Final = {"left": "right", "right": "left", "centre": "centre"}
 RING: Final = 0.021
@@ -34,7 +33,8 @@ class Line(NamedTuple):
 
     words: str
     kind: Type
-    colour: Colour = IVORY
+    colour: Colour | None = None
+    """The words' own, where none is given."""
     above: float = 2.0
     ticked: bool = False
     """With a tick before it: a short line."""
@@ -46,12 +46,15 @@ class Brush:
     from_right: for languages that are read so. "left" is then the right, everywhere where words are aligned.
     """
 
-    def __init__(self, size_px: tuple[int, int], width_mm: float, lens_edge: str, from_right: bool = False) -> None:
+    def __init__(
+        self, size_px: tuple[int, int], width_mm: float, lens_edge: str, from_right: bool, colours: Palette
+    ) -> None:
         self.surface = pygame.Surface((1, 1))
         self.scale = Scale(*size_px, width_mm)
         self.from_right = from_right
         self.places = layout(self.scale, lens_edge, from_right)
-        self.prints = Prints()
+        self.colours = colours
+        self.prints = Prints(colours.ground)
         self._text = Typesetter()
         self._towards = TOWARDS[lens_edge]
         self._rings: dict[int, Ring] = {}
@@ -68,7 +71,7 @@ class Brush:
         words: str,
         kind: Type,
         box: Box,
-        colour: Colour = IVORY,
+        colour: Colour | None = None,
         align: str = "left",
         most_lines: int = 99,
         size_px: int = 0,
@@ -79,7 +82,9 @@ class Brush:
         across, _, down = align.partition("-")
         across = self.side(across)
         size_px = size_px or self.scale.size_px(kind)
-        block = self._text.block(words, kind, size_px, colour, box.size, across, most_lines, self.from_right)
+        block = self._text.block(
+            words, kind, size_px, colour or self.colours.ink, box.size, across, most_lines, self.from_right
+        )
         width, height = block.get_size()
         x = box.x + {"left": 0, "centre": (box.w - width) // 2, "right": box.w - width}[across]
         y = box.y + {"": 0, "middle": (box.h - height) // 2, "bottom": box.h - height}[down]
@@ -102,8 +107,8 @@ class Brush:
         for at, item in enumerate(shown):
             y += self._above(item, share) if at else 0
             block = self._text.block(
-                item.words, item.kind, self._size(item, share), item.colour, (box.w, box.h), self.side("left"),
-                from_right=self.from_right,
+                item.words, item.kind, self._size(item, share), item.colour or self.colours.ink, (box.w, box.h),
+                self.side("left"), from_right=self.from_right,
             )  # fmt: skip
             width, high = block.get_size()
             taken = self.seen(Box(box.x + (round(1.05 * high) if item.ticked else 0), y, width, high), box)
@@ -124,6 +129,15 @@ class Brush:
         texts = (fitted(item.words, item.kind, self._size(item, share), (width, tall)).height_px for item in items)
         return sum(texts) + sum(self._above(item, share) for item in items[1:])
 
+    def tone(self, tone: Tone) -> Colour:
+        """What a ring or a cue says, as a colour."""
+        return {Tone.QUIET: self.colours.ink, Tone.AMBER: self.colours.accent, Tone.YES: self.colours.yes}[tone]
+
+    @property
+    def inks(self) -> tuple[Colour, Colour, Colour]:
+        """For a drawn face: of what does not agree yet, of what does, and the ground."""
+        return self.colours.ink, self.colours.accent, self.colours.ground
+
     def ring(self, box: Box, view: ScreenView) -> None:
         """The ring of the view, its fill easing; with a tick beside the lens where it says yes."""
         if box.w not in self._rings:
@@ -133,7 +147,14 @@ class Brush:
         self._fill.jump(fill) if sweeps else None
         hold = view.hold if view.hold > 0 else self._hold.towards(0.0, view.now_s)
         self._hold.jump(view.hold) if view.hold > 0 else None
-        arc = Arc(round(fill, 4), TONES[view.ring.tone], view.ring.dots, round(hold, 4), IVORY)
+        arc = Arc(
+            round(fill, 4),
+            self.tone(view.ring.tone),
+            view.ring.dots,
+            round(hold, 4),
+            self.colours.ink,
+            self.colours.line,
+        )
         self._rings[box.w].draw(self.surface, (box.x, box.y), arc)
 
     def moving(self, now_s: float) -> bool:
@@ -147,10 +168,10 @@ class Brush:
     def glow(self, ring: Box) -> None:
         """Stage light in the ring, behind what stands there."""
         inner = self.within(ring)
-        self.surface.blit(glow(inner.w), (inner.x, inner.y))
+        self.surface.blit(glow(inner.w, self.colours.ground, self.colours.glow), (inner.x, inner.y))
 
     def tick(self, box: Box) -> None:
-        self.surface.blit(tick(box.w), (box.x, box.y))
+        self.surface.blit(tick(box.w, self.colours.yes), (box.x, box.y))
 
     def tick_before(self, taken: Box) -> None:
         """A tick where a line of text begins."""
@@ -170,14 +191,15 @@ class Brush:
         return OTHER_SIDE[align] if self.from_right else align
 
     def hint(self, words: str, box: Box, held: bool, align: str = "left", kind: Type = theme.SMALL) -> None:
-        ink = AMBER if kind is theme.BODY else IVORY  # where the button is the message
+        colours = self.colours
+        press = colours.accent if kind is theme.BODY else colours.ink  # where the button is the message
         draw_hint(
-            self.surface, self._text, box, words, kind, self.scale.size_px(kind), held, self.side(align), ink,
-            self.from_right,
+            self.surface, self._text, box, words, kind, self.scale.size_px(kind), held, self.side(align),
+            (press, colours.quiet, colours.ink), self.from_right,
         )  # fmt: skip
 
     def claim(self, view: ScreenView, box: Box, align: str = "right-middle") -> None:
-        self.say(view.claim, theme.SMALL, box, QUIET, align, most_lines=1)
+        self.say(view.claim, theme.SMALL, box, self.colours.quiet, align, most_lines=1)
 
     def wipe(self) -> None:
         """Forget every pixel and word of the guest."""

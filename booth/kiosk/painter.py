@@ -22,7 +22,7 @@ from booth.kiosk.scenes.poster import paint_poster
 from booth.kiosk.scenes.staff import Target, paint_staff
 from booth.kiosk.screen import RingView, Scene, ScreenView
 from booth.kiosk.staff.view import StaffView
-from booth.kiosk.theme import GROUND, IVORY
+from booth.kiosk.theme import Palette
 from booth.session.events import Light
 from booth.session.state import Step
 
@@ -36,8 +36,11 @@ STEPS_BACK = 24
 class Painter:
     """Everything that one size of surface, and one direction of reading, needs; made once."""
 
-    def __init__(self, size_px: tuple[int, int], width_mm: float, lens_edge: str, from_right: bool = False) -> None:
-        self._brush = Brush(size_px, width_mm, lens_edge, from_right)
+    def __init__(
+        self, size_px: tuple[int, int], width_mm: float, lens_edge: str, from_right: bool, colours: Palette
+    ) -> None:
+        self._brush = Brush(size_px, width_mm, lens_edge, from_right, colours)
+        self._ground = colours.ground
         self._mirror = MirrorScene(self._brush)
         self._cue = SteadyCue()
         self._before = pygame.Surface(size_px)
@@ -61,7 +64,7 @@ class Painter:
         if changed is None:
             return None
         with clipped(surface, changed):
-            surface.fill(GROUND)
+            surface.fill(self._ground)
             self._scene(view, preview, pictures)
             if view.prompt:
                 self._prompt(surface, view)
@@ -104,7 +107,7 @@ class Painter:
         """A page of the staff's menu; returns where it can be touched."""
         self._step = self._shown = None  # no guest's screen dissolves out of it
         self._brush.surface = surface
-        surface.fill(GROUND)
+        surface.fill(self._ground)
         return paint_staff(self._brush, view, pictures)
 
     def _notice_change(self, surface: pygame.Surface, view: ScreenView) -> None:
@@ -120,7 +123,7 @@ class Painter:
         share = theme.out_cubic((now_s - self._dissolves_from_s) / theme.DISSOLVE_S)
         if share >= 1:
             self._dissolves_from_s = None
-            self._before.fill(GROUND)
+            self._before.fill(self._ground)
             return
         # SDL blends at 254 many times faster than at 255, which is no blend at all
         self._before.set_alpha(min(round(255 * (1 - share)), 254))
@@ -132,7 +135,7 @@ class Painter:
         width, height = self.size_px
         box = Box(0, 0, width, height).inset(width // 10, height // 4)
         upper, lower = box.split_y(box.h * 3 // 5, self._brush.scale.space_px(4))
-        self._brush.say(view.prompt, theme.HEADLINE, upper, IVORY, "centre-bottom", most_lines=2)
+        self._brush.say(view.prompt, theme.HEADLINE, upper, None, "centre-bottom", most_lines=2)
         lower = Box(lower.x, lower.y, lower.w, min(lower.h, self._brush.scale.space_px(9)))
         self._brush.hint(view.prompt_sentence, lower, held=False, align="centre", kind=theme.BODY)
 
@@ -141,7 +144,7 @@ class Painter:
         self._brush.wipe()
         self._mirror.wipe()
         self._cue.wipe()
-        self._before.fill(GROUND)
+        self._before.fill(self._ground)
         self._dissolves_from_s = self._step = self._shown = None
 
 

@@ -10,7 +10,7 @@ import pygame
 from booth.errors import InputError
 from booth.kiosk.draw.portrait import draw_face
 from booth.kiosk.layout import Box
-from booth.kiosk.theme import AMBER, GROUND, IVORY
+from booth.kiosk.theme import TUNGSTEN
 from booth.looks.catalogue import Look
 
 FINE = 2
@@ -20,8 +20,10 @@ def draw_look(look: Look | None, path: Path, size_px: int = 512) -> None:
     """The drawn face of a look as a square PNG."""
     large = size_px * FINE
     surface = pygame.Surface((large, large), 0, 32)
-    surface.fill(GROUND)
-    draw_face(surface, look, 1.0, Box(0, 0, large, large).inset(large // 10), (IVORY, AMBER))
+    surface.fill(TUNGSTEN.ground)
+    draw_face(
+        surface, look, 1.0, Box(0, 0, large, large).inset(large // 10), (TUNGSTEN.ink, TUNGSTEN.accent, TUNGSTEN.ground)
+    )
     try:
         pygame.image.save(pygame.transform.smoothscale(surface, (size_px, size_px)), str(path))
     except (OSError, pygame.error) as error:

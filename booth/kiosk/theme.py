@@ -56,8 +56,6 @@ class Palette:
 
 TUNGSTEN: Final = Palette()
 """The booth's own."""
-GROUND, IVORY, AMBER, YES = TUNGSTEN.ground, TUNGSTEN.ink, TUNGSTEN.accent, TUNGSTEN.yes
-QUIET, RAISED, GLOW, LINE = (176, 166, 152), (33, 29, 26), (58, 45, 33), (66, 59, 53)
 
 
 def palette(settings: ThemeSettings) -> Palette:

@@ -18,10 +18,11 @@ from booth.kiosk.scenes.staff import Target
 from booth.kiosk.screen import ScreenView
 from booth.kiosk.staff.values import Digit, Key, Touched, Typed
 from booth.kiosk.staff.view import StaffView
-from booth.kiosk.theme import GROUND
+from booth.kiosk.theme import palette
 from booth.session.events import Press
-from booth.settings import KioskSettings
+from booth.settings import KioskSettings, ThemeSettings
 
+OWN: Final = ThemeSettings()
 BLIND: Final = ("dummy", "offscreen", "evdev", "disk")
 """SDL's video drivers that nobody can see."""
 PRESSES: Final = {pygame.K_RIGHT: Press.SHORT, pygame.K_RETURN: Press.SHORT, pygame.K_LEFT: Press.LONG}
@@ -63,7 +64,10 @@ class Window:
     Raises DeviceError where a visible window was asked for and there is no screen.
     """
 
-    def __init__(self, settings: KioskSettings, visible: bool, title: str = "Headshot booth") -> None:
+    def __init__(
+        self, settings: KioskSettings, visible: bool, title: str = "Headshot booth", theme: ThemeSettings = OWN
+    ) -> None:
+        self._colours = palette(theme)
         self._settings = settings
         self._held: set[int] = set()
         """Of the space bar and the left button of the mouse, those that are down."""
@@ -95,7 +99,7 @@ class Window:
         pygame.display.set_allow_screensaver(False)
         if self._settings.fullscreen:
             pygame.mouse.set_visible(False)
-        self._surface.fill(GROUND)
+        self._surface.fill(self._colours.ground)
 
     def _size_and_flags(self, visible: bool) -> tuple[tuple[int, int], int]:
         if visible and self._settings.fullscreen:
@@ -167,7 +171,7 @@ class Window:
         if self._painter is None or (self._painter.size_px, self._painter.from_right) != (size, from_right):
             if self._painter is not None:
                 self._painter.wipe()
-            self._painter = Painter(size, self._settings.width_mm, self._settings.lens_edge, from_right)
+            self._painter = Painter(size, self._settings.width_mm, self._settings.lens_edge, from_right, self._colours)
         return self._painter
 
     def save(self, path: Path) -> None:
@@ -178,7 +182,7 @@ class Window:
         """Forget every pixel of the guest, on the screen too."""
         if self._painter is not None:
             self._painter.wipe()
-        self._surface.fill(GROUND)
+        self._surface.fill(self._colours.ground)
         pygame.display.flip()
 
     def close(self) -> None:

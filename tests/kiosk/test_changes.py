@@ -13,7 +13,7 @@ from booth.kiosk.draw.ring import Arc, Ring
 from booth.kiosk.layout import Box
 from booth.kiosk.painter import Painter
 from booth.kiosk.stories import CLAIM, LOOKS, NOBODY, Moment, moments, pictures
-from booth.kiosk.theme import AMBER, IVORY
+from booth.kiosk.theme import TUNGSTEN
 from booth.kiosk.view import screen_view
 from booth.kiosk.window import Window
 from booth.looks.catalogue import load_catalogue
@@ -33,7 +33,7 @@ class Screen:
 
     def __init__(self) -> None:
         self.surface = pygame.display.get_surface().copy()  # type: ignore[union-attr]
-        self.painter = Painter(SIZE, 345.0, "top")
+        self.painter = Painter(SIZE, 345.0, "top", False, TUNGSTEN)
         self.changed: Box | None = None
 
     def show(self, moment: Moment, later_s: float) -> None:
@@ -78,11 +78,11 @@ def test_beside_the_live_picture_nothing_is_drawn_while_no_word_changes(open_win
 def test_a_ring_that_moved_looks_like_one_drawn_at_once(open_window: Callable[..., Window]) -> None:
     open_window(*SIZE)
     ways = [
-        Arc(0.25, AMBER),
-        Arc(0.5, AMBER, dots=True),
-        Arc(0.5, AMBER, True, 0.7, IVORY),
-        Arc(1.0, AMBER),
-        Arc(0.1, IVORY),
+        Arc(0.25, TUNGSTEN.accent),
+        Arc(0.5, TUNGSTEN.accent, dots=True),
+        Arc(0.5, TUNGSTEN.accent, True, 0.7, TUNGSTEN.ink),
+        Arc(1.0, TUNGSTEN.accent),
+        Arc(0.1, TUNGSTEN.ink),
     ]
     moved = Ring(200, 8)
     for arc in ways:

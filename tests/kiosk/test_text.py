@@ -28,7 +28,7 @@ def test_fitted_text_never_leaves_its_box(words: str, width: int, height: int, s
 @settings(max_examples=20, deadline=None)
 @given(WORDS, st.integers(20, 300), st.integers(12, 200))
 def test_surfaces_are_no_larger_than_their_box(words: str, width: int, height: int) -> None:
-    block = Typesetter().block(words, theme.CUE, 40, theme.IVORY, (width, height), "centre")
+    block = Typesetter().block(words, theme.CUE, 40, theme.TUNGSTEN.ink, (width, height), "centre")
     assert block.get_width() <= width and block.get_height() <= height
 
 
@@ -48,20 +48,20 @@ def test_a_forced_break_is_kept() -> None:
 
 def test_text_is_drawn_once_and_forgotten_on_wipe() -> None:
     setter = Typesetter()
-    first = setter.block("Number 0421", theme.SMALL, 30, theme.IVORY, (300, 60))
-    assert setter.block("Number 0421", theme.SMALL, 30, theme.IVORY, (300, 60)) is first
+    first = setter.block("Number 0421", theme.SMALL, 30, theme.TUNGSTEN.ink, (300, 60))
+    assert setter.block("Number 0421", theme.SMALL, 30, theme.TUNGSTEN.ink, (300, 60)) is first
     assert first.get_bounding_rect().w > 50
     setter.wipe()
     assert first.get_bounding_rect().w == 0
-    assert setter.block("Number 0421", theme.SMALL, 30, theme.IVORY, (300, 60)) is not first
+    assert setter.block("Number 0421", theme.SMALL, 30, theme.TUNGSTEN.ink, (300, 60)) is not first
 
 
 def test_only_so_many_blocks_are_kept() -> None:
     setter = Typesetter()
-    first = setter.block("0", theme.SMALL, 8, theme.IVORY, (90, 20))
+    first = setter.block("0", theme.SMALL, 8, theme.TUNGSTEN.ink, (90, 20))
     for number in range(text.KEPT_SURFACES):
-        setter.block(str(number + 1), theme.SMALL, 8, theme.IVORY, (90, 20))
-    assert setter.block("0", theme.SMALL, 8, theme.IVORY, (90, 20)) is not first
+        setter.block(str(number + 1), theme.SMALL, 8, theme.TUNGSTEN.ink, (90, 20))
+    assert setter.block("0", theme.SMALL, 8, theme.TUNGSTEN.ink, (90, 20)) is not first
 
 
 def test_japanese_breaks_before_a_new_phrase_and_nowhere_else() -> None:
@@ -89,10 +89,10 @@ def test_a_name_in_latin_letters_stands_where_it_is_read_in_arabic() -> None:
     kind, size, box = theme.BODY, 40, (600, 60)
     inks = []
     for from_right in (False, True):
-        block = Typesetter().block("مهرجان Leeds", kind, size, theme.IVORY, box, from_right=from_right)
+        block = Typesetter().block("مهرجان Leeds", kind, size, theme.TUNGSTEN.ink, box, from_right=from_right)
         inks.append(pygame.surfarray.array_alpha(block).max(axis=1).astype(int))
     name = int(width_px("Leeds", kind, size))
-    alone = pygame.surfarray.array_alpha(Typesetter().block("Leeds", kind, size, theme.IVORY, box)).max(axis=1)
+    alone = pygame.surfarray.array_alpha(Typesetter().block("Leeds", kind, size, theme.TUNGSTEN.ink, box)).max(axis=1)
     off = [np.abs(ink[: name - 2] - alone[: name - 2].astype(int)).mean() for ink in inks]
     assert off[1] < 2  # at the left, where it is read last
     assert off[0] > 20
@@ -109,6 +109,6 @@ def test_without_the_font_packages_the_carried_font_steps_in(monkeypatch: pytest
 
 
 def test_digits_stand_in_the_middle_of_their_line() -> None:
-    block = Typesetter().block("3", theme.DIGIT, 120, theme.IVORY, (200, 120))
+    block = Typesetter().block("3", theme.DIGIT, 120, theme.TUNGSTEN.ink, (200, 120))
     ink = block.get_bounding_rect()
     assert abs(ink.centery - block.get_height() / 2) < 4

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from booth.app import check_looks
 from booth.errors import SettingsError
 from booth.kiosk.theme import AA, DARK, TUNGSTEN, Palette, contrast, palette
 from booth.settings import ThemeSettings
+from booth.settings_file import load
 
 codes = st.tuples(*[st.integers(0, 255)] * 3).map(lambda rgb: "#" + bytes(rgb).hex())
 dark_codes = st.tuples(*[st.integers(0, 45)] * 3).map(lambda rgb: "#" + bytes(rgb).hex())
@@ -53,3 +57,13 @@ def test_the_refusal_names_the_key_and_what_to_do(wrong: dict[str, str], named: 
     with pytest.raises(SettingsError, match=r"\[theme\].*Choose") as refused:
         palette(msgspec.structs.replace(ThemeSettings(), **wrong))
     assert named in str(refused.value)
+
+
+def test_a_file_with_colours_that_cannot_be_read_is_refused_before_anything_starts(tmp_path: Path) -> None:
+    file = tmp_path / "booth.toml"
+    file.write_text('[theme]\naccent = "#402010"\n')
+    with pytest.raises(SettingsError, match=r"booth\.toml: \[theme\] accent"):
+        check_looks(load(file), file)
+    file.write_text('[theme]\naccent = "amber"\n')
+    with pytest.raises(SettingsError, match="a colour, #rrggbb"):
+        load(file)

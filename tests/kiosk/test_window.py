@@ -25,7 +25,7 @@ from booth.kiosk.screen import ScreenView
 from booth.kiosk.staff.stories import pages
 from booth.kiosk.staff.view import staff_view
 from booth.kiosk.stories import CLAIM, LOOKS, NOBODY, Moment, moments, pictures
-from booth.kiosk.theme import AMBER, GROUND, IVORY, Scale, Type
+from booth.kiosk.theme import TUNGSTEN, Scale, Type
 from booth.kiosk.view import screen_view
 from booth.kiosk.window import Window
 from booth.looks.catalogue import load_catalogue
@@ -128,7 +128,7 @@ def test_the_outline_lies_on_the_mirrored_face(open_window: Open) -> None:
     settle(window, Moment(session, seen), dark, {})
     glass, shown = glass_of(window), pixels().astype(int)
     inside = shown[glass.y : glass.bottom, glass.x : glass.right]
-    ys, xs = np.nonzero(np.abs(inside - AMBER).max(axis=2) < 30)
+    ys, xs = np.nonzero(np.abs(inside - TUNGSTEN.accent).max(axis=2) < 30)
     _, spot_x = np.nonzero((inside[..., 2] > 150) & (inside[..., 0] < 60))
     inner = np.hypot(xs - glass.w / 2, ys - glass.h / 2) < glass.w * 0.47
     assert inner.sum() > 50
@@ -144,7 +144,7 @@ def test_wipe_leaves_no_pixel_of_the_guest(open_window: Open) -> None:
     settle(window, FRAMING, picture(MAGENTA), {})
     assert near(MAGENTA) > 5000
     window.wipe()
-    assert (pixels() == GROUND).all()
+    assert (pixels() == TUNGSTEN.ground).all()
     attract = Moment(Session(Program(LOOKS)))
     window.draw(view_of(attract), None, {})
     assert near(MAGENTA, 60) == 0
@@ -191,7 +191,7 @@ class Watched(Brush):
     said: list[tuple[str, Box, Box]]
 
     def say(
-        self, words: str, kind: Type, box: Box, colour: tuple[int, int, int] = IVORY, align: str = "left",
+        self, words: str, kind: Type, box: Box, colour: tuple[int, int, int] | None = None, align: str = "left",
         most_lines: int = 99, size_px: int = 0,
     ) -> Box:  # fmt: skip
         taken = super().say(words, kind, box, colour, align, most_lines, size_px)
@@ -252,7 +252,7 @@ def test_the_ring_closes_at_the_lens(open_window: Open, edge: str) -> None:
         window.draw(screen_view(session, None, CATALOGUE, SETTINGS, 0.0, now_s - 9.0), None, {})
     shown = pixels().astype(int)
     ring = layout(Scale(1280, 720, 345.0), edge).ring
-    amber = np.argwhere(np.abs(shown - AMBER).max(axis=2) < 30)
+    amber = np.argwhere(np.abs(shown - TUNGSTEN.accent).max(axis=2) < 30)
     amber = amber[
         (amber[:, 1] >= ring.x) & (amber[:, 1] < ring.right) & (amber[:, 0] >= ring.y) & (amber[:, 0] < ring.bottom)
     ]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from booth.kiosk.draw.strokes import draw_stroke
 from booth.kiosk.layout import Box
-from booth.kiosk.theme import AMBER, GROUND, IVORY, Colour
+from booth.kiosk.theme import Colour, Palette
 
 EYES: Final = {"headshot": 0.40, "portrait": 0.32}
 """Where the eyes are best, as a share of the picture's height: the middle of what `looks.framing` calls good."""
@@ -24,7 +24,7 @@ WIDE: Final = 0.76
 GAPS: Final = 4
 
 
-def draw_guides(surface: pygame.Surface, glass: Box, arrow: str, style: str) -> None:
+def draw_guides(surface: pygame.Surface, glass: Box, arrow: str, style: str, colours: Palette) -> None:
     """A broken oval for the head, the eye line at its sides, and an arrow."""
     height, width = HEAD[style] * glass.h, WIDE * HEAD[style] * glass.h
     x, y = glass.x + glass.w / 2, glass.y + EYES[style] * glass.h + (0.5 - ABOVE_EYES) * height
@@ -32,18 +32,18 @@ def draw_guides(surface: pygame.Surface, glass: Box, arrow: str, style: str) -> 
     for at in range(GAPS):
         turn = np.linspace(at + 0.12, at + 0.88, 24) * 2 * pi / GAPS
         oval = np.stack([x + width / 2 * np.cos(turn), y + height / 2 * np.sin(turn)], axis=1)
-        _line(surface, oval, line, IVORY)
+        _line(surface, oval, line, colours.ink, colours.ground)
     eyes = glass.y + EYES[style] * glass.h
     for side in (-1, 1):
         across = x + side * width * np.linspace(0.62, 0.82, 12)
-        _line(surface, np.stack([across, np.full(12, eyes)], axis=1), line, IVORY)
+        _line(surface, np.stack([across, np.full(12, eyes)], axis=1), line, colours.ink, colours.ground)
     for chevron in chevrons(arrow, (x, y), (width, height)):
-        _line(surface, chevron, 2 * line, AMBER)
+        _line(surface, chevron, 2 * line, colours.accent, colours.ground)
 
 
-def _line(surface: pygame.Surface, points: NDArray[np.float64], width_px: float, colour: Colour) -> None:
+def _line(surface: pygame.Surface, points: NDArray[np.float64], width_px: float, colour: Colour, edge: Colour) -> None:
     """On a dark edge, to be seen on any picture."""
-    draw_stroke(surface, points, width_px + 3, GROUND, False)
+    draw_stroke(surface, points, width_px + 3, edge, False)
     draw_stroke(surface, points, width_px, colour, False)
 
 

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from booth.kiosk.draw.mirror import FINE
 from booth.kiosk.layout import Box
 from booth.kiosk.text import Typesetter, tinted
-from booth.kiosk.theme import IVORY, QUIET, YES, Colour, Type
+from booth.kiosk.theme import Colour, Type
 
 
 @cache
@@ -31,7 +31,7 @@ def button(side: int, held: bool, colour: Colour) -> pygame.Surface:
 
 
 @cache
-def tick(side: int, colour: Colour = YES) -> pygame.Surface:
+def tick(side: int, colour: Colour) -> pygame.Surface:
     """A check mark in a square of `side`."""
     fine = side * FINE
     mask = Image.new("L", (fine, fine))
@@ -53,22 +53,25 @@ def draw_hint(
     size_px: int,
     held: bool,
     align: str,
-    ink: Colour = IVORY,
+    colours: tuple[Colour, Colour, Colour],
     from_right: bool = False,
 ) -> int:
-    """Button (to press in `ink`) and words in a box, at its left or right; returns the width taken.
+    """Button and words in a box, at its left or right; returns the width taken.
+
+    colours: of a button to press, of one to hold, of words.
 
     from_right: the words stand to the left of the button.
     """
     if not words:
         return 0
-    colour = QUIET if held else IVORY
+    press, held_ink, plain = colours
+    colour = held_ink if held else plain
     side = min(box.h, round(size_px * 1.25))
     gap = round(size_px * 0.45)
     label = text.block(words, kind, size_px, colour, (max(box.w - side - gap, 1), box.h), "left", 1, from_right)
     width = side + gap + label.get_width()
     left = box.x if align == "left" else box.right - width if align == "right" else box.x + (box.w - width) // 2
     dot, said = (left + width - side, left) if from_right else (left, left + side + gap)
-    surface.blit(button(side, held, QUIET if held else ink), (dot, box.y + (box.h - side) // 2))
+    surface.blit(button(side, held, held_ink if held else press), (dot, box.y + (box.h - side) // 2))
     surface.blit(label, (said, box.y + (box.h - label.get_height()) // 2))
     return width

@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 from booth.kiosk.crop import Cut
 from booth.kiosk.layout import Box
 from booth.kiosk.text import premultiplied, tinted
-from booth.kiosk.theme import GROUND, OUTSIDE
+from booth.kiosk.theme import OUTSIDE, Colour
 
 FINE: Final = 4
 """Masks are drawn this many times larger and reduced."""
@@ -24,13 +24,13 @@ FINE: Final = 4
 class Mirror:
     """A round glass of one size on the screen. `wipe` leaves no pixel of anybody."""
 
-    def __init__(self, glass: Box) -> None:
+    def __init__(self, glass: Box, ground: Colour) -> None:
         self.glass = glass
         self._shade = pygame.Surface(glass.size)
-        self._shade.fill(GROUND)
+        self._shade.fill(ground)
         self._packed = pygame.Surface((1, 1))
         self._square = pygame.Surface((1, 1))
-        self._rim = round_rim(glass.w)
+        self._rim = round_rim(glass.w, ground)
         self._region = (0, 0, 1, 1)  # of lores: left, top, side, width
 
     def show(self, surface: pygame.Surface, lores: NDArray[np.uint8], cut: Cut, bright: float = 1.0) -> None:
@@ -103,19 +103,19 @@ class Mirror:
 
     def wipe(self) -> None:
         for surface in (self._packed, self._square):
-            surface.fill(GROUND)
+            surface.fill((0, 0, 0))
 
 
-def round_rim(side: int) -> pygame.Surface:
+def round_rim(side: int, ground: Colour) -> pygame.Surface:
     """Ground with a round hole in it, premultiplied."""
     mask = Image.new("L", (side * FINE, side * FINE), 255)
     ImageDraw.Draw(mask).ellipse((0, 0, side * FINE - 1, side * FINE - 1), fill=0)
-    return premultiplied(np.asarray(mask.reduce(FINE)), GROUND)
+    return premultiplied(np.asarray(mask.reduce(FINE)), ground)
 
 
-def corner_rim(size: tuple[int, int], radius: int) -> pygame.Surface:
+def corner_rim(size: tuple[int, int], radius: int, ground: Colour) -> pygame.Surface:
     """Ground with a hole that has rounded corners."""
     mask = Image.new("L", (size[0] * FINE, size[1] * FINE), 255)
     box = (0, 0, size[0] * FINE - 1, size[1] * FINE - 1)
     ImageDraw.Draw(mask).rounded_rectangle(box, radius * FINE, fill=0)
-    return tinted(np.asarray(mask.reduce(FINE)), GROUND)
+    return tinted(np.asarray(mask.reduce(FINE)), ground)

@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 from booth.kiosk.draw.clip import clipped
 from booth.kiosk.draw.strokes import draw_stroke, draw_strokes
 from booth.kiosk.layout import Box
-from booth.kiosk.theme import GROUND, Colour
+from booth.kiosk.theme import Colour
 from booth.looks.catalogue import Look
 from booth.looks.drawn_face import canonical_face
 from booth.looks.outline import outline
 from booth.looks.reading import Stroke
 from booth.photo.framing import CROWN_T, HAIR_T, PRESETS
 
+Inks = tuple[Colour, Colour, Colour]
+"""Of what does not agree yet, of what does, and of the ground that quieter strokes step back into."""
 ABOVE, BELOW = 1.0, 2.2
 """What the face takes above and below the eyes, in inter-ocular distances: brows lifted, jaw dropped."""
 CHIN_IODS = 1.89
@@ -40,7 +42,7 @@ def draw_face(
     look: Look | None,
     intensity: float,
     box: Box,
-    colours: tuple[Colour, Colour],
+    colours: Inks,
     match: Mapping[str, float] | None = None,
 ) -> None:
     """The face of `look` at 0..1 of its expression, as a mirror shows it: the guest's left is at the left."""
@@ -48,10 +50,10 @@ def draw_face(
     strokes = [Stroke(s.feature, s.points * (-1, 1), s.closed) for s in drawn(look, round(STAGE * intensity, 2))]
     x, y = box.centre
     origin = (x, y + iod * (ABOVE - BELOW) / 2)
-    draw_strokes(surface, strokes, iod, origin, max(1.6, iod * 0.036), colours, match, ground=GROUND)
+    draw_strokes(surface, strokes, iod, origin, max(1.6, iod * 0.036), colours[:2], match, ground=colours[2])
 
 
-def draw_framed(surface: pygame.Surface, style: str, box: Box, colours: tuple[Colour, Colour]) -> None:
+def draw_framed(surface: pygame.Surface, style: str, box: Box, colours: Inks) -> None:
     """How a style is cut: a head and shoulders in a 4 : 5 frame, in the bands of the finished picture."""
     preset = PRESETS[style]
     frame = Box(box.x + box.w // 10, box.y, box.w * 4 // 5, box.h)
@@ -80,11 +82,11 @@ def figure() -> tuple[NDArray[np.float64], ...]:
 
 @lru_cache(maxsize=16)
 def small_face(
-    look: Look, size_px: tuple[int, int], colours: tuple[Colour, Colour], match: tuple[tuple[str, float], ...]
+    look: Look, size_px: tuple[int, int], colours: Inks, match: tuple[tuple[str, float], ...]
 ) -> pygame.Surface:
     """The drawn face on the ground, kept as long as the same strokes agree."""
     surface = pygame.Surface(size_px)
-    surface.fill(GROUND)
+    surface.fill(colours[2])
     draw_face(surface, look, 1.0, Box(0, 0, *size_px), colours, dict(match))
     return surface
 

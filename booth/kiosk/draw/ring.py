@@ -11,7 +11,7 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
-from booth.kiosk.theme import LINE, Colour
+from booth.kiosk.theme import TUNGSTEN, Colour
 
 Cover = NDArray[np.float32]
 Ink = NDArray[np.uint8]
@@ -30,7 +30,7 @@ class Arc:
     dots: bool = False
     hold: float = 0.0
     hold_colour: Colour = (255, 255, 255)
-    track: Colour = LINE
+    track: Colour = TUNGSTEN.line
 
 
 class Ring:

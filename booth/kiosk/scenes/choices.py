@@ -15,7 +15,7 @@ from booth.kiosk.draw.strokes import draw_stroke
 from booth.kiosk.layout import Box
 from booth.kiosk.scenes.poster import paint_hints
 from booth.kiosk.screen import OptionView, ScreenView
-from booth.kiosk.theme import AMBER, IVORY, QUIET, RAISED, Type
+from booth.kiosk.theme import Type
 from booth.session.state import Step
 
 LINE: Final = 1.9
@@ -29,10 +29,10 @@ def paint_list(brush: Brush, view: ScreenView) -> None:
     _in_ring(brush, view)
     head, rest = places.poster_words.split_y(round(places.poster_words.h * 0.2))
     lines, foot = rest.split_y(round(rest.h * 0.68), brush.scale.space_px(1.5))
-    brush.say(view.headline, brush.title, head, IVORY, "left-middle", most_lines=2)
+    brush.say(view.headline, brush.title, head, brush.colours.ink, "left-middle", most_lines=2)
     _lines(brush, view, lines)
     brush.claim(view, places.wall_head)
-    brush.stack([Line(view.sentence, theme.SMALL, QUIET)], foot, "top")
+    brush.stack([Line(view.sentence, theme.SMALL, brush.colours.quiet)], foot, "top")
     paint_hints(brush, view)
 
 
@@ -65,7 +65,7 @@ def _more(brush: Brush, row: Box, down: int) -> None:
     end = brush.seen(Box(row.right - row.h, row.y, row.h, row.h), row)
     (x, y), side = end.centre, row.h // 7
     points = [(x - side, y - down * side // 2), (x, y + down * side // 2), (x + side, y - down * side // 2)]
-    draw_stroke(brush.surface, np.array(points, float), max(2.0, row.h / 20), QUIET, closed=False)
+    draw_stroke(brush.surface, np.array(points, float), max(2.0, row.h / 20), brush.colours.quiet, closed=False)
 
 
 def _text(row: Box) -> Box:
@@ -77,9 +77,9 @@ def _line(brush: Brush, option: OptionView, chosen: bool, row: Box, text: Box, k
     """The line at the cursor lies on a plate with an amber edge: shape beside the colour."""
     if chosen:
         plate, radius = pygame.Rect(row.inset(0, row.h // 14)), row.h // 4
-        pygame.draw.rect(brush.surface, RAISED, plate, border_radius=radius)
-        pygame.draw.rect(brush.surface, AMBER, plate, max(2, row.h // 24), border_radius=radius)
-    brush.say(option.words, kind, text, IVORY if chosen else QUIET, "left-middle", 1, size_px)
+        pygame.draw.rect(brush.surface, brush.colours.raised, plate, border_radius=radius)
+        pygame.draw.rect(brush.surface, brush.colours.accent, plate, max(2, row.h // 24), border_radius=radius)
+    brush.say(option.words, kind, text, brush.colours.ink if chosen else brush.colours.quiet, "left-middle", 1, size_px)
     if option.done:
         side = row.h // 2
         brush.tick(brush.seen(Box(row.x + row.h // 4, row.y + side // 2, side, side), row))
@@ -88,17 +88,28 @@ def _line(brush: Brush, option: OptionView, chosen: bool, row: Box, text: Box, k
 def _in_ring(brush: Brush, view: ScreenView) -> None:
     inner = brush.within(brush.places.poster_ring)
     if view.greeting:
-        brush.say(view.greeting, theme.HEADLINE, inner.inset(inner.w // 10), IVORY, "centre-middle", 1)
+        brush.say(view.greeting, theme.HEADLINE, inner.inset(inner.w // 10), brush.colours.ink, "centre-middle", 1)
         return
     if view.step is Step.STYLE:
-        draw_framed(brush.surface, view.style, inner.inset(inner.w // 6), (IVORY, QUIET))
+        draw_framed(
+            brush.surface,
+            view.style,
+            inner.inset(inner.w // 6),
+            (brush.colours.ink, brush.colours.quiet, brush.colours.ground),
+        )
         return
     face = inner.inset(inner.w // 8)
-    draw_face(brush.surface, view.target, 1.0, face, (IVORY, AMBER))
+    draw_face(brush.surface, view.target, 1.0, face, brush.inks)
     if view.resting_side != "none":
         # As in a mirror: the guest's left is at the left.
         left = view.resting_side == "left"
         half = Box(face.x if left else face.centre[0], face.y, face.w // 2, face.h)
         with clipped(brush.surface, half):
             brush.glow(brush.places.poster_ring)
-            draw_face(brush.surface, view.target, 0.0, face, (theme.mix(theme.GROUND, QUIET, 0.4), AMBER))
+            draw_face(
+                brush.surface,
+                view.target,
+                0.0,
+                face,
+                (theme.mix(brush.colours.ground, brush.colours.quiet, 0.4), *brush.inks[1:]),
+            )

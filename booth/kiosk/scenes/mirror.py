@@ -11,7 +11,7 @@ import pygame
 from numpy.typing import NDArray
 
 from booth.kiosk import theme
-from booth.kiosk.brush import TONES, Brush, Line
+from booth.kiosk.brush import Brush, Line
 from booth.kiosk.crop import LiveCrop
 from booth.kiosk.draw.clip import clipped
 from booth.kiosk.draw.guides import draw_dot, draw_guides
@@ -20,7 +20,7 @@ from booth.kiosk.draw.portrait import in_quarters, small_face
 from booth.kiosk.draw.strokes import draw_strokes, mirrored
 from booth.kiosk.layout import Box
 from booth.kiosk.screen import ScreenView, Tone
-from booth.kiosk.theme import AMBER, GROUND, IVORY, QUIET, RAISED, mix
+from booth.kiosk.theme import mix
 from booth.looks.catalogue import Look
 from booth.session.state import Step
 
@@ -34,7 +34,7 @@ class MirrorScene:
     """Keeps the glass and the crop that follows the guest."""
 
     def __init__(self, brush: Brush) -> None:
-        self._mirror = Mirror(brush.within(brush.places.ring))
+        self._mirror = Mirror(brush.within(brush.places.ring), brush.colours.ground)
         self._crop = LiveCrop()
         self._match: Mapping[str, float] = {}
 
@@ -56,7 +56,7 @@ class MirrorScene:
     def _glass(self, brush: Brush, view: ScreenView, preview: NDArray[np.uint8] | None) -> None:
         glass = self._mirror.glass
         if preview is None:
-            pygame.draw.circle(brush.surface, RAISED, glass.centre, glass.w // 2)
+            pygame.draw.circle(brush.surface, brush.colours.raised, glass.centre, glass.w // 2)
             return
         height, width = preview.shape[:2]
         cut = self._crop.follow(view.face, (width, height), view.now_s, view.step is Step.FRAMING, view.style)
@@ -66,10 +66,10 @@ class MirrorScene:
                 lines = mirrored(view.outline, self._mirror.mirror_x)
                 draw_strokes(
                     brush.surface, lines, self._mirror.scale, self._mirror.origin,
-                    max(1.2, glass.w / 380), (IVORY, AMBER), view.match, leave_out=NOT_OVER_A_FACE,
+                    max(1.2, glass.w / 380), brush.inks[:2], view.match, leave_out=NOT_OVER_A_FACE,
                 )  # fmt: skip
             if view.guides:
-                draw_guides(brush.surface, glass, view.arrow, view.style)
+                draw_guides(brush.surface, glass, view.arrow, view.style, brush.colours)
         self._mirror.draw_rim(brush.surface)
 
     def wipe(self) -> None:
@@ -82,11 +82,11 @@ class MirrorScene:
 def _at_the_lens(brush: Brush, view: ScreenView) -> None:
     box = brush.places.eye_line
     if view.digit is not None:
-        brush.say(str(view.digit), theme.DIGIT, box, IVORY, "centre-middle", most_lines=1)
+        brush.say(str(view.digit), theme.DIGIT, box, brush.colours.ink, "centre-middle", most_lines=1)
         return
     ticked = view.cue_tone is Tone.YES
     box = box.inset(min(brush.scale.size_px(theme.CUE) * 5 // 4, box.w // 4), 0) if ticked else box
-    taken = brush.say(view.cue, theme.CUE, box, TONES[view.cue_tone], "centre-middle", most_lines=2)
+    taken = brush.say(view.cue, theme.CUE, box, brush.tone(view.cue_tone), "centre-middle", most_lines=2)
     if ticked:
         brush.tick_before(taken)
 
@@ -94,9 +94,9 @@ def _at_the_lens(brush: Brush, view: ScreenView) -> None:
 def _asked(brush: Brush, view: ScreenView) -> None:
     body = theme.BODY if brush.places.upright else theme.SMALL
     lines = [
-        Line(view.eyebrow, theme.SMALL, AMBER),
+        Line(view.eyebrow, theme.SMALL, brush.colours.accent),
         Line(view.headline, brush.title, above=1.0),
-        Line(view.sentence, body, QUIET, above=1.5),
+        Line(view.sentence, body, brush.colours.quiet, above=1.5),
     ]
     brush.stack(lines, brush.places.asked)
 
@@ -104,7 +104,7 @@ def _asked(brush: Brush, view: ScreenView) -> None:
 def _drawn(brush: Brush, look: Look | None, match: Mapping[str, float]) -> None:
     if look is not None:
         box = brush.places.drawn
-        face = small_face(look, box.size, (QUIET, AMBER), in_quarters(match))
+        face = small_face(look, box.size, (brush.colours.quiet, *brush.inks[1:]), in_quarters(match))
         brush.surface.blit(face, (box.x, box.y))
 
 
@@ -121,7 +121,7 @@ def _dot(brush: Brush, gaze: tuple[float, float]) -> None:
     margin = 3 * radius
     x = min(max(x, margin), scale.width_px - margin)
     y = min(max(y, margin), scale.height_px - margin)
-    draw_dot(brush.surface, (x, y), radius, AMBER)
+    draw_dot(brush.surface, (x, y), radius, brush.colours.accent)
 
 
 def _notice(brush: Brush, view: ScreenView) -> None:
@@ -132,5 +132,7 @@ def _notice(brush: Brush, view: ScreenView) -> None:
 def plate(brush: Brush, box: Box, words: str) -> None:
     """Words on a dark plate over the picture."""
     radius = box.h // 2
-    pygame.draw.rect(brush.surface, mix(GROUND, RAISED, 0.5), pygame.Rect(box), border_radius=radius)
-    brush.say(words, theme.SMALL, box.inset(radius // 2, box.h // 8), IVORY, "centre-middle", most_lines=2)
+    pygame.draw.rect(
+        brush.surface, mix(brush.colours.ground, brush.colours.raised, 0.5), pygame.Rect(box), border_radius=radius
+    )
+    brush.say(words, theme.SMALL, box.inset(radius // 2, box.h // 8), brush.colours.ink, "centre-middle", most_lines=2)

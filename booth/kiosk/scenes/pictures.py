@@ -12,7 +12,6 @@ from booth.kiosk import theme
 from booth.kiosk.brush import Brush, Line
 from booth.kiosk.layout import Box
 from booth.kiosk.screen import PictureView, ScreenView
-from booth.kiosk.theme import IVORY, QUIET, RAISED, YES
 
 Pictures = Mapping[int, NDArray[np.uint8]]
 
@@ -34,8 +33,10 @@ def paint_print(brush: Brush, view: ScreenView, pictures: Pictures) -> None:
     frame = Box(inner.centre[0] - height * 2 // 5, inner.centre[1] - height // 2, height * 4 // 5, height)
     for shown in view.pictures:
         paint_picture(brush, shown, frame, pictures)
-    brush.say(view.cue, theme.CUE, places.eye_line, IVORY, "centre-middle", most_lines=1)
-    saved = Line(view.eyebrow, theme.SMALL, YES if view.ring.tick else QUIET, ticked=view.ring.tick)
+    brush.say(view.cue, theme.CUE, places.eye_line, brush.colours.ink, "centre-middle", most_lines=1)
+    saved = Line(
+        view.eyebrow, theme.SMALL, brush.colours.yes if view.ring.tick else brush.colours.quiet, ticked=view.ring.tick
+    )
     brush.stack([saved, Line(view.headline, brush.title, above=1.0)], places.asked)
     brush.claim(view, places.claim)
     brush.hint(view.press_hint, places.press, held=False)
@@ -46,7 +47,7 @@ def paint_wall(brush: Brush, view: ScreenView, pictures: Pictures) -> None:
     """All photographs, as large as they can be side by side."""
     places, gap = brush.places, brush.scale.space_px(2)
     head, wall = places.wall_head, places.wall
-    brush.say(view.headline, theme.TITLE, head, IVORY, "left-middle", most_lines=1)
+    brush.say(view.headline, theme.TITLE, head, brush.colours.ink, "left-middle", most_lines=1)
     brush.claim(view, head)
     lines = 1 if len(view.pictures) <= ONE_LINE else 2
     caption = round(brush.scale.size_px(theme.SMALL) * (0.2 + theme.SMALL.leading * lines))
@@ -55,7 +56,7 @@ def paint_wall(brush: Brush, view: ScreenView, pictures: Pictures) -> None:
     size_px = brush.common_size([shown.caption for shown in view.pictures], theme.SMALL, below, lines)
     for shown, cell, line in zip(view.pictures, places_of, below, strict=True):
         paint_picture(brush, shown, cell.split_y(cell.h - caption)[0], pictures)
-        brush.say(shown.caption, theme.SMALL, line, QUIET, "centre", most_lines=lines, size_px=size_px)
+        brush.say(shown.caption, theme.SMALL, line, brush.colours.quiet, "centre", most_lines=lines, size_px=size_px)
     foot = Box(wall.x, wall.bottom + gap, wall.w, places.screen.h - wall.bottom - 2 * gap)
     first, second = brush.split_x(foot, foot.w // 2)
     brush.hint(view.press_hint, first, held=False, kind=theme.BODY)
@@ -89,7 +90,7 @@ def paint_picture(brush: Brush, shown: PictureView, frame: Box, pictures: Pictur
     """One photograph in its frame; a dark plate where there is none to show."""
     rgb = pictures.get(shown.photograph_id)
     if rgb is None:
-        pygame.draw.rect(brush.surface, RAISED, pygame.Rect(frame), border_radius=max(2, frame.w // 24))
+        pygame.draw.rect(brush.surface, brush.colours.raised, pygame.Rect(frame), border_radius=max(2, frame.w // 24))
         return
     picture = brush.prints.picture(shown.photograph_id, rgb, frame.size)
     x, y = frame.centre

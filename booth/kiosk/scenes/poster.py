@@ -7,7 +7,6 @@ from booth.kiosk.brush import Brush, Line
 from booth.kiosk.draw.portrait import draw_face
 from booth.kiosk.layout import Box
 from booth.kiosk.screen import ScreenView
-from booth.kiosk.theme import AMBER, IVORY, QUIET
 
 
 def paint_poster(brush: Brush, view: ScreenView) -> None:
@@ -22,15 +21,17 @@ def paint_poster(brush: Brush, view: ScreenView) -> None:
 def _in_ring(brush: Brush, view: ScreenView) -> None:
     inner = brush.within(brush.places.poster_ring)
     if view.number:
-        brush.say(view.number, theme.NUMBER, inner.inset(inner.w // 10), IVORY, "centre-middle", most_lines=1)
+        brush.say(
+            view.number, theme.NUMBER, inner.inset(inner.w // 10), brush.colours.ink, "centre-middle", most_lines=1
+        )
     elif view.target is not None:
         name = Box(inner.x + inner.w // 6, inner.bottom - inner.h // 5, inner.w * 2 // 3, inner.h // 7)
         face = Box(inner.x, inner.y + inner.h // 10, inner.w, inner.h * 2 // 3)
-        draw_face(brush.surface, view.target, view.intensity, face, (IVORY, AMBER))
-        brush.say(view.target_name, theme.BODY, name, QUIET, "centre-middle", most_lines=1)
+        draw_face(brush.surface, view.target, view.intensity, face, brush.inks)
+        brush.say(view.target_name, theme.BODY, name, brush.colours.quiet, "centre-middle", most_lines=1)
     else:
         face = inner.inset(inner.w // 8)
-        draw_face(brush.surface, None, 0.0, face, (QUIET, AMBER))
+        draw_face(brush.surface, None, 0.0, face, (brush.colours.quiet, *brush.inks[1:]))
     if view.ring.tick:
         side = inner.w // 7
         brush.tick(Box(inner.centre[0] - side // 2, inner.bottom - inner.h // 6 - side, side, side))
@@ -39,11 +40,11 @@ def _in_ring(brush: Brush, view: ScreenView) -> None:
 def _words(brush: Brush, view: ScreenView) -> None:
     kind = theme.HEADLINE if len(view.points) < 2 else theme.TITLE_LARGE
     lines = [
-        Line(view.eyebrow, theme.BODY, AMBER),
+        Line(view.eyebrow, theme.BODY, brush.colours.accent),
         Line(view.headline, kind, above=1.0),
-        Line(view.sentence, theme.BODY, QUIET, above=2.5),
-        *(Line(point, theme.BODY, QUIET, above=2.5) for point in view.points),
-        Line(view.staff, theme.SMALL, QUIET, above=4.0),
+        Line(view.sentence, theme.BODY, brush.colours.quiet, above=2.5),
+        *(Line(point, theme.BODY, brush.colours.quiet, above=2.5) for point in view.points),
+        Line(view.staff, theme.SMALL, brush.colours.quiet, above=4.0),
     ]
     brush.stack(lines, brush.places.poster_words)
 

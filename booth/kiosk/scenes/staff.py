@@ -16,7 +16,6 @@ from booth.kiosk.scenes.pictures import Pictures, cells, paint_picture
 from booth.kiosk.staff.values import Mark, Row
 from booth.kiosk.staff.view import DOT, PLACE, StaffView
 from booth.kiosk.text import SHRINK, SMALLEST_PX, cut, fitted, width_px
-from booth.kiosk.theme import AMBER, GROUND, IVORY, LINE, QUIET, RAISED, YES
 
 KEYS_A_ROW: Final = 3
 TABLE: Final = 0.62
@@ -65,7 +64,7 @@ def places(brush: Brush) -> Places:
 def paint_staff(brush: Brush, view: StaffView, pictures: Pictures) -> list[Target]:
     """The page; returns where it can be touched."""
     at = places(brush)
-    brush.say(view.headline, theme.TITLE, at.headline, IVORY, "left-middle", 1)
+    brush.say(view.headline, theme.TITLE, at.headline, brush.colours.ink, "left-middle", 1)
     _sentence(brush, view, at.sentence)
     shown, lines = at.left, at.right
     targets: list[Target] = []
@@ -73,7 +72,7 @@ def paint_staff(brush: Brush, view: StaffView, pictures: Pictures) -> list[Targe
         wall, shown = shown.split_y(round(shown.h * 0.56), brush.scale.space_px(2))
         targets += _wall(brush, view, wall, pictures)
     _entry(brush, view.entry, shown)
-    brush.say(view.message, theme.BODY, shown, IVORY)
+    brush.say(view.message, theme.BODY, shown, brush.colours.ink)
     _counts(brush, view.counts, shown)
     _table(brush, view.rows, shown)
     targets += _keys(brush, view, lines) if view.keypad else _options(brush, view, lines)
@@ -88,9 +87,11 @@ def _sentence(brush: Brush, view: StaffView, box: Box) -> None:
         side = box.h * 3 // 4
         tick, said = brush.split_x(box, side, side // 3)
         brush.tick(Box(tick.x, box.y + (box.h - side) // 2, side, side))
-        brush.say(view.ready, theme.SMALL, said, YES, "left-middle", 1)
+        brush.say(view.ready, theme.SMALL, said, brush.colours.yes, "left-middle", 1)
     else:
-        brush.say(view.sentence, theme.SMALL, box, AMBER if view.alarm else QUIET, "left", 2)
+        brush.say(
+            view.sentence, theme.SMALL, box, brush.colours.accent if view.alarm else brush.colours.quiet, "left", 2
+        )
 
 
 def _wall(brush: Brush, view: StaffView, box: Box, pictures: Pictures) -> list[Target]:
@@ -100,7 +101,9 @@ def _wall(brush: Brush, view: StaffView, box: Box, pictures: Pictures) -> list[T
         paint_picture(brush, shown, cell, pictures)
         if at == view.cursor:
             line = max(2, brush.scale.space_px(0.5))
-            pygame.draw.rect(brush.surface, AMBER, pygame.Rect(cell.inset(-2 * line)), line, border_radius=3 * line)
+            pygame.draw.rect(
+                brush.surface, brush.colours.accent, pygame.Rect(cell.inset(-2 * line)), line, border_radius=3 * line
+            )
     return [Target(cell, at) for at, cell in enumerate(found)]
 
 
@@ -111,12 +114,12 @@ def _entry(brush: Brush, entry: str, box: Box) -> None:
     for at, typed in enumerate(entry):
         cell = Box(left + at * size, box.centre[1] - size // 2, size, size)
         if typed == DOT:
-            pygame.draw.circle(brush.surface, IVORY, cell.centre, size // 7)
+            pygame.draw.circle(brush.surface, brush.colours.ink, cell.centre, size // 7)
         elif typed == PLACE:
             place = pygame.Rect(cell.x + size // 5, cell.bottom - size // 6, size * 3 // 5, max(2, size // 18))
-            pygame.draw.rect(brush.surface, QUIET, place)
+            pygame.draw.rect(brush.surface, brush.colours.quiet, place)
         else:
-            brush.say(typed, theme.HEADLINE, cell, IVORY, "centre-middle", 1)
+            brush.say(typed, theme.HEADLINE, cell, brush.colours.ink, "centre-middle", 1)
 
 
 # --- figures ----------------------------------------------------------------------------------------
@@ -131,10 +134,10 @@ def _counts(brush: Brush, rows: Sequence[Row], box: Box) -> None:
         cell = Box(box.x, box.y + at * high, box.w, high)
         number, words = brush.split_x(cell, round(cell.w * 0.26), brush.scale.space_px(2))
         if at:
-            pygame.draw.line(brush.surface, LINE, (cell.x, cell.y), (cell.right, cell.y))
+            pygame.draw.line(brush.surface, brush.colours.line, (cell.x, cell.y), (cell.right, cell.y))
         inside = number.inset(0, high // 10)
-        brush.say(row.figure, theme.TITLE_LARGE, inside, IVORY, "right-middle", 1)
-        note = AMBER if row.mark is Mark.WRONG else QUIET
+        brush.say(row.figure, theme.TITLE_LARGE, inside, brush.colours.ink, "right-middle", 1)
+        note = brush.colours.accent if row.mark is Mark.WRONG else brush.colours.quiet
         lines = [Line(row.words, theme.SMALL, ticked=row.mark is Mark.WELL), Line(row.note, theme.SMALL, note, 0.4)]
         brush.stack(lines, words.inset(0, high // 12))
 
@@ -168,7 +171,7 @@ def _lines(brush: Brush, rows: Sequence[Row], box: Box, size: int) -> Box:
     y = box.y
     for row in rows:
         if (tall := _high(brush, row, box, size)) > box.bottom - y:
-            brush.say("…", theme.SMALL, Box(box.x, y - size // 2, box.w, 2 * size), QUIET, size_px=size)
+            brush.say("…", theme.SMALL, Box(box.x, y - size // 2, box.w, 2 * size), brush.colours.quiet, size_px=size)
             break
         _row(brush, row, Box(box.x, y, box.w, tall), size)
         y += tall
@@ -188,11 +191,11 @@ def _grid(brush: Brush, rows: Sequence[Row], box: Box, size: int) -> None:
         cell = Box(column.x, y, column.w, high)
         _mark(brush, row.mark, brush.seen(Box(cell.x, y + size // 8, size, size), cell))
         inside = brush.split_x(cell, round(1.3 * size))[1]
-        name = brush.say(row.words, theme.SMALL, inside, QUIET, size_px=size)
+        name = brush.say(row.words, theme.SMALL, inside, brush.colours.quiet, size_px=size)
         rest = brush.split_x(inside, name.w, size // 2)[1]
         fits = width_px(row.figure, theme.SMALL, size) <= rest.w
         figure = row.figure if fits else cut(row.figure, theme.SMALL, size, rest.w)
-        brush.say(figure, theme.SMALL, rest, IVORY, size_px=size)
+        brush.say(figure, theme.SMALL, rest, brush.colours.ink, size_px=size)
 
 
 def _columns(brush: Brush, row: Row, box: Box, size: int) -> tuple[Box, Box]:
@@ -213,10 +216,16 @@ def _high(brush: Brush, row: Row, box: Box, size: int) -> int:
 def _row(brush: Brush, row: Row, box: Box, size: int) -> None:
     name, said = _columns(brush, row, box, size)
     _mark(brush, row.mark, brush.seen(Box(box.x, box.y + size // 8, size, size), box))
-    brush.say(row.words, theme.SMALL, name, QUIET, size_px=size)
-    taken = brush.say(row.figure, theme.SMALL, said, IVORY, size_px=size)
+    brush.say(row.words, theme.SMALL, name, brush.colours.quiet, size_px=size)
+    taken = brush.say(row.figure, theme.SMALL, said, brush.colours.ink, size_px=size)
     below = Box(said.x, taken.bottom, said.w, max(box.bottom - taken.bottom, 1))
-    brush.say(row.note, theme.SMALL, below, AMBER if row.mark is Mark.WRONG else QUIET, size_px=size)
+    brush.say(
+        row.note,
+        theme.SMALL,
+        below,
+        brush.colours.accent if row.mark is Mark.WRONG else brush.colours.quiet,
+        size_px=size,
+    )
 
 
 def _mark(brush: Brush, mark: Mark, box: Box) -> None:
@@ -224,10 +233,12 @@ def _mark(brush: Brush, mark: Mark, box: Box) -> None:
     if mark is Mark.WELL:
         brush.tick(box)
     elif mark is Mark.WRONG:
-        pygame.draw.circle(brush.surface, AMBER, box.centre, max(3, box.w * 3 // 8))
+        pygame.draw.circle(brush.surface, brush.colours.accent, box.centre, max(3, box.w * 3 // 8))
     elif mark is Mark.MISSING:
         x, y = box.centre
-        pygame.draw.line(brush.surface, QUIET, (x - box.w // 4, y), (x + box.w // 4, y), max(2, box.w // 10))
+        pygame.draw.line(
+            brush.surface, brush.colours.quiet, (x - box.w // 4, y), (x + box.w // 4, y), max(2, box.w // 10)
+        )
 
 
 # --- what can be taken ------------------------------------------------------------------------------
@@ -246,7 +257,7 @@ def _options(brush: Brush, view: StaffView, box: Box) -> list[Target]:
     for at, cell, text in zip(shown, cells, texts, strict=True):
         held = at == view.chosen
         _plate(brush, view, at + before, cell.inset(0, high // 14))
-        brush.say(view.options[at], theme.SMALL, text, _ink(view, at + before), "left-middle", 1, size)
+        brush.say(view.options[at], theme.SMALL, text, _ink(brush, view, at + before), "left-middle", 1, size)
         if held:
             side = high // 2
             end = Box(cell.right - side - high // 4, cell.y + (high - side) // 2, side, side)
@@ -267,16 +278,16 @@ def _keys(brush: Brush, view: StaffView, box: Box) -> list[Target]:
     for place, at in enumerate(order):
         down, across = divmod(place, KEYS_A_ROW)
         cell = Box(left + across * (wide + gap), top + down * (high + gap), wide, high)
-        pygame.draw.rect(brush.surface, RAISED, pygame.Rect(cell), border_radius=high // 5)
+        pygame.draw.rect(brush.surface, brush.colours.raised, pygame.Rect(cell), border_radius=high // 5)
         _plate(brush, view, at, cell)
         kind = theme.BODY if view.options[at].isdigit() else theme.SMALL
-        brush.say(view.options[at], kind, cell.inset(wide // 12, 0), _ink(view, at), "centre-middle", 1)
+        brush.say(view.options[at], kind, cell.inset(wide // 12, 0), _ink(brush, view, at), "centre-middle", 1)
         targets.append(Target(cell, at))
     return targets
 
 
-def _ink(view: StaffView, at: int) -> theme.Colour:
-    return IVORY if at == view.cursor or view.keypad else QUIET
+def _ink(brush: Brush, view: StaffView, at: int) -> theme.Colour:
+    return brush.colours.ink if at == view.cursor or view.keypad else brush.colours.quiet
 
 
 def _plate(brush: Brush, view: StaffView, at: int, box: Box) -> None:
@@ -284,8 +295,10 @@ def _plate(brush: Brush, view: StaffView, at: int, box: Box) -> None:
     if at != view.cursor:
         return
     plate, radius = pygame.Rect(box), box.h // 4
-    pygame.draw.rect(brush.surface, RAISED, plate, border_radius=radius)
+    pygame.draw.rect(brush.surface, brush.colours.raised, plate, border_radius=radius)
     if view.hold > 0:
         with clipped(brush.surface, brush.split_x(box, round(box.w * view.hold))[0]):
-            pygame.draw.rect(brush.surface, theme.mix(GROUND, AMBER, 0.4), plate, border_radius=radius)
-    pygame.draw.rect(brush.surface, AMBER, plate, max(2, box.h // 24), border_radius=radius)
+            pygame.draw.rect(
+                brush.surface, theme.mix(brush.colours.ground, brush.colours.accent, 0.4), plate, border_radius=radius
+            )
+    pygame.draw.rect(brush.surface, brush.colours.accent, plate, max(2, box.h // 24), border_radius=radius)
