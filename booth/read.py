@@ -5,7 +5,8 @@
 Keys: file, frame, time_s, faces, and for the chosen face yaw_deg, pitch_deg, roll_deg, gaze_yaw_deg,
 gaze_pitch_deg, presence, measures{...}, looks{name: 0..1}, quality{...}, with `landmarks` also landmarks
 [478 x [x_px, y_px, z]]; null where nobody is. Positions are in pixels of the file's own picture. Scores are against
-a neutral face: of `neutral`, else of a film's own calm frames, else for a single picture the canonical face.
+a neutral face: of `neutral`, else of a film's own calm frames, else for a single picture the canonical face. A single
+picture is read slowly, as a photograph that is kept; the frames of a film as MediaPipe reads them.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from booth.camera.frame import Camera, Frame
 from booth.errors import InputError
 from booth.face.face import Face, Sighting
 from booth.face.models import model_folder
-from booth.face.tracker import Tracker
+from booth.face.steady import steady
+from booth.face.tracker import Tracker, exact
 from booth.looks.baseline import Baseline, canonical_baseline
 from booth.looks.calm import calm_baseline
 from booth.looks.catalogue import Catalogue, load_catalogue
@@ -110,7 +112,7 @@ class _Reader:
 
     def own_neutral(self, file: Path) -> Baseline:
         """A film's own calm frames; for a single picture the canonical face."""
-        if not _moves(self._camera(file)):
+        if not self._moves(file):
             return canonical_baseline()
         return calm_baseline([one for _, _, one in self._seen(file) if one is not None]) or canonical_baseline()
 
@@ -133,10 +135,19 @@ class _Reader:
     def _camera(self, file: Path) -> Camera:
         return open_camera(msgspec.structs.replace(self._settings.camera, source=str(file)))
 
-    def _seen(self, file: Path) -> Iterator[tuple[Frame, Sighting, Reading | None]]:
+    def _moves(self, file: Path) -> bool:
+        """Whether there is a second frame."""
         camera = self._camera(file)
         camera.start()
-        tracker = Tracker(self._models, self._settings.face.threads)
+        try:
+            return camera.read() is not None and camera.read() is not None
+        finally:
+            camera.stop()
+
+    def _seen(self, file: Path) -> Iterator[tuple[Frame, Sighting, Reading | None]]:
+        camera = self._camera(file)
+        tracker = Tracker(self._models, self._settings.face.threads, exact if self._moves(file) else steady)
+        camera.start()
         try:
             while (frame := camera.read()) is not None:
                 sighting = tracker.see(frame)
@@ -146,15 +157,6 @@ class _Reader:
         finally:
             tracker.forget()
             camera.stop()
-
-
-def _moves(camera: Camera) -> bool:
-    """Whether there is a second frame."""
-    camera.start()
-    try:
-        return camera.read() is not None and camera.read() is not None
-    finally:
-        camera.stop()
 
 
 def _of_face(face: Face, reading: Reading) -> Line:

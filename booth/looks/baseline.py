@@ -59,20 +59,20 @@ _EYES: Final = (MEASURES.index("eye_openness_left"), MEASURES.index("eye_opennes
 # asked the person of a single picture to face the lens: its head and eyes say little about a look.
 _CANONICAL: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
     {
-        "eye_openness_left": (0.29, 0.04),
-        "eye_openness_right": (0.29, 0.04),
-        "mouth_width": (0.77, 0.05),
-        "corner_lift_left": (-0.02, 0.02),
-        "corner_lift_right": (-0.02, 0.02),
-        "lip_height": (0.29, 0.04),
+        "eye_openness_left": (0.29, 0.05),
+        "eye_openness_right": (0.29, 0.05),
+        "mouth_width": (0.78, 0.06),
+        "corner_lift_left": (-0.02, 0.03),
+        "corner_lift_right": (-0.02, 0.03),
+        "lip_height": (0.26, 0.03),
         "mouth_opening": (0.02, 0.02),
-        "cheek_gap_left": (0.54, 0.04),
-        "cheek_gap_right": (0.54, 0.04),
-        "brow_inner_left": (0.40, 0.03),
-        "brow_inner_right": (0.40, 0.03),
-        "brow_outer_left": (0.42, 0.03),
-        "brow_outer_right": (0.42, 0.03),
-        "brow_gap": (0.40, 0.03),
+        "cheek_gap_left": (0.55, 0.03),
+        "cheek_gap_right": (0.55, 0.03),
+        "brow_inner_left": (0.39, 0.05),
+        "brow_inner_right": (0.39, 0.05),
+        "brow_outer_left": (0.41, 0.04),
+        "brow_outer_right": (0.41, 0.04),
+        "brow_gap": (0.40, 0.025),
         "gaze_yaw_deg": (0.0, 6.0),
         "gaze_pitch_deg": (0.0, 6.0),
         "head_yaw_deg": (0.0, 8.0),
@@ -91,6 +91,8 @@ class Baseline:
     spread: Mapping[str, float]
     frontal: NDArray[np.float32] | None = None
     """(478, 3) the relaxed face's points, as `Face.frontal`; None for the canonical one."""
+    own: bool = True
+    """The person's own. Of anybody's, `spread` is how unlike people are: how little is known of this one's neutral."""
 
 
 def canonical_baseline() -> Baseline:
@@ -98,6 +100,7 @@ def canonical_baseline() -> Baseline:
     return Baseline(
         MappingProxyType({name: median for name, (median, _) in _CANONICAL.items()}),
         MappingProxyType({name: spread for name, (_, spread) in _CANONICAL.items()}),
+        own=False,
     )
 
 

@@ -6,6 +6,7 @@ A cue scores 1 inside its range and falls off outside, a quarter at one toleranc
 
 The person's own spread widens the tolerance, but not towards neutral: who trembles is not asked to be a statue, and
 trembling is no look; where a cue asks for a change, its range begins beyond what the resting face does by itself.
+Where only anybody's neutral is known, a cue counts less the more unlike people are in it, and the rest decides.
 A way of a look is the geometric mean of its cues by weight, so that none can be bought with the others, times what
 its nevers leave of it; a look is its best way.
 All looks are scored at once: a table of cues, a handful of array operations.
@@ -30,6 +31,8 @@ SPREAD_WEIGHT: Final = 1.5
 """How much of the person's own spread (in sigmas) widens a tolerance; added in quadrature."""
 MEANT: Final = 1.0
 """A change counts as meant from this many sigmas of the person's own resting face."""
+UNLIKE: Final = 3.0
+"""Without the person's own neutral a cue has half its weight where people differ by a third of its tolerance."""
 QUARTER: Final = 3.0
 """1 / (1 + 3) is a quarter at one tolerance."""
 NEVER: Final = 0.4
@@ -93,8 +96,8 @@ class Sheet:
             if freer and look.never:
                 shares[rows][-len(look.never) :] *= _FREER_NEVER
 
-    def cues(self, reading: Reading, baseline: Baseline) -> tuple[Floats, Floats]:
-        """Score 0..1 and direction (+1 more, -1 less, 0 met) of every row."""
+    def scores(self, reading: Reading, baseline: Baseline) -> tuple[Floats, Floats, Floats]:
+        """Score 0..1 and direction (+1 more, -1 less, 0 met) of every row, and the score 0..1 of every way."""
         changes, sigmas = _changes(reading, baseline)
         if self._resting != "none":
             changes, sigmas = _one_sided(changes, self._resting), _one_sided(sigmas, self._resting)
@@ -112,16 +115,19 @@ class Sheet:
         short = np.where(self._asks > 0, below, np.where(self._asks < 0, above, 0))
         wide = np.hypot(self._tolerance, SPREAD_WEIGHT * sigma)
         off = np.minimum(short / self._tolerance + (below + above - short) / wide, _FAR)
-        return 1 / (1 + QUARTER * off**2), np.sign(below) - np.sign(above)
+        cues = 1 / (1 + QUARTER * off**2)
+        weights = self._weights if baseline.own else self._surer(sigma)
+        return cues, np.sign(below) - np.sign(above), np.exp(weights @ np.log(cues))
 
     def _range(self, sigma: Floats) -> tuple[Floats, Floats]:
         """Both ends of every cue's range, the one next to neutral beyond the face's own unrest."""
         near = np.clip(self._asks * MEANT * sigma, self._low, self._high)
         return np.where(self._asks > 0, near, self._low), np.where(self._asks < 0, near, self._high)
 
-    def totals(self, scores: Floats) -> Floats:
-        """Score 0..1 of every way, from the scores of the rows."""
-        return np.asarray(np.exp(self._weights @ np.log(scores)))
+    def _surer(self, sigma: Floats) -> Floats:
+        """Weights in favour of the cues in which people are alike; of each way they come to the same."""
+        weights = self._weights * self._tolerance**2 / (self._tolerance**2 + (UNLIKE * sigma) ** 2)
+        return np.asarray(weights * (self._weights.sum(1) / weights.sum(1))[:, None])
 
 
 def exponents(look: Look, way: Way) -> Floats:
@@ -134,11 +140,10 @@ def exponents(look: Look, way: Way) -> Floats:
 def score_ways(look: Look, reading: Reading, baseline: Baseline, allowance: Allowance = STRICT) -> Mapping[str, Score]:
     """The score of each way of a look, by the way's name; empty for a look that is never scored."""
     sheet = _sheet((look,), allowance)
-    scores, directions = sheet.cues(reading, baseline)
-    totals = sheet.totals(scores).tolist()
+    scores, directions, totals = sheet.scores(reading, baseline)
     return {
         way.name: Score(look.name, total, _cue_scores(way, scores[rows], directions[rows]))
-        for (_, way), rows, total in zip(sheet.ways, sheet.rows, totals, strict=True)
+        for (_, way), rows, total in zip(sheet.ways, sheet.rows, totals.tolist(), strict=True)
     }
 
 
@@ -154,8 +159,8 @@ def score_all(
     """0..1 for every look of the catalogue by its best way; 0 for a look that is never scored."""
     sheet = _sheet(catalogue.looks, allowance)
     totals = dict.fromkeys(catalogue, 0.0)
-    scores, _ = sheet.cues(reading, baseline)
-    for (look, _), total in zip(sheet.ways, sheet.totals(scores).tolist(), strict=True):
+    *_, of_ways = sheet.scores(reading, baseline)
+    for (look, _), total in zip(sheet.ways, of_ways.tolist(), strict=True):
         totals[look.name] = max(totals[look.name], total)
     return totals
 

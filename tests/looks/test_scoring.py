@@ -184,6 +184,16 @@ def test_however_restless_a_face_every_range_can_be_reached(catalogue: Catalogue
     assert score(look, reading(mouth_width=10, corner_lift=0.06, eye_openness=-10), restless).total == pytest.approx(1)
 
 
+def test_of_a_stranger_the_features_in_which_people_differ_say_little(catalogue: Catalogue) -> None:
+    """No neutral of her own: wide eyes may be hers. Of somebody known, eyes that widen are no smile."""
+    look = catalogue["genuine_smile"]
+    smiling = reading(mouth_width=30, corner_lift=0.1, mouth_opening=0.15, eye_openness=10, brow_inner=-12)
+    small_eyes = reading(eye_openness=-25, brow_inner=-12)
+    assert score(look, smiling, canonical_baseline()).total > 0.75
+    assert score(look, small_eyes, canonical_baseline()).total < 0.3
+    assert score(look, smiling, neutral()).total < 0.6 < look.reached
+
+
 PORTRAIT = Allowance(style="portrait")
 
 
