@@ -32,7 +32,7 @@ module person(eyes, sits = false) {
 
 color("#6b655c") { line([-700, 0], [2700, 0], 12); }
 color("#2a2622") {                                     // stand and booth
-    line([0, 0], [0, lens - 200], 40);
+    line([0, 20], [0, lens - 200], 40);
     line([-280, 20], [280, 20], 40);
     flat() translate([10, lens - 285]) square([45, 360]);
 }

@@ -27,7 +27,7 @@ def main(path: str) -> None:
             ],
             size=(5, 3),
         ).anchor("inL1")
-        d.add(chip := chip.label("U1  TC4427A", "center", ofst=(0, -0.1)))
+        d.add(chip := chip.label("U1\nTC4427A", "center", ofst=(-0.1, 0)))
         d.add(elm.Line().up().at(chip.inT1).length(0.8))
         d.add(rail := elm.Dot())
         d.add(elm.Line().left().at(rail.center).length(3))

@@ -87,3 +87,14 @@ def test_the_staff_card_prints_on_one_page(tmp_path: Path) -> None:
         check=True, capture_output=True, timeout=120,
     )  # fmt: skip
     assert len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes())) == 1
+
+
+def test_the_cut_list_names_every_file_that_is_made_and_the_model_makes_it() -> None:
+    """panel.dxf and the rest: scripts/hardware --parts writes them out of box.scad."""
+    made = re.findall(r"for part in ([\w ]+);", (HARDWARE.parent / "scripts" / "hardware").read_text(encoding="utf-8"))
+    page, model = ((HARDWARE / name).read_text(encoding="utf-8") for name in ("README.md", "box.scad"))
+    parts = " ".join(made).split()
+    assert "carrier" in parts
+    for part in parts:
+        assert re.search(rf"`{part}\.(dxf|stl)`", page), f"{part} is missing from the cut list"
+        assert f'part == "{part}"' in model
