@@ -12,8 +12,9 @@ between its pixels would be noise.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,8 @@ from PIL import Image
 from booth.face.mesh import SIDE, Fit, Mesh, roi_of
 from booth.face.roi import Roi
 
-_PASSES: Final = (
+_Pass: TypeAlias = tuple[float, float, float, float, bool]
+_PASSES: Final[tuple[_Pass, ...]] = (
     # right, down, in sides of the square; scale; turned by degrees; mirrored
     (0.00, 0.00, 0.900, 0.0, False),
     (0.00, 0.00, 0.900, 0.0, True),
@@ -35,16 +37,37 @@ _PASSES: Final = (
 
 def steady(mesh: Mesh, lores: NDArray[np.uint8], roi: Roi) -> Fit:
     """Mean landmarks and presence over several looks; costs about eight times as much as one."""
-    factor = max(1, int(roi.size_px / SIDE))
-    picture, square = _reduced(lores, factor), _scaled(roi, factor)
+    picture, square, factor = _fitting(lores, roi)
     first, presence = mesh.fit(picture, square, smooth=True)
     if presence < 0.5:
         return _enlarged(first, factor), presence
     # The detector's square is coarse; the landmarks' own is the one the model was made for, the second time.
     square = roi_of(mesh.fit(picture, roi_of(first), smooth=True)[0])
-    fits = [mesh.fit(picture, _varied(square, *how), smooth=True, mirrored=mirrored) for *how, mirrored in _PASSES]
+    landmarks, presence = _mean(mesh, picture, square, _PASSES)
+    return _enlarged(landmarks, factor), presence
+
+
+def reread(mesh: Mesh, lores: NDArray[np.uint8], roi: Roi) -> Fit:
+    """The same of a face that was just read, in the square of its landmarks; costs half.
+
+    Only the looks that are turned to either side: against the mean of twelve, on people, they are off by 0.47 % of
+    the inter-ocular distance, all six by 0.38 %, and one by 1.4 %.
+    """
+    picture, square, factor = _fitting(lores, roi)
+    landmarks, presence = _mean(mesh, picture, square, [how for how in _PASSES if how[3]])
+    return _enlarged(landmarks, factor), presence
+
+
+def _mean(mesh: Mesh, picture: NDArray[np.uint8], square: Roi, passes: Sequence[_Pass]) -> Fit:
+    fits = [mesh.fit(picture, _varied(square, *how), smooth=True, mirrored=mirrored) for *how, mirrored in passes]
     landmarks: NDArray[np.float32] = np.mean([landmarks for landmarks, _ in fits], axis=0, dtype=np.float32)
-    return _enlarged(landmarks, factor), float(np.mean([presence for _, presence in fits]))
+    return landmarks, float(np.mean([presence for _, presence in fits]))
+
+
+def _fitting(lores: NDArray[np.uint8], roi: Roi) -> tuple[NDArray[np.uint8], Roi, int]:
+    """The picture and the square in it, both reduced by a whole factor."""
+    factor = max(1, int(roi.size_px / SIDE))
+    return _reduced(lores, factor), _scaled(roi, factor), factor
 
 
 def _varied(roi: Roi, right: float, down: float, scale: float, turned_deg: float) -> Roi:

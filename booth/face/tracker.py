@@ -17,7 +17,7 @@ from booth.face.face import Face, Sighting
 from booth.face.gaze import gaze
 from booth.face.mesh import Fit, Mesh, roi_of
 from booth.face.roi import Roi
-from booth.face.steady import steady
+from booth.face.steady import reread
 
 _MIN_PRESENCE: Final = 0.5
 _STILL: Final = 0.003
@@ -68,8 +68,8 @@ class Tracker:
         return Sighting(frame.number, frame.timestamp_ns, faces, face)
 
     def reread(self, frame: Frame, face: Face) -> Face:
-        """The same face once more, slower and steadier (`steady.steady`), as for a photograph."""
-        landmarks_px, presence = steady(self._mesh, frame.lores, roi_of(face.landmarks_px))
+        """The same face once more, slower and steadier (`steady.reread`), as for a photograph."""
+        landmarks_px, presence = reread(self._mesh, frame.lores, roi_of(face.landmarks_px))
         if presence < _MIN_PRESENCE:
             return face
         return _face_in(frame, landmarks_px, presence)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, Protocol, TypeVar
@@ -32,7 +33,9 @@ nobody may be told that they are half closed for less."""
 LENS_DEG: Final = 3.0
 """A look whose gaze goes no further than this wants the eyes at the lens."""
 MOST_CLOSER: Final = 6
-"""So many pictures are looked at closely in the hope of one without a fault: each costs 0.1 s on a Pi."""
+"""So many pictures are looked at closely in the hope of one without a fault [P]: each costs several readings."""
+Item = TypeVar("Item")
+Found = TypeVar("Found")
 _GAZE: Final = ("gaze_yaw_deg", "gaze_pitch_deg")
 _OPENNESS: Final = ("eye_openness_left", "eye_openness_right")
 
@@ -43,6 +46,8 @@ class Seer(Protocol):
     def see(self, frame: Frame) -> Sighting: ...
 
     def reread(self, frame: Frame, face: Face) -> Face: ...
+
+    def lose(self) -> None: ...
 
     def forget(self) -> None: ...
 
@@ -60,10 +65,10 @@ class Seen:
 
 
 class Examiner:
-    """Has a tracker of its own, so that the preview's is not disturbed."""
+    """Has trackers of its own, so that the preview's is not disturbed: with two, half of a burst each, at once."""
 
-    def __init__(self, tracker: Seer, catalogue: Mapping[str, Look]) -> None:
-        self._tracker = tracker
+    def __init__(self, tracker: Seer, catalogue: Mapping[str, Look], beside: Seer | None = None) -> None:
+        self._trackers = (tracker, beside) if beside else (tracker,)
         self._catalogue = catalogue
 
     def examine(
@@ -71,28 +76,16 @@ class Examiner:
     ) -> tuple[Shot, ...]:
         """A shot for every frame, in order, judged by its small picture. Without a baseline everybody's neutral serves.
 
-        A frame that cannot be read is a shot with a fault. Nothing of the person stays behind.
+        A frame that cannot be read is a shot with a fault. `kept`, or else `forget`, wipes what the trackers hold.
         """
-        try:
-            seen = [self.look_at(frame, full_size=False) for frame in frames]
-            return judged(seen, steadiness(seen), self._catalogue[look], baseline, allowance)
-        finally:
-            self.forget()
+        for tracker in self._trackers:
+            tracker.lose()
+        seen = self._each(lambda tracker, frame: _seen(tracker, frame, full_size=False), frames)
+        return judged(seen, steadiness(seen), self._catalogue[look], baseline, allowance)
 
-    def look_at(self, frame: Frame, full_size: bool = True) -> Seen:
-        """Read one frame; frames come in their order. Its sharpness is that of the full-size eyes, where wanted."""
-        try:
-            sighting = self._tracker.see(frame)
-            face = sighting.face
-            if face is None or abs(face.head_pose.roll_deg) > MOST_ROLL_DEG:
-                return Seen(frame)
-            height, width = frame.lores.shape[:2]
-            reading = read(face, (width, height), frame.timestamp_ns)
-            return Seen(
-                frame, face, reading, essentials(frame.lores, face, frame.main if full_size else None), sighting.faces
-            )
-        except (BoothError, ValueError) as error:
-            return Seen(frame, fault=f"This frame cannot be read ({error}).")
+    def look_at(self, frame: Frame) -> Seen:
+        """Read one frame; frames come in their order. Its sharpness is that of the full-size eyes."""
+        return _seen(self._trackers[0], frame, full_size=True)
 
     def kept(
         self,
@@ -110,17 +103,21 @@ class Examiner:
         that was meant.
         """
         wanted, left, finalists = self._catalogue[look], list(shots), list[Shot]()
+
+        def looked_at(tracker: Seer, shot: Shot) -> Shot:
+            return closer(tracker, shot, wanted, baseline, allowance)
+
         try:
             while (rough := choose(left, trigger_ns, wanted.lowers_lids)).kept:
                 if finalists and rough.refused and any(shot.face for shot in finalists):
                     break
-                finalists += [self.closer(left[i], wanted, baseline, allowance) for i in rough.kept]
+                finalists += self._each(looked_at, [left[i] for i in rough.kept])
                 best = choose(finalists, trigger_ns, wanted.lowers_lids)
                 if best.kept and (not best.refused or len(finalists) >= MOST_CLOSER):
                     break
                 left = [shot for i, shot in enumerate(left) if i not in rough.kept]
-            chosen = choose(finalists, trigger_ns, wanted.lowers_lids).kept
-            return _with_shutter([finalists[i] for i in chosen], shots, trigger_ns) if chosen else ()
+            best = choose(finalists, trigger_ns, wanted.lowers_lids)
+            return _with_shutter([finalists[i] for i in best.kept], shots, trigger_ns) if best.kept else ()
         finally:
             self.forget()
 
@@ -132,25 +129,51 @@ class Examiner:
         rough = zip(shots, choose(shots, trigger_ns, lowers_lids).verdicts, strict=True)
         # Two sets of verdicts: the sharpness of a small picture does not compare with that of a large one.
         close = zip(kept, choose(kept, trigger_ns, lowers_lids).verdicts, strict=True)
-        closer = {shot.frame.number: (shot, verdict) for shot, verdict in close}
-        judged = [closer.get(shot.frame.number, (shot, verdict)) for shot, verdict in rough]
+        near = {shot.frame.number: (shot, verdict) for shot, verdict in close}
+        judged = [near.get(shot.frame.number, (shot, verdict)) for shot, verdict in rough]
         first = next(i for i, (shot, _) in enumerate(judged) if shot is kept[0])
         return why([shot for shot, _ in judged], BestFrame((first,), tuple(v for _, v in judged)), trigger_ns)
 
-    def closer(self, shot: Shot, look: Look, baseline: Baseline | None, allowance: Allowance = STRICT) -> Shot:
-        """The same shot, its face read steadily and its sharpness that of the full-size eyes."""
-        assert shot.face is not None
-        try:
-            face = self._tracker.reread(shot.frame, shot.face)
-            figures = essentials(shot.frame.lores, face, shot.frame.main)
-        except BoothError as error:
-            return replace(shot, face=None, fault=f"This frame cannot be read ({error}).")
-        height, width = shot.frame.lores.shape[:2]
-        total, openness = _worth(read(face, (width, height), shot.frame.timestamp_ns), look, baseline, allowance)
-        return replace(shot, face=face, score=total, eye_openness=openness, quality={**shot.quality, **figures})
-
     def forget(self) -> None:
-        self._tracker.forget()
+        for tracker in self._trackers:
+            tracker.forget()
+
+    def _each(self, look: Callable[[Seer, Item], Found], items: Sequence[Item]) -> list[Found]:
+        """What is found in each, in order; the trackers share the work."""
+        one, *other = self._trackers
+        if not other or len(items) < 2:
+            return [look(one, item) for item in items]
+        half = (len(items) + 1) // 2
+        with ThreadPoolExecutor(1, "examine") as thread:
+            later = thread.submit(lambda: [look(other[0], item) for item in items[half:]])
+            return [look(one, item) for item in items[:half]] + later.result()
+
+
+def _seen(tracker: Seer, frame: Frame, full_size: bool) -> Seen:
+    try:
+        sighting = tracker.see(frame)
+        face = sighting.face
+        if face is None or abs(face.head_pose.roll_deg) > MOST_ROLL_DEG:
+            return Seen(frame)
+        height, width = frame.lores.shape[:2]
+        reading = read(face, (width, height), frame.timestamp_ns)
+        figures = essentials(frame.lores, face, frame.main if full_size else None)
+        return Seen(frame, face, reading, figures, sighting.faces)
+    except (BoothError, ValueError) as error:
+        return Seen(frame, fault=f"This frame cannot be read ({error}).")
+
+
+def closer(tracker: Seer, shot: Shot, look: Look, baseline: Baseline | None, allowance: Allowance = STRICT) -> Shot:
+    """The same shot, its face read steadily and its sharpness that of the full-size eyes."""
+    assert shot.face is not None
+    try:
+        face = tracker.reread(shot.frame, shot.face)
+        figures = essentials(shot.frame.lores, face, shot.frame.main)
+    except BoothError as error:
+        return replace(shot, face=None, fault=f"This frame cannot be read ({error}).")
+    height, width = shot.frame.lores.shape[:2]
+    total, openness = _worth(read(face, (width, height), shot.frame.timestamp_ns), look, baseline, allowance)
+    return replace(shot, face=face, score=total, eye_openness=openness, quality={**shot.quality, **figures})
 
 
 def _with_shutter(best: Sequence[Shot], shots: Sequence[Shot], trigger_ns: int | None) -> tuple[Shot, ...]:

@@ -17,7 +17,7 @@ from booth.photo import framing, region
 from booth.photo.develop import Pixels, around, black_and_white, cut, pixels, resized, sharpened
 from booth.photo.encode import CASTING_BYTES, Output, encode, srgb_profile
 from booth.photo.framing import Framed
-from booth.photo.quality import quality
+from booth.photo.quality import circumstances
 from booth.photo.report import enlarged, report
 from booth.photo.shot import Caption, Finished, Rendition, Shot
 from booth.settings import PhotoSettings
@@ -130,7 +130,7 @@ def framed(shot: Shot, picture_px: tuple[int, int], style: str, output: Output, 
 
 def _figures(shot: Shot, framed: Framed) -> dict[str, float]:
     """The technical figures, and how the picture is framed, as shares of its height."""
-    technical = quality(shot.frame.lores, shot.face, shot.frame.main) if shot.face else {}
+    technical = circumstances(shot.frame.lores, shot.face) if shot.face else {}
     return {
         **technical,
         **shot.quality,

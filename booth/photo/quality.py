@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from booth.camera.frame import Box, Still
 from booth.face.face import Face
@@ -44,10 +44,7 @@ def quality(pixels: NDArray[np.uint8], face: Face, still: Still | None = None) -
     skin_chroma        chroma of the cheeks' median colour in CIELAB (D65); about 8..35 whatever the skin
     skin_hue_deg       hue of the same, in degrees; about 20..80 whatever the skin
     """
-    points = face.landmarks_px[:, :2]
-    figures = essentials(pixels, face, still) | _light(pixels, points) | _eyes(pixels, points)
-    lightest = float(np.percentile(luma(pixels[::2, ::2]), 99)) / 255
-    return figures | {"background_calm": _background_calm(pixels, points), "lightest": lightest}
+    return essentials(pixels, face, still) | circumstances(pixels, face)
 
 
 def essentials(pixels: NDArray[np.uint8], face: Face, still: Still | None = None) -> dict[str, float]:
@@ -58,6 +55,18 @@ def essentials(pixels: NDArray[np.uint8], face: Face, still: Still | None = None
     patch = still.rgb(box) if still else pixels[top:bottom, left:right]
     sharpness = eye_sharpness(patch, float(np.hypot(*(eyes[1] - eyes[0]))))
     return {"eye_sharpness": sharpness} | _exposure(pixels, face.landmarks_px[:, :2])
+
+
+def circumstances(pixels: NDArray[np.uint8], face: Face) -> dict[str, float]:
+    """The other figures of `quality`: the light, the room and the eyes."""
+    points = face.landmarks_px[:, :2]
+    lightest = float(np.percentile(luma(pixels[::2, ::2]), 99)) / 255
+    return {
+        **_light(pixels, points),
+        **_eyes(pixels, points),
+        "background_calm": _background_calm(pixels, points),
+        "lightest": lightest,
+    }
 
 
 def luma(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -77,10 +86,9 @@ def eye_sharpness(patch: NDArray[np.uint8], iod_px: float) -> float:
         return 0.0
     scale = EYE_IOD_PX / max(iod_px, 1.0)
     size = (max(3, round(width * scale)), max(3, round(height * scale)))
-    picture = Image.fromarray(np.ascontiguousarray(patch[..., :3])).convert("L")
     # In floating point: rounding to whole steps would be the sharpest thing in a dim picture.
-    grey = np.asarray(picture.convert("F").resize(size, Image.Resampling.BICUBIC))
-    laplacian = grey[1:-1, :-2] + grey[1:-1, 2:] + grey[:-2, 1:-1] + grey[2:, 1:-1] - 4 * grey[1:-1, 1:-1]
+    grey = cv2.resize(luma(patch), size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+    laplacian = cv2.Laplacian(grey, cv2.CV_32F)[1:-1, 1:-1]
     return float(laplacian.var() / max(float(grey.var()), 1.0))
 
 
@@ -99,15 +107,13 @@ def _exposure(pixels: NDArray[np.uint8], points: NDArray[np.float32]) -> dict[st
     height, width = pixels.shape[:2]
     left, top, right, bottom = region.bounds(points[list(region.OVAL)], (width, height))
     local = points - np.array([left, top], np.float32)
-    size = (right - left, bottom - top)
-    skin = Image.new("L", size)
-    region.fill(skin, local[list(region.OVAL)], 255)
+    skin = region.mask(local[list(region.OVAL)], (right - left, bottom - top))
     for feature in (*region.EYES, region.LIPS):
         region.fill(skin, local[list(feature)], 0)
-    patch = Image.fromarray(np.ascontiguousarray(pixels[top:bottom, left:right, :3])).convert("L")
-    tones = patch.histogram(skin)
-    total = max(sum(tones), 1)
-    return {"blown": sum(tones[BLOWN:]) / total, "blocked": sum(tones[: BLOCKED + 1]) / total}
+    patch = cv2.cvtColor(np.ascontiguousarray(pixels[top:bottom, left:right, :3]), cv2.COLOR_RGB2GRAY)
+    tones = np.bincount(patch[skin > 0], minlength=256)
+    total = max(int(tones.sum()), 1)
+    return {"blown": float(tones[BLOWN:].sum() / total), "blocked": float(tones[: BLOCKED + 1].sum() / total)}
 
 
 def _light(pixels: NDArray[np.uint8], points: NDArray[np.float32]) -> dict[str, float]:
@@ -123,7 +129,7 @@ def _median_linear(pixels: NDArray[np.uint8], points: NDArray[np.float32]) -> ND
     left, top, right, bottom = region.bounds(points, (pixels.shape[1], pixels.shape[0]))
     inside = region.mask(points - np.array([left, top], np.float32), (right - left, bottom - top))
     patch = pixels[top:bottom, left:right, :3]
-    chosen = patch[inside] if inside.any() else patch.reshape(-1, 3)
+    chosen = patch[inside > 0] if inside.any() else patch.reshape(-1, 3)
     encoded = np.median(chosen, axis=0) / 255
     return np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
 

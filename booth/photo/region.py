@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
 
 from booth.face.face import Face
 
@@ -42,16 +42,16 @@ def points_in(face: Face, lores_width_px: int, width_px: int) -> NDArray[np.floa
     return carried(face.landmarks_px, width_px / lores_width_px)
 
 
-def mask(points: NDArray[np.float32], size_px: tuple[int, int]) -> NDArray[np.bool_]:
-    """Pixels inside the polygon of `points` (n, 2); shape (height, width)."""
-    picture = Image.new("1", size_px)
-    fill(picture, points, 1)
-    return np.asarray(picture)
+def mask(points: NDArray[np.float32], size_px: tuple[int, int]) -> NDArray[np.uint8]:
+    """255 inside the polygon of `points` (n, 2), 0 outside; shape (height, width)."""
+    picture = np.zeros(size_px[::-1], np.uint8)
+    fill(picture, points, 255)
+    return picture
 
 
-def fill(picture: Image.Image, points: NDArray[np.float32], tone: int) -> None:
-    """Draw the polygon of `points` (n, 2) into a one-channel picture."""
-    ImageDraw.Draw(picture).polygon([(x, y) for x, y in points.tolist()], fill=tone)
+def fill(picture: NDArray[np.uint8], points: NDArray[np.float32], tone: int) -> None:
+    """Draw the polygon of `points` (n, 2) into a picture (height, width)."""
+    cv2.fillPoly(picture, [np.rint(points).astype(np.int32)], (tone,))
 
 
 def bounds(points: NDArray[np.float32], size_px: tuple[int, int], margin_px: float = 0.0) -> tuple[int, int, int, int]:

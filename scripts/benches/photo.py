@@ -98,7 +98,8 @@ def finished(examiner: Examiner, frames: Sequence[Frame], settings: PhotoSetting
 
 
 def measure(rounds: int) -> dict[str, float]:
-    examiner, settings = Examiner(Tracker(model_folder()), load_catalogue()), PhotoSettings()
+    examiner = Examiner(Tracker(model_folder()), load_catalogue(), Tracker(model_folder()))
+    settings = PhotoSettings()
     level, largest = rounds_of(rounds, examiner, burst(SITTER_ROLL_DEG), settings)
     turned, largest_turned = rounds_of(rounds, examiner, burst(SITTER_ROLL_DEG - 4), settings)
     times = {name: [(a + b) / 2 for a, b in zip(level[name], turned[name], strict=True)] for name in level}

@@ -16,11 +16,12 @@ from PIL import Image, ImageFilter
 from booth.camera.frame import Frame
 from booth.camera.still import ArrayStill
 from booth.camera.video import Film
+from booth.face.tracker import Tracker
 from booth.guest import make_actor
 from booth.looks.baseline import Baseline, canonical_baseline
 from booth.looks.catalogue import load_catalogue
 from booth.photo.best_frame import choose
-from booth.photo.examiner import Examiner, Steadiness, judged, tilts
+from booth.photo.examiner import Examiner, Steadiness, closer, judged, tilts
 from booth.photo.shot import Shot
 from booth.settings import CameraSettings, Settings
 
@@ -128,17 +129,17 @@ def test_finalists_that_all_show_a_fault_from_close_make_room_for_the_next(
     """What the small pictures rank first turns out burnt from close: the photograph is one that ranks behind."""
     shots = examiner.examine(still_burst, "neutral_friendly", None)
     first = {shots[i].frame.number for i in choose(shots, None, lowers_lids=False).kept}
-    looked = examiner.closer
+    looked, burnt = closer, first
 
-    def closer(shot: Shot, *of: Any) -> Shot:
-        found = looked(shot, *of)
-        return replace(found, quality={**found.quality, "blown": 0.9}) if shot.frame.number in first else found
+    def burning(tracker: Any, shot: Shot, *of: Any) -> Shot:
+        found = looked(tracker, shot, *of)
+        return replace(found, quality={**found.quality, "blown": 0.9}) if shot.frame.number in burnt else found
 
-    monkeypatch.setattr(examiner, "closer", closer)
+    monkeypatch.setattr("booth.photo.examiner.closer", burning)
     best, *_ = kept = examiner.kept(shots, "neutral_friendly", None, None)
     assert best.frame.number not in first
     assert "without fault" not in " ".join(examiner.why(shots, kept, "neutral_friendly", None))
-    monkeypatch.setattr(examiner, "closer", lambda shot, *of: replace(looked(shot, *of), quality={"blown": 0.9}))
+    burnt = {shot.frame.number for shot in shots}
     kept = examiner.kept(shots, "neutral_friendly", None, None)
     assert "No frame was without fault. This one: Skin burnt out." in examiner.why(
         shots, kept, "neutral_friendly", None
@@ -165,6 +166,21 @@ def test_a_burst_of_nobody_has_no_faces(examiner: Examiner, make_frame: Callable
     shots = examiner.examine([make_frame(n, n * 10**8) for n in range(3)], "neutral_friendly", None)
     assert [shot.face for shot in shots] == [None] * 3
     assert choose(shots, 0, lowers_lids=False).kept == ()
+
+
+def test_two_trackers_choose_as_one_does_and_keep_nothing(
+    examiner: Examiner, models: Path, still_burst: Sequence[Frame]
+) -> None:
+    both = Examiner(Tracker(models), load_catalogue(), Tracker(models))
+    alone, shared = (one.examine(still_burst, "neutral_friendly", None) for one in (examiner, both))
+    assert [shot.frame.number for shot in shared] == [frame.number for frame in still_burst]
+    for one, other in zip(alone, shared, strict=True):
+        assert one.face is not None
+        assert other.face is not None
+        off_px = np.hypot(*(one.face.landmarks_px - other.face.landmarks_px)[:, :2].T)
+        assert float(np.median(off_px)) < 0.03 * one.face.inter_ocular_px
+    kept = both.kept(shared, "neutral_friendly", None, still_burst[4].timestamp_ns)
+    assert any(shot.frame is still_burst[4] for shot in kept)
 
 
 def test_an_empty_burst_is_no_error(examiner: Examiner) -> None:
