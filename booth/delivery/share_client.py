@@ -3,8 +3,8 @@
     python -m booth.delivery.share_client        started, fed and if need be killed by `share.ShareDestination`
 
 JSON lines: first the `Share` with its password (never on a command line), then requests; the answers are `Beat`s
-while work goes on, then one `Answer`. Each file: copy to `.part`, flush on the server, rename, flush again, read
-back through the network, compare SHA-256.
+while work goes on, then one `Answer`. Each file, by one handle: copy to `.part`, flush on the server, rename, flush
+again, read back through the network, compare SHA-256. What fails on the way is removed by that handle.
 """
 
 from __future__ import annotations
@@ -21,19 +21,23 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import msgspec
 import smbclient
+from smbprotocol import Dialects
+from smbprotocol.file_info import FileDispositionInformation, FileRenameInformation
+from smbprotocol.open import FilePipePrinterAccessMask as FileAccess
+from smbprotocol.open import SMB2SetInfoRequest
 
 from booth.delivery.destination import BOOTH, INDEX, MOST_ENTRIES, OWNER, Ours, taken
 from booth.delivery.share_errors import explain
+from booth.delivery.share_wire import CHUNK, Pipe
 from booth.delivery.share_words import Answer, Booths, Holds, Index, Open, Put, Remove, Request, Share, Word, Write
 from booth.delivery.transfer import local_file
 from booth.errors import BoothError, DeliveryAbsent, DeliveryError, DeliveryFull, DeliveryRefused, StoreError
 from booth.store.records import StoredFile
 
-CHUNK = 1 << 20
 CONNECT_S = 10
 AT_A_TIME = 8
 """Files under way together: a server settles what is flushed at the same time in one go."""
@@ -45,7 +49,8 @@ class Client:
     def __init__(self, share: Share, beat: Any) -> None:
         self._share = share
         self._beat = beat
-        self._made: set[str] = set()
+        self._made: dict[str, bool] = {}
+        """Folders of the share that were asked for, and whether they are new."""
         self._login = {"username": share.username, "password": share.password, "port": share.port}
 
     def do(self, request: Request) -> Answer:
@@ -70,11 +75,14 @@ class Client:
     def _open(self) -> None:
         smbclient.ClientConfig(skip_dfs=True)
         smbclient.reset_connection_cache(fail_on_error=False)
-        smbclient.register_session(
+        session = smbclient.register_session(
             self._share.server, encrypt=self._share.encrypt or None, connection_timeout=CONNECT_S, **self._login
         )
+        if session.connection.dialect < Dialects.SMB_3_0_0:
+            raise DeliveryRefused(f"{self._share} is served by an SMB older than 3: update the server.")
+        self._pipe = Pipe(session)
         self._made.clear()
-        self._make_folders(list(filter(None, self._share.root.split("/"))))
+        self._make_folders(self._path(""))
         smbclient.stat(self._path(""), **self._login)
         if self._share.ours:
             self._claim(self._share.ours)
@@ -109,16 +117,23 @@ class Client:
         parts = [self._share.name, *self._share.root.split("/"), *path.split("/")]
         return ntpath.join(rf"\\{self._share.server}", *(part for part in parts if part))
 
-    def _make_folders(self, folders: list[str]) -> None:
-        """A folder of the share and those above it, each asked for once."""
-        here = rf"\\{self._share.server}\{self._share.name}"
-        for folder in folders:
-            here = ntpath.join(here, folder)
+    def _make_folders(self, folder: str) -> bool:
+        """A folder of the share and those above it, each asked for once; whether it was not there before."""
+        server, name, *folders = folder.lstrip("\\").split("\\")
+        here, is_new = rf"\\{server}\{name}", False
+        for each in folders:
+            here = ntpath.join(here, each)
             if here not in self._made:
-                with _allowed(errno.EEXIST):
-                    smbclient.mkdir(here, **self._login)
-                self._made.add(here)
+                self._made[here] = self._make(here)
                 self._beat()
+            is_new = self._made[here]
+        return is_new
+
+    def _make(self, folder: str) -> bool:
+        with _allowed(errno.EEXIST):
+            smbclient.mkdir(folder, **self._login)
+            return True
+        return False
 
     def _put(self, photographs: Path, files: tuple[StoredFile, ...]) -> Answer:
         """Several at a time on the one connection: each step of a file is a way there and back."""
@@ -138,6 +153,7 @@ class Client:
 
         with ThreadPoolExecutor(AT_A_TIME) as threads:
             reasons = dict(zip(files, threads.map(bring, files), strict=True))
+        self._made = dict.fromkeys(self._made, False)
         return Answer(
             tuple(file.path for file, reason in reasons.items() if reason is None),
             {file.path: Word.of(reason) for file, reason in reasons.items() if reason and reason not in stopped},
@@ -147,65 +163,69 @@ class Client:
     def _bring(self, source: Path, file: StoredFile) -> None:
         folder, _, name = file.path.rpartition("/")
         target, part = self._path(file.path), self._path(f"{folder}/.{name}.part")
-        there = self._found(target)
+        is_new = self._make_folders(ntpath.dirname(target))
+        there = None if is_new else self._found(target)
         if there is not None and there.sha256 == file.sha256:
             return
-        with local_file(source) as local, open(local, "rb", closefd=False) as data:
-            if there is not None and hashlib.sha256(data.read(there.size)).hexdigest() != there.sha256:
+        with local_file(source) as local:
+            if there is not None and hashlib.sha256(os.pread(local, there.size, 0)).hexdigest() != there.sha256:
                 raise DeliveryRefused(
                     f"On {self._share} there is already another file called {file.path}: move it away,"
                     " it was left as it is."
                 )
-            data.seek(0)
-            self._make_folders(f"{self._share.root}/{folder}".strip("/").split("/"))
-            self._copy(data, part)
-        smbclient.replace(part, target, **self._login)
-        self._compare(target, source, file)
+            with self._new(part) as out:
+                self._pipe.write(out, _chunks(local, source), self._beat)
+                self._settle_as(target, out, instead=there is not None)
+                self._compare(out, source, file)
 
-    def _copy(self, data: IO[bytes], part: str) -> None:
-        try:
-            with self._file(part, "wb") as out:
-                while chunk := data.read(CHUNK):
-                    rest = memoryview(chunk)
-                    while rest:
-                        rest = rest[out.write(rest) :]
-                        self._beat()
-                out.flush()
-        except BaseException:
-            with contextlib.suppress(Exception):
-                smbclient.remove(part, **self._login)
-            raise
+    @contextlib.contextmanager
+    def _new(self, part: str) -> Iterator[Any]:
+        """A handle to write, rename and read; what it writes is removed again, unless all goes well."""
+        access = FileAccess.GENERIC_READ | FileAccess.GENERIC_WRITE | FileAccess.DELETE
+        with self._file(part, "w+b", desired_access=access) as file:
+            try:
+                yield file.fd
+            except BaseException:
+                removed = FileDispositionInformation()
+                removed["delete_pending"] = True
+                with contextlib.suppress(Exception):
+                    _tell(file.fd, removed)
+                raise
 
-    def _compare(self, target: str, source: Path, file: StoredFile) -> None:
-        with self._file(target, "r+b") as out:
-            out.fd.flush()  # the name, too: a server's disk may be a FAT stick
-            there = self._digest(out)
-        if there.sha256 == file.sha256:
+    def _settle_as(self, target: str, out: Any, instead: bool) -> None:
+        """Flush, give it its name (instead of another of ours), and flush again: a server's disk may be a FAT stick."""
+        out.flush()
+        renamed = FileRenameInformation()
+        renamed["replace_if_exists"] = instead
+        renamed["file_name"] = target.split("\\", 4)[-1]
+        _tell(out, renamed)
+        out.flush()
+        self._beat()
+
+    def _compare(self, out: Any, source: Path, file: StoredFile) -> None:
+        if self._digest(out, file.size) == file.sha256:
             return
-        smbclient.remove(target, **self._login)
         if hashlib.sha256(source.read_bytes()).hexdigest() != file.sha256:
             raise StoreError(f"{source.name} was damaged on the booth's own disk: look at that disk.")
         raise DeliveryError(f"{self._share} gave back something else than was written to it: look at its disk.")
 
     def _found(self, target: str) -> StoredFile | None:
         with _allowed(errno.ENOENT), self._file(target, "rb") as file:
-            return self._digest(file)
+            return StoredFile("", self._digest(file.fd, file.fd.end_of_file), file.fd.end_of_file)
         return None
 
-    def _digest(self, file: Any) -> StoredFile:
-        digest, size = hashlib.sha256(), 0
-        while chunk := file.read(CHUNK):
+    def _digest(self, file: Any, size: int) -> str:
+        digest = hashlib.sha256()
+        for chunk in self._pipe.read(file, size, self._beat):
             digest.update(chunk)
-            size += len(chunk)
-            self._beat()
-        return StoredFile("", digest.hexdigest(), size)
+        return digest.hexdigest()
 
-    def _file(self, path: str, mode: Any) -> Any:
-        return smbclient.open_file(path, mode=mode, buffering=0, share_access="r", **self._login)
+    def _file(self, path: str, mode: Any, **more: Any) -> Any:
+        return smbclient.open_file(path, mode=mode, buffering=0, share_access="r", **more, **self._login)
 
     def _remove(self, folder: str) -> None:
         """A folder and all in it; what is a link goes as a link."""
-        self._made.discard(folder)
+        self._made.pop(folder, None)
         with _allowed(errno.ENOENT):
             self._remove_all(folder)
 
@@ -221,13 +241,31 @@ class Client:
     def _write(self, target: str, data: bytes) -> None:
         there = self._found(target)
         if there is None or there.sha256 != hashlib.sha256(data).hexdigest():
-            part = ntpath.join(ntpath.dirname(target), f".{ntpath.basename(target)}.part")
-            with self._file(part, "wb") as out:
-                rest = memoryview(data)
-                while rest:
-                    rest = rest[out.write(rest) :]
-                out.flush()
-            smbclient.replace(part, target, **self._login)
+            with self._new(ntpath.join(ntpath.dirname(target), f".{ntpath.basename(target)}.part")) as out:
+                self._pipe.write(out, (data[at : at + CHUNK] for at in range(0, len(data), CHUNK)), self._beat)
+                self._settle_as(target, out, instead=True)
+
+
+def _tell(file: Any, information: Any) -> None:
+    """Change what the server knows of an open file: its name, or that it goes when it is closed."""
+    request = SMB2SetInfoRequest()
+    request["info_type"] = information.INFO_TYPE
+    request["file_info_class"] = information.INFO_CLASS
+    request["file_id"] = file.file_id
+    request["buffer"] = information
+    tree = file.tree_connect
+    file.connection.receive(file.connection.send(request, tree.session.session_id, tree.tree_connect_id))
+
+
+def _chunks(local: int, source: Path) -> Iterator[bytes]:
+    """A local file piece by piece. Raises StoreError: that is not the share's fault."""
+    position = 0
+    try:
+        while chunk := os.pread(local, CHUNK, position):
+            position += len(chunk)
+            yield chunk
+    except OSError as error:
+        raise StoreError(f"{source} cannot be read from the booth's own disk ({error.strerror}).") from error
 
 
 def _is_folder(entry: Any) -> bool:

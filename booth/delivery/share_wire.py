@@ -1,0 +1,227 @@
+"""The contents of files on their way to a share and back, many messages under way at once.
+
+smbprotocol packs, copies and waits for one message after the other; for what is long that costs five times what
+reading, signing and sending takes. So its connection is used for everything but the two messages that carry contents,
+READ and WRITE: these are packed here, signed where they lie, and answered out of turn. Formats: [MS-SMB2] 2.2.1,
+2.2.19 to 2.2.22 and, for signatures, 3.1.4.1.
+
+    pipe = Pipe(session)                  # after login, before anything else
+    pipe.write(opened, chunks, beat)      # of smbprotocol's Open
+    for chunk in pipe.read(opened, size, beat): ...
+"""
+
+from __future__ import annotations
+
+import hmac
+import select
+import socket
+import struct
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from queue import SimpleQueue
+from typing import Any, Final
+
+import smbprotocol.connection
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.cmac import CMAC
+from smbprotocol.connection import SigningAlgorithms, SMB2TransformHeader
+from smbprotocol.exceptions import SMBConnectionClosed, SMBException, SMBResponseException
+from smbprotocol.header import Commands, NtStatus, SMB2HeaderResponse
+from smbprotocol.transport import Tcp
+
+CHUNK: Final = 1 << 20
+"""Bytes of one message; a multiple of what one credit stands for."""
+_CREDIT: Final = 1 << 16
+"""Bytes that one credit stands for: [MS-SMB2] 3.1.5.2."""
+_SPARE: Final = 32
+"""Credits that are left to smbprotocol, which does not wait for more but fails."""
+_MORE: Final = 64
+"""Credits asked for with every message, beyond those that it costs."""
+_HEADER: Final = struct.Struct("<4sHHIHHIIQIIQ16s")
+_WRITE: Final = struct.Struct("<HHIQ16sIIHHI")
+_READ: Final = struct.Struct("<HBBIQ16sIIIHHB")
+_READ_ANSWER: Final = struct.Struct("<HBBIII")
+_SIGNED: Final = 8
+_SIGNATURE: Final = slice(48, 64)
+
+Answers = SimpleQueue[tuple[bytearray, bool] | None]
+"""Messages, each with whether it came encrypted; None at the end of the connection."""
+
+
+class Wire(Tcp):  # type: ignore[misc]
+    """smbprotocol's connection, which hands over what others wait for: `expected`, by number of the message."""
+
+    def __init__(self, *words: Any, **more: Any) -> None:
+        super().__init__(*words, **more)
+        self.expected: dict[int, Answers] = {}
+        self.opened: Callable[[bytearray], bytearray] = bytearray
+        """Decrypts a message, if it needs to be."""
+        self.granted: Callable[[int], None] = lambda credits: None
+
+    def send(self, message: Any) -> None:
+        self.send_parts([message if isinstance(message, bytes) else message.pack()])
+
+    def send_parts(self, parts: list[Any]) -> None:
+        """One message in parts, which are not copied on the way."""
+        parts = [struct.pack(">L", sum(map(len, parts))), *parts]
+        with self._sock_lock:
+            sent = self._sock.sendmsg(parts)
+            for part in parts:
+                if sent < len(part):
+                    self._sock.sendall(memoryview(part)[sent:])
+                sent = max(0, sent - len(part))
+
+    def recv(self, timeout: float) -> bytes | None:
+        """The next message that nobody here waits for; None when the connection has ended. Raises TimeoutError."""
+        while (heard := self._message(timeout)) is not None:
+            encrypted = heard[:4] == b"\xfdSMB"
+            message = self.opened(heard) if encrypted else heard
+            _, _, _, status, _, credits, _, _, number, *_ = _HEADER.unpack_from(message)
+            answers = self.expected.get(number)
+            if answers is None:
+                return bytes(heard)
+            self.granted(credits)
+            if status != NtStatus.STATUS_PENDING:
+                del self.expected[number]
+                answers.put((message, encrypted))
+        return None
+
+    def _message(self, timeout: float) -> bytearray | None:
+        try:
+            with self._close_lock:  # or the socket would be closed under our hands
+                if self.connected:
+                    if not select.select([self._sock], [], [], max(timeout, 1))[0]:
+                        raise TimeoutError(f"nothing was heard for {timeout:.0f} s")
+                    return self._bytes(int.from_bytes(self._bytes(4), "big"))
+        except (ConnectionError, EOFError):
+            self.close()
+        return None
+
+    def _bytes(self, size: int) -> bytearray:
+        data = bytearray(size)
+        left = memoryview(data)
+        while left:
+            heard = self._sock.recv_into(left, 0, socket.MSG_WAITALL)
+            if not heard:
+                raise EOFError
+            left = left[heard:]
+        return data
+
+    def close(self) -> None:
+        super().close()
+        for answers in list(self.expected.values()):
+            answers.put(None)
+
+
+smbprotocol.connection.Tcp = Wire
+"""Connections of this process are made of it: smbprotocol has no other place to say so."""
+
+
+class Pipe:
+    """Contents of files over a session's connection. Methods raise what smbprotocol raises; threads may share it."""
+
+    def __init__(self, session: Any) -> None:
+        self._session, self._connection = session, session.connection
+        self._wire: Wire = session.connection.transport
+        self._wire.opened, self._wire.granted = self._opened, self._granted
+        self._credits = threading.Condition(session.connection.sequence_lock)
+
+    def write(self, file: Any, chunks: Iterable[bytes], beat: Callable[[], None]) -> None:
+        """Write an open file from its beginning; a chunk is at most `CHUNK` bytes."""
+        answers: Answers = SimpleQueue()
+        position = under_way = 0
+        for chunk in chunks:
+            body = _WRITE.pack(49, 0x70, len(chunk), position, file.file_id, 0, 0, 0, 0, 0)
+            self._ask(file.tree_connect, Commands.SMB2_WRITE, len(chunk), [body, chunk], answers)
+            position += len(chunk)
+            under_way += 1
+            while not answers.empty():
+                under_way -= self._is_answered(answers, beat)
+        while under_way:
+            under_way -= self._is_answered(answers, beat)
+
+    def _is_answered(self, answers: Answers, beat: Callable[[], None]) -> bool:
+        self._answer(answers)
+        beat()
+        return True
+
+    def read(self, file: Any, size: int, beat: Callable[[], None]) -> Iterator[memoryview]:
+        """The first `size` bytes of an open file, which must have as many."""
+        asked: deque[Answers] = deque()
+        for position in range(0, size, CHUNK):
+            length = min(CHUNK, size - position)
+            body = _READ.pack(49, 0x50, 0, length, position, file.file_id, 0, 0, 0, 0, 0, 0)
+            asked.append(SimpleQueue())
+            self._ask(file.tree_connect, Commands.SMB2_READ, length, [body], asked[-1])
+        for answers in asked:
+            answer = self._answer(answers)
+            _, start, _, length, _, _ = _READ_ANSWER.unpack_from(answer, _HEADER.size)
+            beat()
+            yield memoryview(answer)[start : start + length]
+
+    def _ask(self, tree: Any, command: int, size: int, parts: list[bytes], answers: Answers) -> None:
+        charge = max(1, -(-size // _CREDIT))
+        number = self._number(charge)
+        encrypted = self._session.encrypt_data or tree.encrypt_data
+        ids = number, 0xFEFF, tree.tree_connect_id, self._session.session_id
+        flags = 0 if encrypted else _SIGNED
+        header = bytearray(_HEADER.pack(b"\xfeSMB", 64, charge, 0, command, charge + _MORE, flags, 0, *ids, bytes(16)))
+        self._wire.expected[number] = answers
+        if encrypted:
+            whole = b"".join((header, *parts))
+            self._wire.send(self._connection._encrypt(whole, self._session))
+        else:
+            header[_SIGNATURE] = self._signature(number, [header, *parts], from_server=False)
+            self._wire.send_parts([header, *parts])
+
+    def _number(self, charge: int) -> int:
+        """The number of the next message, as soon as the server has granted the credits for it."""
+        window = self._connection.sequence_window
+        with self._credits:
+            while window["high"] - window["low"] < charge + _SPARE:
+                if not self._wire.connected:
+                    raise SMBConnectionClosed("The connection has ended.")
+                self._credits.wait(0.05)  # credits that come with smbprotocol's own messages are not told
+            window["low"] += charge
+            return int(window["low"]) - charge
+
+    def _granted(self, credits: int) -> None:
+        with self._credits:
+            self._connection.sequence_window["high"] += credits
+            self._credits.notify_all()
+
+    def _answer(self, answers: Answers) -> bytearray:
+        """Wait for the answer to one message. Raises SMBException for a refusal, or a wrong signature."""
+        answer = answers.get()
+        if answer is None:
+            raise SMBConnectionClosed("The connection has ended.")
+        message, encrypted = answer
+        _, _, _, status, _, _, _, _, number, _, _, _, signature = _HEADER.unpack_from(message)
+        message[_SIGNATURE] = bytes(16)
+        if not (encrypted or hmac.compare_digest(self._signature(number, [message], from_server=True), signature)):
+            raise SMBException("An answer of the server was not signed by it.")
+        if status:
+            header = SMB2HeaderResponse()
+            header.unpack(bytes(message))
+            raise SMBResponseException(header)
+        return message
+
+    def _opened(self, message: bytearray) -> bytearray:
+        transform = SMB2TransformHeader()
+        transform.unpack(bytes(message))
+        return bytearray(self._connection._decrypt(transform))
+
+    def _signature(self, number: int, parts: Iterable[Any], from_server: bool) -> bytes:
+        """AES-GMAC where the server knows it, else AES-CMAC, which every server of SMB 3 does."""
+        key = algorithms.AES(self._session.signing_key)
+        if self._connection.signing_algorithm_id == SigningAlgorithms.AES_GMAC:
+            gmac = Cipher(key, modes.GCM(struct.pack("<QI", number, from_server))).encryptor()
+            for part in parts:
+                gmac.authenticate_additional_data(part)
+            gmac.finalize()
+            return gmac.tag
+        cmac = CMAC(key)
+        for part in parts:
+            cmac.update(part)
+        return cmac.finalize()
