@@ -6,7 +6,7 @@ import importlib
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import av
 import numpy as np
@@ -14,11 +14,12 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from booth.camera.actor import Actor
 from booth.camera.picamera import PiCamera
-from booth.camera.puppet.puppet import Puppet
-from booth.guest import make_puppet
 from booth.settings import CameraSettings
+
+if TYPE_CHECKING:
+    from booth.camera.actor import Actor
+    from booth.camera.puppet.puppet import Puppet
 
 MakeFilm = Callable[..., Path]
 IN_RIG = os.environ.get("BOOTH_RIG") == "camera"
@@ -72,12 +73,16 @@ def sitter_settings() -> CameraSettings:
 @pytest.fixture(scope="session")
 def puppet(models: Path, sitter_settings: CameraSettings) -> Puppet:
     """Made once: building her stage takes a second."""
+    from booth.guest import make_puppet
+
     return make_puppet(sitter_settings, models)
 
 
 @pytest.fixture
 def actor(puppet: Puppet, sitter_settings: CameraSettings) -> Actor:
     """The simulated sitter, already walking up."""
+    from booth.camera.actor import Actor
+
     actor = Actor(puppet, sitter_settings)
     actor.appear()
     return actor

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from booth.camera.actor import TEMPERAMENTS, Actor
@@ -152,7 +153,7 @@ def played(
 ) -> list[Mapping[str, float]]:
     """The actions of `count` frames of an actor who was told what `direct` says."""
     ledger = Ledger()
-    actor = Actor(cast(Puppet, ledger), settings, **how)
+    actor = Actor(cast(Puppet, ledger), replace(settings, lores_width=320), **how)
     actor.appear()
     actor.start()
     direct(actor)

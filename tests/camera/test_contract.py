@@ -17,7 +17,7 @@ from booth.errors import DeviceError
 from booth.settings import CameraSettings
 from tests.camera.conftest import IN_RIG
 
-MOST = 12
+MOST = 6
 
 
 @pytest.fixture(params=["film", "portrait film", "folder", "actor", *(["picamera2"] if IN_RIG else [])])
@@ -30,8 +30,8 @@ def camera(request: pytest.FixtureRequest) -> Camera:
         source: Path = request.getfixturevalue("folder")
     else:
         make_film: Callable[..., Path] = request.getfixturevalue("make_film")
-        source = make_film(64, 96) if kind == "portrait film" else make_film(1280, 720)
-    return open_camera(CameraSettings(source=str(source), horizontal_fov_deg=50))
+        source = make_film(64, 96) if kind == "portrait film" else make_film(640, 360)
+    return open_camera(CameraSettings(source=str(source), lores_width=320, horizontal_fov_deg=50))
 
 
 def watched(camera: Camera) -> list[Frame]:

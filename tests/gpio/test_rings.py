@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from booth.cli import main
@@ -97,6 +97,7 @@ def test_no_ring_is_always_dark() -> None:
 # --- how it moves ---------------------------------------------------------------------------------
 
 
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.floats(0, 0.2), st.floats(0, 1)), min_size=30, max_size=60))
 def test_it_turns_no_more_than_three_times_a_second(asked: list[tuple[float, float]]) -> None:
     ramp, now_s = Ramp(), 0.0
