@@ -190,12 +190,15 @@ class Brush:
     def side(self, align: str) -> str:
         return OTHER_SIDE[align] if self.from_right else align
 
-    def hint(self, words: str, box: Box, held: bool, align: str = "left", kind: Type = theme.SMALL) -> None:
+    def hint(
+        self, words: str, box: Box, held: bool, align: str = "left", kind: Type = theme.SMALL, filled: float = 0.0
+    ) -> None:
+        """The button and what it does. filled: 0..1 of a long press, where no ring shows it."""
         colours = self.colours
         press = colours.accent if kind is theme.BODY else colours.ink  # where the button is the message
         draw_hint(
             self.surface, self._text, box, words, kind, self.scale.size_px(kind), held, self.side(align),
-            (press, colours.quiet, colours.ink), self.from_right,
+            (press, colours.quiet, colours.ink), self.from_right, filled,
         )  # fmt: skip
 
     def claim(self, view: ScreenView, box: Box, align: str = "right-middle") -> None:

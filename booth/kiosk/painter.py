@@ -18,7 +18,7 @@ from booth.kiosk.motion import SteadyCue
 from booth.kiosk.scenes.choices import paint_list
 from booth.kiosk.scenes.mirror import MirrorScene
 from booth.kiosk.scenes.pictures import paint_print, paint_wall
-from booth.kiosk.scenes.poster import paint_poster
+from booth.kiosk.scenes.poster import paint_page, paint_poster
 from booth.kiosk.scenes.staff import Target, paint_staff
 from booth.kiosk.screen import RingView, Scene, ScreenView
 from booth.kiosk.staff.view import StaffView
@@ -48,6 +48,8 @@ class Painter:
         self._step: Step | None = None
         self._shown: tuple[object, object] | None = None
         """What was drawn last beside the ring, and in it."""
+        self._settled = True
+        """The ring has come to where it was heading for."""
         self.size_px = size_px
         self.from_right = from_right
 
@@ -69,12 +71,13 @@ class Painter:
             if view.prompt:
                 self._prompt(surface, view)
         self._dissolve(surface, view.now_s)
+        self._settled = not self._brush.moving(view.now_s)
         return changed
 
     def _changed(self, surface: pygame.Surface, view: ScreenView, whole: Box, pictures: Pictures) -> Box | None:
         """What is no longer as it was drawn last: words and drawings seldom, what lives in the ring nearly always."""
         hung = tuple(shown.photograph_id in pictures for shown in view.pictures)
-        beside, ring = (surface, hung, _beside_the_ring(view)), (_in_the_ring(view), self._brush.moving(view.now_s))
+        beside, ring = (surface, hung, _beside_the_ring(view)), _in_the_ring(view)
         dissolves = self._dissolves_from_s is not None
         before, self._shown = self._shown, None if dissolves or view.prompt else (beside, ring)
         if before is None or self._shown is None or before[0] != beside:
@@ -82,9 +85,9 @@ class Painter:
         places = self._brush.places
         if view.scene is Scene.MIRROR:
             return places.ring
-        if before[1] == ring and not self._brush.moving(view.now_s):
+        if before[1] == ring and self._settled:
             return None
-        return {Scene.PRINT: places.ring, Scene.WALL: whole}.get(view.scene, places.poster_ring)
+        return {Scene.PRINT: places.ring, Scene.WALL: whole, Scene.PAGE: whole}.get(view.scene, places.poster_ring)
 
     def _scene(self, view: ScreenView, preview: NDArray[np.uint8] | None, pictures: Pictures) -> None:
         match view.scene:
@@ -94,6 +97,8 @@ class Painter:
                 self._mirror.paint(self._brush, view, preview)
             case Scene.PRINT:
                 paint_print(self._brush, view, pictures)
+            case Scene.PAGE:
+                paint_page(self._brush, view)
             case Scene.WALL:
                 paint_wall(self._brush, view, pictures)
             case Scene.LIST:

@@ -25,7 +25,8 @@ def tell_attract(scene: Telling) -> ScreenView:
         Scene.POSTER,
         scene.now_s,
         eyebrow=scene.settings.session.event or words("attract.eyebrow"),
-        headline=words("attract.headline"),
+        headline=scene.settings.theme.headline or words("attract.headline"),
+        logo=scene.settings.theme.logo,
         sentence=words("attract.sentence", looks=looks, minutes=words("attract.minutes", count=minutes)),
         press_hint=words("attract.press"),
         target=shown,
@@ -63,6 +64,20 @@ def tell_consent(scene: Telling) -> ScreenView:
     )
 
 
+def tell_terms(scene: Telling) -> ScreenView:
+    words, days = scene.words, scene.settings.store.keep_days
+    kept = words("terms.kept", count=days) if days else words("terms.kept_here")
+    return ScreenView(
+        Step.TERMS,
+        Scene.PAGE,
+        scene.now_s,
+        headline=words("terms.headline"),
+        points=(words("terms.first"), words("terms.second"), kept, words("terms.fourth")),
+        press_hint=words("terms.press"),
+        hold_hint=words("terms.hold"),
+    )
+
+
 def tell_claim(scene: Telling) -> ScreenView:
     words = scene.words
     return ScreenView(
@@ -73,6 +88,8 @@ def tell_claim(scene: Telling) -> ScreenView:
         headline=words("claim.headline"),
         sentence=words("claim.sentence"),
         number=scene.session.claim,
+        code=scene.session.claim,
+        code_caption=words("claim.card"),
         press_hint=words("claim.press"),
         hold_hint=words("claim.hold"),
     )
@@ -87,7 +104,8 @@ def tell_done(scene: Telling) -> ScreenView:
         scene.now_s,
         ring=RingView(1.0, tone=Tone.YES, tick=True) if some else RingView(),
         headline=words("done.headline" if some else "done.headline_none"),
-        sentence=words("done.sentence" if some else "done.none"),
+        sentence=(some and scene.settings.theme.collect) or words("done.sentence" if some else "done.none"),
+        logo=scene.settings.theme.logo,
         number=session.claim if some else "",
         press_hint=words("done.press"),
     )

@@ -22,6 +22,7 @@ class Scene(Enum):
     MIRROR = "mirror"  # the live picture in the ring, the cue at the lens
     PRINT = "print"  # the photograph just taken
     WALL = "wall"  # all of them
+    PAGE = "page"  # words to read, over all of the screen
     LIST = "list"  # something to choose, line by line
 
 
@@ -92,6 +93,11 @@ class ScreenView:
     """The guest's own number, small."""
     number: str = ""
     """The same, where it is the message."""
+    code: str = ""
+    """What the card beside the number says to a telephone's camera."""
+    code_caption: str = ""
+    logo: str = ""
+    """File of the event's sign."""
     press_hint: str = ""
     hold_hint: str = ""
     notice: str = ""

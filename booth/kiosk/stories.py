@@ -40,7 +40,7 @@ def moments(catalogue: Mapping[str, Look], seen: Mapping[str, Observation]) -> d
 
 
 def _session(step: Step, **changes: object) -> Session:
-    claim = "" if step in (Step.ATTRACT, Step.LANGUAGE, Step.STYLE, Step.CONSENT) else CLAIM
+    claim = "" if step in (Step.ATTRACT, Step.LANGUAGE, Step.STYLE, Step.CONSENT, Step.TERMS) else CLAIM
     session = Session(Program(LOOKS), step, claim=claim)
     return replace(session, **changes)  # type: ignore[arg-type]
 
@@ -56,6 +56,7 @@ def _before() -> Iterator[tuple[str, Moment]]:
         yield f"style_{style}", Moment(_session(Step.STYLE, program=both, cursor=at))
     yield "consent", Moment(_session(Step.CONSENT))
     yield "consent_held", Moment(_session(Step.CONSENT), hold=0.6)
+    yield "terms", Moment(_session(Step.TERMS))
     yield "consent_given", Moment(_session(Step.CONSENT, admitting=True))
     yield "claim", Moment(_session(Step.CLAIM))
 
@@ -118,6 +119,8 @@ def pictures(count: int) -> tuple[Picture, ...]:
 
 def _after() -> Iterator[tuple[str, Moment]]:
     yield "kept", Moment(_session(Step.KEPT, look_index=1, pictures=pictures(2)))
+    again = (*pictures(2), Picture(3, LOOKS[1], 2))
+    yield "kept_again", Moment(_session(Step.KEPT, look_index=1, pictures=again))
     yield "kept_last", Moment(_session(Step.KEPT, look_index=4, asked=LOOKS, pictures=pictures(5)))
     for count in (1, 3, 5, 8, 14):
         yield f"review_{count}", Moment(_session(Step.REVIEW, look_index=4, pictures=pictures(count)))

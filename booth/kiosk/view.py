@@ -14,7 +14,7 @@ from typing import Final
 
 from booth.kiosk import theme
 from booth.kiosk.lists import tell_choose, tell_language, tell_side, tell_style
-from booth.kiosk.posters import tell_attract, tell_claim, tell_consent, tell_done, tell_fault
+from booth.kiosk.posters import tell_attract, tell_claim, tell_consent, tell_done, tell_fault, tell_terms
 from booth.kiosk.screen import STAGES, PictureView, RingView, Scene, ScreenView, Tone
 from booth.kiosk.telling import Telling
 from booth.kiosk.words import load_words
@@ -200,6 +200,7 @@ def _capture(scene: Telling) -> ScreenView:
 def _kept(scene: Telling) -> ScreenView:
     words, session = scene.words, scene.session
     newest = session.pictures[-1] if session.pictures else None
+    takes = [picture for picture in session.pictures if newest and picture.look == newest.look][::-1][:2]
     last = session.next_index is None or len({p.look for p in session.pictures}) >= session.program.asks
     next_hint = "kept.last" if last else "kept.choose" if session.program.choose else "kept.next"
     return ScreenView(
@@ -212,7 +213,8 @@ def _kept(scene: Telling) -> ScreenView:
         cue=words("kept.cue"),
         cue_tone=Tone.YES,
         claim=words("common.number", claim=session.claim),
-        pictures=(PictureView(newest.photograph_id, scene.title(newest.look)),) if newest else (),
+        sentence=words("kept.both") if len(takes) > 1 else "",
+        pictures=tuple(PictureView(take.photograph_id, scene.title(take.look)) for take in takes),
         press_hint=words(next_hint),
         hold_hint=words("kept.hold"),
         progress=(scene.behind + 1, session.program.asks),
@@ -239,6 +241,7 @@ COMPOSERS: Final = {
     Step.LANGUAGE: tell_language,
     Step.STYLE: tell_style,
     Step.CONSENT: tell_consent,
+    Step.TERMS: tell_terms,
     Step.CLAIM: tell_claim,
     Step.FRAMING: _framing,
     Step.NEUTRAL: _neutral,

@@ -39,7 +39,7 @@ Change = Callable[[Session, Event], Session]
 OWN_WAY: Final = "own_way"
 """The look that is never scored: its countdown begins by itself."""
 OWN_WAY_S: Final = 6.0
-ASKED_STILL_THERE: Final = frozenset({Step.CONSENT, Step.FRAMING, Step.NEUTRAL, Step.CHOOSE, Step.LOOK})
+ASKED_STILL_THERE: Final = frozenset({Step.CONSENT, Step.TERMS, Step.FRAMING, Step.NEUTRAL, Step.CHOOSE, Step.LOOK})
 """Steps that wait for a person, and ask after a while whether there is one."""
 NEUTRAL_ADVICE: Final = "Face the lens. Let your face rest."
 

@@ -9,7 +9,7 @@ from booth.session.state import Step
 from booth.session.steps import TABLE, Rule
 
 PARTS = {
-    "with a guest": (Step.LANGUAGE, Step.STYLE, Step.CONSENT, Step.CLAIM),
+    "with a guest": (Step.LANGUAGE, Step.STYLE, Step.CONSENT, Step.TERMS, Step.CLAIM),
     "before the lens": (Step.FRAMING, Step.NEUTRAL, Step.SIDE, Step.CHOOSE, Step.LOOK, Step.COUNTDOWN),
     "pictures": (Step.CAPTURE, Step.KEPT, Step.REVIEW, Step.DONE),
 }

@@ -24,6 +24,7 @@ class Step(Enum):
     LANGUAGE = "language"  # where the event offers several
     STYLE = "style"  # headshot or portrait, where the event offers both
     CONSENT = "consent"
+    TERMS = "terms"  # what consent is given to, at length
     CLAIM = "claim"
     FRAMING = "framing"
     NEUTRAL = "neutral"

@@ -1,9 +1,10 @@
 """The walk-up as a table: for every step, what it waits for and what then comes. `machine.step` reads it.
 
 The rules of the house
-- One button. Short is "next", and where a look is asked for "shoot now". Long is "not this": no to consent,
-  leave (claim, framing), again (neutral), skip (look, countdown), once more (kept, review). In a list (language,
-  style, side, choose) short is the next line and long takes it; left alone, the event's own order goes on.
+- One button. Short is "next", and where a look is asked for "shoot now". Long is "not this": what consent
+  is given to at length, and there no; leave (claim, framing), again (neutral), skip (look, countdown), once more
+  (kept, review). In a list (language, style, side, choose) short is the next line and long takes it; left alone, the
+  event's own order goes on.
 - Nothing is measured before consent, and consent is a press by itself: mashing and holding never give it.
 - No step traps: each has a way on by the button and a time after which it goes on or ends by itself.
 - Nobody in the picture, a film that is over, nothing happening: the session ends, at DONE where there are
@@ -166,7 +167,14 @@ TABLE: Final[Mapping[Step, tuple[Rule, ...]]] = MappingProxyType(
             Rule(idle, Step.ATTRACT),
             Rule(short & asked_still_there, None),
             Rule(short & deliberate & not_admitting, None, begin_admission, (OpenSession(),)),
-            Rule(long & not_admitting, Step.ATTRACT),
+            Rule(long & not_admitting, Step.TERMS),
+        ),
+        Step.TERMS: (
+            Rule(broken, Step.FAULT, go_on_at(Step.ATTRACT)),
+            Rule(idle, Step.ATTRACT),
+            Rule(short & asked_still_there, None),
+            Rule(short, Step.CONSENT),
+            Rule(long, Step.ATTRACT),
         ),
         Step.CLAIM: (
             Rule(broken, Step.FAULT, go_on_at(Step.FRAMING)),

@@ -92,3 +92,12 @@ def test_a_ring_that_moved_looks_like_one_drawn_at_once(open_window: Callable[..
             ring.draw(surface, (0, 0), arc)
             images.append(pygame.surfarray.array3d(surface))
         assert (images[0] == images[1]).all()
+
+
+def test_a_ring_comes_to_its_end_however_late_the_next_screen_is(open_window: Callable[..., Window]) -> None:
+    open_window(*SIZE)
+    screen, moment = Screen(), Moment(Session(Program(LOOKS), Step.CLAIM, claim=CLAIM))
+    screen.show(moment, 0.0)
+    screen.show(moment, 60.0)
+    near = np.abs(pygame.surfarray.array3d(screen.surface).astype(int) - TUNGSTEN.accent).max(axis=2) < 8
+    assert near.sum() > 1000

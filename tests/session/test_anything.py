@@ -161,7 +161,7 @@ class AnyGuest(RuleBasedStateMachine):
 
     @invariant()
     def keeps_nothing_of_anybody_at_attract(self) -> None:
-        if self.session.step in (Step.ATTRACT, Step.LANGUAGE, Step.STYLE, Step.CONSENT):
+        if self.session.step in (Step.ATTRACT, Step.LANGUAGE, Step.STYLE, Step.CONSENT, Step.TERMS):
             assert not self.session.claim
             assert not self.session.pictures
             assert not self.session.takes

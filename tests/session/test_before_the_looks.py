@@ -24,8 +24,33 @@ def test_saying_no_measures_nothing() -> None:
     booth.press()
     booth.wait(1)
     booth.hold()
+    assert booth.at(Step.TERMS)
+    booth.wait(2)
+    booth.hold()
     assert booth.at(Step.ATTRACT)
     assert booth.said == FAREWELL
+
+
+def test_who_reads_the_long_text_is_asked_again() -> None:
+    booth = Booth()
+    booth.go_to(Step.TERMS)
+    booth.wait(15)
+    booth.press()
+    booth.press()  # at once: no yes
+    assert booth.at(Step.CONSENT) and not booth.asked(OpenSession)
+    booth.wait(2)
+    booth.press()
+    assert booth.at(Step.CLAIM)
+
+
+def test_reading_slowly_is_answered_by_a_press_that_means_nothing_else() -> None:
+    booth = Booth()
+    booth.go_to(Step.TERMS)
+    booth.wait(21)
+    assert booth.session.idle_prompt
+    booth.press()
+    assert booth.at(Step.TERMS)
+    booth.wait(31, until=Step.ATTRACT)
 
 
 def test_a_masher_never_consents() -> None:

@@ -75,7 +75,7 @@ def test_after_a_guest_nothing_of_them_is_left() -> None:
 
 
 @pytest.mark.parametrize(
-    "step", [Step.CONSENT, Step.CLAIM, Step.FRAMING, Step.NEUTRAL, Step.SIDE, Step.LOOK, Step.COUNTDOWN]
+    "step", [Step.CONSENT, Step.TERMS, Step.CLAIM, Step.FRAMING, Step.NEUTRAL, Step.SIDE, Step.LOOK, Step.COUNTDOWN]
 )
 def test_walking_away_before_a_photograph_ends_in_a_wipe(step: Step) -> None:
     booth = Booth()
@@ -84,7 +84,7 @@ def test_walking_away_before_a_photograph_ends_in_a_wipe(step: Step) -> None:
     booth.burst_is_good = False
     booth.wait(45, until=Step.ATTRACT)
     assert booth.said[-4:] == FAREWELL
-    assert booth.count(CloseSession(completed=False)) == (step is not Step.CONSENT)
+    assert booth.count(CloseSession(completed=False)) == (step not in (Step.CONSENT, Step.TERMS))
     assert booth.session.claim == ""
 
 
@@ -131,7 +131,9 @@ def test_a_film_that_ends_ends_the_session(step: Step) -> None:
     booth.wait(1)
     booth.press()
     assert booth.at(Step.ATTRACT)
-    assert len(booth.asked(CloseSession)) == (step not in (Step.ATTRACT, Step.LANGUAGE, Step.STYLE, Step.CONSENT))
+    assert len(booth.asked(CloseSession)) == (
+        step not in (Step.ATTRACT, Step.LANGUAGE, Step.STYLE, Step.CONSENT, Step.TERMS)
+    )
 
 
 def test_an_answer_nobody_waits_for_changes_nothing() -> None:

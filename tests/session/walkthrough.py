@@ -117,6 +117,11 @@ class Booth:
         if goal in (Step.LANGUAGE, Step.STYLE, Step.CONSENT):
             self.press()
             return
+        if goal is Step.TERMS:
+            self.press()
+            self.wait(1.5)
+            self.hold()
+            return
         if goal is Step.SIDE:
             self._ask_again(Step.NEUTRAL)
             return

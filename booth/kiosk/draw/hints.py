@@ -15,8 +15,8 @@ from booth.kiosk.theme import Colour, Type
 
 
 @cache
-def button(side: int, held: bool, colour: Colour) -> pygame.Surface:
-    """A ring with the button in it: full for a press, an open ring for a hold."""
+def button(side: int, held: bool, colour: Colour, twelfths: int = 0) -> pygame.Surface:
+    """A ring with the button in it: full for a press, an open ring for a hold, which fills while it is held."""
     fine = side * FINE
     mask = Image.new("L", (fine, fine))
     draw = ImageDraw.Draw(mask)
@@ -25,6 +25,7 @@ def button(side: int, held: bool, colour: Colour) -> pygame.Surface:
     inner = fine * 0.25
     if held:
         draw.arc((inner, inner, fine - inner, fine - inner), -90, 150, fill=255, width=round(line * 1.3))
+        draw.arc((0, 0, fine - 1, fine - 1), -90, 30 * twelfths - 90, fill=255, width=round(2.2 * line))
     else:
         draw.ellipse((inner, inner, fine - inner, fine - inner), fill=255)
     return tinted(np.asarray(mask.reduce(FINE)), colour)
@@ -55,6 +56,7 @@ def draw_hint(
     align: str,
     colours: tuple[Colour, Colour, Colour],
     from_right: bool = False,
+    filled: float = 0.0,
 ) -> int:
     """Button and words in a box, at its left or right; returns the width taken.
 
@@ -72,6 +74,7 @@ def draw_hint(
     width = side + gap + label.get_width()
     left = box.x if align == "left" else box.right - width if align == "right" else box.x + (box.w - width) // 2
     dot, said = (left + width - side, left) if from_right else (left, left + side + gap)
-    surface.blit(button(side, held, held_ink if held else press), (dot, box.y + (box.h - side) // 2))
+    lit = plain if filled else held_ink if held else press
+    surface.blit(button(side, held, lit, round(12 * filled)), (dot, box.y + (box.h - side) // 2))
     surface.blit(label, (said, box.y + (box.h - label.get_height()) // 2))
     return width

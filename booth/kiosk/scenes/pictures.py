@@ -31,13 +31,16 @@ def paint_print(brush: Brush, view: ScreenView, pictures: Pictures) -> None:
     inner = brush.within(places.ring)
     height = round(inner.h * 0.76)
     frame = Box(inner.centre[0] - height * 2 // 5, inner.centre[1] - height // 2, height * 4 // 5, height)
-    for shown in view.pictures:
+    for shown in view.pictures[:1]:
         paint_picture(brush, shown, frame, pictures)
+    for before in view.pictures[1:]:
+        paint_picture(brush, before, places.drawn.inset(places.drawn.w // 6), pictures)
     brush.say(view.cue, theme.CUE, places.eye_line, brush.colours.ink, "centre-middle", most_lines=1)
     saved = Line(
         view.eyebrow, theme.SMALL, brush.colours.yes if view.ring.tick else brush.colours.quiet, ticked=view.ring.tick
     )
-    brush.stack([saved, Line(view.headline, brush.title, above=1.0)], places.asked)
+    kept = Line(view.sentence, theme.SMALL, brush.colours.quiet, above=1.5)
+    brush.stack([saved, Line(view.headline, brush.title, above=1.0), kept], places.asked)
     brush.claim(view, places.claim)
     brush.hint(view.press_hint, places.press, held=False)
     brush.hint(view.hold_hint, places.hold, held=True, align="right")
@@ -57,10 +60,16 @@ def paint_wall(brush: Brush, view: ScreenView, pictures: Pictures) -> None:
     for shown, cell, line in zip(view.pictures, places_of, below, strict=True):
         paint_picture(brush, shown, cell.split_y(cell.h - caption)[0], pictures)
         brush.say(shown.caption, theme.SMALL, line, brush.colours.quiet, "centre", most_lines=lines, size_px=size_px)
-    foot = Box(wall.x, wall.bottom + gap, wall.w, places.screen.h - wall.bottom - 2 * gap)
+    paint_foot(brush, view)
+
+
+def paint_foot(brush: Brush, view: ScreenView) -> None:
+    """Both hints under a screen that has no ring: a held button fills its own."""
+    wall, gap = brush.places.wall, brush.scale.space_px(2)
+    foot = Box(wall.x, wall.bottom + gap, wall.w, brush.places.screen.h - wall.bottom - 2 * gap)
     first, second = brush.split_x(foot, foot.w // 2)
     brush.hint(view.press_hint, first, held=False, kind=theme.BODY)
-    brush.hint(view.hold_hint, second, held=True, align="right", kind=theme.BODY)
+    brush.hint(view.hold_hint, second, held=True, align="right", kind=theme.BODY, filled=view.hold)
 
 
 def cells(count: int, wall: Box, gap: int, caption: int) -> list[Box]:
