@@ -9,7 +9,7 @@ import logging
 import queue
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -37,9 +37,9 @@ from booth.store.records import OpenedSession
 
 log = logging.getLogger(__name__)
 
-CONSENT_TEXT: Final = "2"
-GUARDIAN_TEXT: Final = "2-guardian"
-"""Version of the words on the consent screen; with its language it is recorded with every session: "en-2"."""
+CONSENT_TEXT: Final = "1"
+GUARDIAN_TEXT: Final = "1-guardian"
+"""Version of the words on the consent screen; with its language it is recorded with every session: "en-1"."""
 CLEARLY_BETTER: Final = 0.02
 """A frame replaces the best so far when its score is this much higher, 0..1."""
 PROBE_DISK_S: Final = 5.0
@@ -71,7 +71,7 @@ class Booth:
         """When the frames after the shutter are all there, and the shutter's moment."""
         self._pictures: dict[int, NDArray[np.uint8]] = {}
         self._disk_probe_s = 0.0
-        self.staff = make_menu(parts, self._light, lambda: self._frame, lambda: dict(self.session.faults))
+        self.staff = make_menu(parts, self._light, self._speak, lambda: self._frame, lambda: dict(self.session.faults))
         self._light(Light.IDLE)
 
     @property
@@ -294,6 +294,11 @@ class Booth:
             return
         view = screen_view(self.session, self._observation, parts.looks, parts.settings, self._press.hold, now_s)
         parts.window.draw(view, self._frame.lores if self._frame else None, self._pictures)
+
+    def _speak(self, language: str) -> None:
+        """Every guest begins with this language; asked for by staff while there is none."""
+        others = (other for other in self.session.program.languages if other != language)
+        self.session = replace(self.session, program=replace(self.session.program, languages=(language, *others)))
 
     def _moved(self, left: Step) -> None:
         session = self.session

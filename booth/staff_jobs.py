@@ -28,7 +28,7 @@ from booth.face.models import model_folder
 from booth.face.tracker import Tracker
 from booth.kiosk.screen import PictureView
 from booth.kiosk.staff.values import Answer, Ask, Mark, Person, Row, Work
-from booth.kiosk.words import load_words
+from booth.kiosk.words import ENGLISH, load_words
 from booth.looks.catalogue import Catalogue as Looks
 from booth.settings import Settings
 from booth.store.catalogue import Catalogue
@@ -54,7 +54,11 @@ class Jobs:
 
     def __init__(self, settings: Settings, looks: Looks, catalogue: Catalogue, clock: Clock) -> None:
         self._settings, self._looks, self._catalogue, self._clock = settings, looks, catalogue, clock
-        self._words = load_words()
+        self.speak(ENGLISH)
+
+    def speak(self, language: str) -> None:
+        """Answer in this language from now on; what doctor and delivery say stays English."""
+        self._words = load_words(language)
 
     def run(self, ask: Ask, frames: Sequence[Frame] = (), in_use: Mapping[str, Finding] | None = None) -> Found:
         """Do it. frames: what the light check looks at, released here; in_use: the devices that the booth holds."""

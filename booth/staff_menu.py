@@ -16,6 +16,7 @@ from booth.camera.frame import Frame
 from booth.clock import ManualClock
 from booth.gpio.press import PressTimer
 from booth.gpio.protocols import Press
+from booth.kiosk.offered import offered
 from booth.kiosk.staff import values
 from booth.kiosk.staff.menu import Menu, answered, ticked, typed
 from booth.kiosk.staff.values import Action, Answer, Ask, Key, Typed, Work
@@ -38,6 +39,8 @@ class Hands:
 
     light: Callable[[Light], None]
     volume: Callable[[float], None]
+    speak: Callable[[str], None]
+    """Every guest begins with this language."""
     frames: Callable[[], Sequence[Frame]]
     """The last second's, handed over."""
     in_use: Callable[[], Mapping[str, Finding]]
@@ -49,9 +52,10 @@ class Hands:
 class StaffMenu:
     """Call `take` with what came in and `turn` once a turn; while it is `open` the screen is its own."""
 
-    def __init__(self, pin: str, volume: float, jobs: Jobs, hands: Hands, inline: bool) -> None:
+    def __init__(self, menu: Menu, jobs: Jobs, hands: Hands, inline: bool) -> None:
         """inline: without threads, for a booth on a clock that is moved by hand."""
-        self._menu = Menu(pin, volume)
+        self._menu = menu
+        jobs.speak(menu.language)
         self._jobs, self._hands, self._inline = jobs, hands, inline
         self._door = PressTimer(HOLD_S)
         self._results: queue.SimpleQueue[tuple[Answer, Pictures] | BaseException] = queue.SimpleQueue()
@@ -111,6 +115,9 @@ class StaffMenu:
                     self._hands.light(light)
                 case values.SetVolume(volume=volume):
                     self._hands.volume(volume)
+                case values.SetLanguage(language=language):
+                    self._jobs.speak(language)
+                    self._hands.speak(language)
                 case values.ForgetPictures():
                     self.pictures = {}
                     self._hands.wipe()
@@ -139,6 +146,7 @@ class StaffMenu:
 def make_menu(
     parts: Parts,
     light: Callable[[Light, Style], None],
+    speak: Callable[[str], None],
     newest: Callable[[], Frame | None],
     faults: Callable[[], Mapping[str, str]],
 ) -> StaffMenu:
@@ -152,13 +160,16 @@ def make_menu(
     hands = Hands(
         light=lambda level: light(level, settings.session.style),
         volume=parts.sounds.set_volume,
+        speak=speak,
         frames=frames,
         in_use=lambda: _in_use(parts, newest(), faults()),
         wipe=window.wipe if window is not None else lambda: None,
     )
     jobs = Jobs(settings, parts.looks, parts.catalogue, parts.clock)
     inline = isinstance(parts.clock, ManualClock)
-    return StaffMenu(settings.kiosk.staff_pin, settings.kiosk.volume, jobs, hands, inline)
+    kiosk = settings.kiosk
+    languages = offered(kiosk.languages)
+    return StaffMenu(Menu(kiosk.staff_pin, kiosk.volume, languages, languages[0]), jobs, hands, inline)
 
 
 def _in_use(parts: Parts, frame: Frame | None, faults: Mapping[str, str]) -> Mapping[str, Finding]:

@@ -27,13 +27,14 @@ from booth.kiosk.staff.menu import LEAVES_S, LOCKED_S, PIN_LEAVES_S, Menu, answe
 from booth.kiosk.staff.values import Answer, Ask, Digit, Key, Mark, Page, Person
 from booth.kiosk.staff.view import StaffView
 from booth.kiosk.window import Window
+from booth.kiosk.words import load_words
 from booth.looks.catalogue import load_catalogue
 from booth.looks.observer import Observer
 from booth.mainloop import Booth, Parts
 from booth.photo.burst import RollingBurst
 from booth.photo.examiner import Examiner
 from booth.session.state import Step
-from booth.settings import DeliverySettings, KioskSettings, SessionSettings, Settings
+from booth.settings import DeliverySettings, KioskSettings, Language, SessionSettings, Settings
 from booth.staff_menu import Hands, StaffMenu
 from booth.store.catalogue import Catalogue
 from booth.store.database import Database
@@ -52,8 +53,13 @@ PIN = "2580"
 class Desk:
     """A booth that nobody stands before, its window, and whoever works there."""
 
-    def __init__(self, folder: Path, clock: ManualClock, pin: str = PIN, sticks: bool = False) -> None:
-        kiosk = KioskSettings(window_width=800, window_height=480, width_mm=154, staff_pin=pin)
+    def __init__(
+        self, folder: Path, clock: ManualClock, pin: str = PIN, sticks: bool = False,
+        languages: tuple[Language, ...] = ("en",),
+    ) -> None:  # fmt: skip
+        kiosk = KioskSettings(
+            window_width=800, window_height=480, width_mm=154, staff_pin=pin, languages=languages
+        )  # fmt: skip
         settings = Settings(
             session=SessionSettings(looks=("mystery",)),
             kiosk=kiosk,
@@ -313,6 +319,22 @@ def test_a_finger_does_all_of_it_too(desk: Desk) -> None:
     assert desk.at(Page.CLOSED) and desk.at(Step.ATTRACT)
 
 
+def test_staff_choose_the_language_that_every_guest_begins_with(tmp_path: Path, clock: ManualClock) -> None:
+    desk = Desk(tmp_path, clock, languages=("en", "es"))
+    desk.enter()
+    desk.take("Language")
+    assert desk.view.options[:2] == ("English", "Español")
+    desk.take("Español")
+    assert desk.view.headline == load_words("es")("staff.language.headline") and desk.view.chosen == 1
+    desk.type(pygame.K_ESCAPE)
+    assert desk.view.counts[0].words == load_words("es")("staff.home.taken")
+    desk.type(pygame.K_ESCAPE)
+    assert desk.at(Step.ATTRACT) and desk.booth.session.language == "es"
+    desk.press()
+    assert desk.at(Step.LANGUAGE) and desk.booth.session.options == ("es", "en")
+    desk.window.close()
+
+
 def test_shutting_down_is_asked_twice(desk: Desk) -> None:
     desk.enter()
     desk.take("Shut down")
@@ -379,8 +401,12 @@ def test_threads_do_the_work_and_what_nobody_foresaw_is_raised(desk: Desk) -> No
             yield Answer(1.0, ask.number, taken=7), {}
             raise ZeroDivisionError
 
-    jobs, hands = Slow(), Hands(lambda light: None, lambda volume: None, tuple, dict, lambda: None)
-    menu = StaffMenu(PIN, 0.5, jobs, hands, inline=False)  # type: ignore[arg-type]
+        def speak(self, language: str) -> None:
+            pass
+
+    nothing = Hands(lambda light: None, lambda volume: None, lambda language: None, tuple, dict, lambda: None)
+    jobs = Slow()
+    menu = StaffMenu(Menu(PIN), jobs, nothing, inline=False)  # type: ignore[arg-type]
     menu.take(0.0, False, None, [Key.OPEN, *map(Digit, PIN)], nobody=True)
     menu.turn(0.1)
     assert menu.view(0.0, 0.1).counts == ()  # and the main thread goes on

@@ -27,6 +27,7 @@ from booth.kiosk.staff.values import (
     Page,
     Person,
     Row,
+    SetLanguage,
     SetLight,
     SetVolume,
     ShutDown,
@@ -46,7 +47,7 @@ REFRESH_S: Final = {Page.HOME: 5.0, Page.STICKS: 5.0}
 KEYPAD: Final = (*"1234567890", "erase", "back")
 VOLUMES: Final = ("0", "20", "40", "60", "80", "100")
 LIGHTS: Final = {"lights_off": Light.OFF, "lights_idle": Light.IDLE, "lights_full": Light.CAPTURE}
-HOME: Final = ("number", "check", "light_check", "sticks", "lights", "volume", "shutdown", "back")
+HOME: Final = ("number", "check", "light_check", "sticks", "lights", "volume", "language", "shutdown", "back")
 
 
 NOTHING: Final = Ask(0, Work.COUNTS)
@@ -66,6 +67,9 @@ class Menu:
     pin: str
     """Empty: there is no menu."""
     volume: float = 0.0
+    languages: tuple[str, ...] = ("en",)
+    """Of the event."""
+    language: str = "en"
     page: Page = Page.CLOSED
     cursor: int = 0
     active_s: float = 0.0
@@ -103,6 +107,10 @@ class Menu:
 Changed = tuple[Menu, tuple[Action, ...]]
 
 
+def _actions(menu: Menu) -> list[Option]:
+    return [Option(action) for action in HOME if action != "language" or len(menu.languages) > 1]
+
+
 def _checked(menu: Menu) -> list[Option]:
     return [*([] if menu.busy else [Option("again")]), Option("back")]
 
@@ -113,6 +121,10 @@ def _sticks(menu: Menu) -> list[Option]:
     return [*new, *ours, Option("back")]
 
 
+def _languages(menu: Menu) -> list[Option]:
+    return [*(Option("speak", language) for language in menu.languages), Option("back")]
+
+
 def _person(menu: Menu) -> list[Option]:
     pictures = menu.person.pictures if menu.person else ()
     return [*(Option("picture", str(shown.photograph_id)) for shown in pictures), Option("back"), Option("delete")]
@@ -121,7 +133,6 @@ def _person(menu: Menu) -> list[Option]:
 FIXED: Final = {
     Page.CLOSED: (),
     Page.PIN: tuple(map(Option, KEYPAD)),
-    Page.HOME: tuple(map(Option, HOME)),
     Page.NUMBER: tuple(map(Option, KEYPAD)),
     Page.DELETE: (Option("keep"), Option("delete_now")),
     Page.DELETED: (Option("number"), Option("back")),
@@ -130,9 +141,11 @@ FIXED: Final = {
     Page.SHUTDOWN: (Option("stay"), Option("shutdown_now")),
 }
 OFFERED: Final[dict[Page, Callable[[Menu], list[Option]]]] = {
+    Page.HOME: _actions,
     Page.CHECK: _checked,
     Page.LIGHT_CHECK: _checked,
     Page.STICKS: _sticks,
+    Page.LANGUAGE: _languages,
     Page.PERSON: _person,
 }
 
@@ -251,7 +264,8 @@ def _ask(menu: Menu, work: Work, now_s: float, about: str = "", trouble: str = "
 
 def _closed(menu: Menu, actions: tuple[Action, ...]) -> Changed:
     lights: tuple[Action, ...] = () if menu.light is Light.IDLE else (SetLight(Light.IDLE),)
-    kept = Menu(menu.pin, menu.volume, wrong=menu.wrong, locked_until_s=menu.locked_until_s, asked=menu.asked)
+    kept = Menu(menu.pin, menu.volume, menu.languages, menu.language)
+    kept = replace(kept, wrong=menu.wrong, locked_until_s=menu.locked_until_s, asked=menu.asked)
     return kept, (ForgetPictures(), *lights, *actions)
 
 
@@ -314,6 +328,8 @@ TAKEN: Final[dict[str, Callable[[Menu, str, float], Changed]]] = {
     "lights": lambda menu, about, now_s: (_at(menu, Page.LIGHTS), ()),
     "volume": lambda menu, about, now_s: (_at(menu, Page.VOLUME), ()),
     "loud": lambda menu, about, now_s: _loud(menu, about),
+    "language": lambda menu, about, now_s: (_at(menu, Page.LANGUAGE), ()),
+    "speak": lambda menu, about, now_s: (replace(menu, language=about), (SetLanguage(about),)),
     "shutdown": lambda menu, about, now_s: (_at(menu, Page.SHUTDOWN), ()),
     "shutdown_now": lambda menu, about, now_s: _closed(menu, (ShutDown(),)),
 }

@@ -8,6 +8,7 @@ from typing import Final
 from booth.kiosk.screen import PictureView
 from booth.kiosk.staff.menu import LOCKED_S, Menu
 from booth.kiosk.staff.values import Mark, Page, Person, Row
+from booth.kiosk.words import languages
 from booth.store.live import Sight
 
 PIN: Final = "2580"
@@ -123,6 +124,7 @@ def pages() -> dict[str, Moment]:
         ),
         "lights": Moment(_at(Page.LIGHTS)),
         "volume": Moment(_at(Page.VOLUME, cursor=2)),
+        "language": Moment(_at(Page.LANGUAGE, languages=languages(), cursor=1)),
         "shutdown": Moment(_at(Page.SHUTDOWN, cursor=1), hold=0.4),
     }
     return {f"{at:02d}_{name}": moment for at, (name, moment) in enumerate(told.items())}

@@ -32,6 +32,7 @@ class Page(Enum):
     DELETED = "deleted"
     LIGHTS = "lights"
     VOLUME = "volume"
+    LANGUAGE = "language"
     SHUTDOWN = "shutdown"
 
 
@@ -114,6 +115,13 @@ class SetVolume:
 
 
 @dataclass(frozen=True, slots=True)
+class SetLanguage:
+    """Of the menu, and of every guest to begin with."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class ForgetPictures:
     """No photograph of anybody may stay in memory or on the screen."""
 
@@ -123,7 +131,7 @@ class ShutDown:
     pass
 
 
-Action: TypeAlias = Ask | SetLight | SetVolume | ForgetPictures | ShutDown
+Action: TypeAlias = Ask | SetLight | SetVolume | SetLanguage | ForgetPictures | ShutDown
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,9 @@ class Telling:
     """What all pages share."""
 
 
-def staff_view(menu: Menu, hold: float, now_s: float, language: str = "en") -> StaffView:
+def staff_view(menu: Menu, hold: float, now_s: float) -> StaffView:
     """The page of this moment. `hold` is 0..1 of a long press, `now_s` on the menu's clock."""
-    words = load_words(language)
+    words = load_words(menu.language)
     plain = StaffView(
         menu.page,
         now_s,
@@ -88,6 +88,8 @@ def _label(words: Words, page: Page, option: Option) -> str:
         return option.do
     if option.do == "back" and page in (Page.PIN, Page.HOME):
         return words("staff.option.leave")
+    if option.do == "speak":
+        return load_words(option.about).name
     return words(f"staff.option.{option.do}", about=option.about)
 
 
@@ -177,6 +179,11 @@ def _volume(told: Telling) -> StaffView:
     return replace(told.plain, sentence=told.words("staff.volume.sentence", percent=percent), chosen=chosen)
 
 
+def _language(told: Telling) -> StaffView:
+    chosen = told.menu.options.index(Option("speak", told.menu.language))
+    return replace(told.plain, sentence=told.words("staff.language.sentence"), chosen=chosen)
+
+
 def _shutdown(told: Telling) -> StaffView:
     return replace(told.plain, message=told.words("staff.shutdown.sentence"))
 
@@ -193,5 +200,6 @@ COMPOSERS: Final[dict[Page, Callable[[Telling], StaffView]]] = {
     Page.DELETED: _deleted,
     Page.LIGHTS: _lights,
     Page.VOLUME: _volume,
+    Page.LANGUAGE: _language,
     Page.SHUTDOWN: _shutdown,
 }
