@@ -205,10 +205,12 @@ def _operate(
             stack.enter_context(_delivery(settings, catalogue, names, wait=devices.one_session))
         missing = start_or_wait(devices.camera)
         stack.callback(devices.camera.stop)
-        burst = RollingBurst(settings.photo.burst_s, settings.photo.burst_mb * 1_000_000)
+        photo = settings.photo
+        burst = RollingBurst(photo.burst_s, photo.burst_mb * 1_000_000, photo.burst_frames)
         stack.callback(burst.wipe)
         vision = Vision(Observer(insist(lambda: Tracker(models, settings.face.threads), waiting), looks))
-        examiner = Examiner(Tracker(models, settings.face.threads), looks)
+        seers = [Tracker(models, settings.face.threads) for _ in range(2)]
+        examiner = Examiner(seers[0], looks, beside=seers[1])
         finisher = Finisher(
             settings, looks, catalogue, examiner, clock, names, devices.camera.name,
             inline=isinstance(clock, ManualClock),

@@ -224,6 +224,10 @@ class PhotoSettings(Section, frozen=True):
         Meta(ge=0.2, le=3, description="Frames this long before and after the shutter are looked at, in seconds."),
     ] = 1.5
     burst_mb: Annotated[int, Meta(ge=32, le=4096, description="Most memory the burst may hold, in megabytes.")] = 512
+    burst_frames: Annotated[
+        int,
+        Meta(ge=3, le=240, description="Most frames the burst may hold; those farthest from the shutter are let go."),
+    ] = 90
     jpeg_quality: Annotated[int, Meta(ge=80, le=98, description="JPEG quality of what is delivered.")] = 92
     sharpening: Annotated[
         float, Meta(ge=0, le=1, description="Output sharpening of print, web and square; 0 turns it off.")
