@@ -63,7 +63,10 @@ module panel_2d() {
     difference() {
         rounded(panel, panel_corner);
         translate([0, picture_y]) square(display_visible, center = true);
-        translate([0, top_of_picture() + lens_above]) circle(d = lens_hole);
+        translate([0, top_of_picture() + lens_above]) {
+            circle(d = lens_hole);
+            camera_spacers() circle(d = screw);
+        }
         translate([0, picture_y - display_visible.y / 2 - button_below]) circle(d = button_hole);
         for (x = [-1, 1], y = [-1, 1])
             translate([x * (panel.x / 2 - panel_corner / 2), y * (panel.y / 2 - panel_corner / 2)]) circle(d = screw);
@@ -162,8 +165,12 @@ module camera_plate() {
         translate([-32, -camera_low, 0]) cube([64, camera_low + 26, 4]);
         translate([0, 0, -1]) cylinder(d = camera_board - 12, h = 6);
         for (x = [-1, 1], y = [-1, 1]) translate([x * camera_holes.x / 2, y * camera_holes.y / 2, -1]) cylinder(d = 2.7, h = 6);
-        for (x = [-1, 1], y = [22, 6 - camera_low]) translate([x * 27, y, -1]) cylinder(d = screw, h = 6);
+        camera_spacers() translate([0, 0, -1]) cylinder(d = screw, h = 6);
     }
+}
+
+module camera_spacers() {
+    for (x = [-1, 1], y = [22, 6 - camera_low]) translate([x * 27, y]) children();
 }
 
 // The box behind: the Pi on four M2.5 bosses (58 x 49) with its USB sockets at the wall, the driver's board (46 x 66)

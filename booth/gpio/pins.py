@@ -17,14 +17,14 @@ PWM_PIN: Final = {0: 12, 1: 13, 2: 18, 3: 19}
 
 def pin_table(gpio: GpioSettings) -> str:
     """Markdown: what it is, its setting, BCM number, pin of the header, and where the other end goes."""
-    contact, gate = "contact to ground (any ground pin)", "100 Ω to the MOSFET's gate"
+    contact, driver = "contact to ground (any ground pin)", "the LED driver's input"
     wires = (
         ("Button", "button_pin", HEADER_PIN, contact),
         ("Second button", "second_button_pin", HEADER_PIN, contact),
         ("Foot pedal", "pedal_pin", HEADER_PIN, contact),
         ("Lamp in the button", "button_led_pin", HEADER_PIN, "330 Ω to the lamp's plus"),
-        ("Ring light", "ring_pwm_channel", PWM_PIN, gate),
-        ("Key light", "ring_key_channel", PWM_PIN, gate),
+        ("Ring light", "ring_pwm_channel", PWM_PIN, driver),
+        ("Key light", "ring_key_channel", PWM_PIN, driver),
     )
     rows = [
         (what, f"`gpio.{key} = {number}`", PWM_PIN[number] if pins is PWM_PIN else number, end)
