@@ -37,9 +37,9 @@ from booth.store.records import OpenedSession
 
 log = logging.getLogger(__name__)
 
-CONSENT_TEXT: Final = "1"
-GUARDIAN_TEXT: Final = "1-guardian"
-"""Version of the words on the consent screen; with its language it is recorded with every session: "en-1"."""
+CONSENT_TEXT: Final = "2"
+GUARDIAN_TEXT: Final = "2-guardian"
+"""Version of the words on the consent screen; with its language it is recorded with every session: "en-2"."""
 CLEARLY_BETTER: Final = 0.02
 """A frame replaces the best so far when its score is this much higher, 0..1."""
 PROBE_DISK_S: Final = 5.0
