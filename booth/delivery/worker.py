@@ -7,9 +7,7 @@ read back, and bringing it again changes nothing. One worker at a time serves a 
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import os
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
@@ -22,7 +20,7 @@ from booth.clock import Clock
 from booth.delivery.backoff import Backoff
 from booth.delivery.common_index import common_index
 from booth.delivery.crew import Crew
-from booth.delivery.destination import Destination, absent
+from booth.delivery.destination import Beat, Destination, absent
 from booth.delivery.overview import Overview
 from booth.delivery.rounds import DeliverySummary, Round, summed
 from booth.delivery.sticks import Port, StickDestination
@@ -39,10 +37,6 @@ from booth.store.records import Job, StoredFile
 from booth.store.retention import Retention
 
 LOG = logging.getLogger(__name__)
-HEARTBEAT = f"{FOLDER}/heartbeat"
-"""A file in the store folder; its modification time says, to half a minute, when the worker was last seen alive."""
-BEAT_EVERY_S = 30.0
-"""Each beat is a write to the card, of a booth that is idle too."""
 BATCH = 16
 """Files that go in step, and between two transactions."""
 IDLE_LOOK_S = 30.0
@@ -76,14 +70,13 @@ class Worker:
         self._described: set[str] = set()
         self._sheets_owed: set[str] = set()
         self._looked_at_s: dict[str, float] = {}
-        self._beaten_s = float("-inf")
         self._port = port
         self._seen: dict[str, str] = {}
         self._live = Live(self._folder)
         self._random = random or Random()
+        self._heartbeat: Heartbeat | None = None
         with disk_errors(self._folder):
             make_folder(self._folder / FOLDER)
-            (self._folder / HEARTBEAT).touch()
             # The system's disk counts as the booth's: where the store has one of its own, empty mount points are there.
             self._own_devices = {self._folder.stat().st_dev, Path("/").stat().st_dev}
 
@@ -92,6 +85,7 @@ class Worker:
 
         A local disk that fails is said in the log, and tried again. An error that nobody foresaw is raised here.
         """
+        self._heartbeat = heartbeat
         crew = Crew(
             self._round,
             self.look_after_sticks if self._port else None,
@@ -148,7 +142,6 @@ class Worker:
 
     def _round(self, destination: Destination) -> Round:
         this = Round(destination.name)
-        self._beat()
         with try_lock(self._lock_file(destination.name)) as alone:
             if alone:
                 self._serve(destination, this)
@@ -160,16 +153,14 @@ class Worker:
     def close(self) -> None:
         self._outbox.close()
 
+    def _lives(self, destination: Destination) -> Beat:
+        """What says during long work that this destination's thread lives. A stick may hang: see Crew."""
+        if self._heartbeat is None or isinstance(destination, StickDestination):
+            return _nothing
+        return self._heartbeat.expect(destination.name)
+
     def _lock_file(self, destination: str) -> Path:
         return self._folder / FOLDER / f"{key(destination)}.lock"
-
-    def _beat(self) -> None:
-        if self._clock.now_s() - self._beaten_s < BEAT_EVERY_S:
-            return
-        self._beaten_s = self._clock.now_s()
-        now = self._clock.wall().timestamp()
-        with contextlib.suppress(OSError):
-            os.utime(self._folder / HEARTBEAT, (now, now))
 
     def _serve(self, destination: Destination, this: Round) -> None:
         name = destination.name
@@ -225,7 +216,7 @@ class Worker:
                 self._remove(destination, jobs[0], this)
             else:
                 self._bring(destination, jobs, this)
-            self._beat()
+            self._lives(destination)()
 
     def _is_wanted_by_staff(self, name: str) -> bool:
         return self._port is not None and self._port.is_leaving(name)
@@ -244,7 +235,7 @@ class Worker:
     def _bring(self, destination: Destination, jobs: Sequence[Job], this: Round) -> None:
         files = [StoredFile(job.path, job.sha256, job.size) for job in jobs]
         began_s = self._clock.now_s()
-        outcome = destination.put(self._folder / PHOTOGRAPHS, files, self._beat)
+        outcome = destination.put(self._folder / PHOTOGRAPHS, files, self._lives(destination))
         done = [job for job in jobs if job.path in outcome.whole]
         self._outbox.done(done)
         this.delivered += len(done)
@@ -271,7 +262,7 @@ class Worker:
     def _check_an_earlier_one(self, destination: Destination) -> None:
         """A stick that promises more room than it has lets what comes later overwrite what came first."""
         file = self._outbox.one_delivered(destination.name, self._random)
-        if file is not None and destination.holds(file, self._beat) is False:
+        if file is not None and destination.holds(file, self._lives(destination)) is False:
             self._outbox.mistrust(destination.name)
             raise DeliveryRefused(
                 f"{destination.name} forgets what was written to it: replace it. Everything goes to the next one."
@@ -305,7 +296,11 @@ class Worker:
     def _write(self, destination: Destination, overview: Iterable[tuple[str, bytes]]) -> None:
         for path, data in overview:
             destination.write(path, data)
-            self._beat()
+            self._lives(destination)()
+
+
+def _nothing() -> None:
+    """Nobody asks whether it lives."""
 
 
 def _with(sight: Sight, troubles: Mapping[str, str]) -> Sight:

@@ -19,7 +19,8 @@ from booth.clock import ManualClock
 from booth.delivery import crew
 from booth.delivery.destination import Beat, Outcome
 from booth.delivery.folder import FolderDestination
-from booth.delivery.worker import HEARTBEAT, Worker
+from booth.delivery.worker import Worker
+from booth.heartbeat import Heartbeat
 from booth.photo.day_sheet import day_sheet
 from booth.settings import DeliverySettings
 from booth.store.catalogue import PHOTOGRAPHS, Catalogue
@@ -246,13 +247,40 @@ def test_a_destination_is_served_by_one_process_at_a_time(
     assert "Another process" in seen[1]
 
 
-def test_it_shows_that_it_is_alive_by_the_injected_clock(
+def test_a_long_delivery_is_not_taken_for_one_that_hangs(
     catalogue: Catalogue, clock: ManualClock, headshots: FolderDestination
 ) -> None:
+    whole_session(catalogue, [headshots.name])
+    told: list[str] = []
+    heartbeat = Heartbeat(clock.now_s, told.append, stale_s=600)
+    deliver, stop, put = worker(catalogue, clock, headshots), threading.Event(), headshots.put
+
+    def slow(photographs: Path, files: Sequence[StoredFile], beat: Beat) -> Outcome:
+        for _ in range(10):
+            clock.advance(500)
+            beat()
+            assert heartbeat.hanging() == ()
+        stop.set()
+        return put(photographs, files, beat)
+
+    headshots.put = slow  # type: ignore[method-assign]
+    deliver.run(stop, heartbeat)
+    assert stop.is_set()
+
+
+def test_an_idle_worker_writes_nothing(catalogue: Catalogue, clock: ManualClock, headshots: FolderDestination) -> None:
+    whole_session(catalogue, [headshots.name])
     deliver = worker(catalogue, clock, headshots)
-    clock.advance(5000)
-    deliver.run_once()
-    assert (catalogue.folder / HEARTBEAT).stat().st_mtime == clock.wall().timestamp()
+    deliver.drain()
+
+    def files() -> dict[Path, tuple[int, int]]:
+        return {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in catalogue.folder.rglob("*")}
+
+    before = files()
+    for _ in range(20):
+        clock.advance(60)
+        deliver.run_once()
+    assert files() == before
 
 
 def test_the_running_worker_delivers_and_stops_when_told(
