@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -67,7 +68,7 @@ class Detector:
     def __init__(self, models: Path, threads: int = 1) -> None:
         self._model = Model(models / DETECTOR, threads)
         self._cropper = Cropper(_SIDE)
-        self._floats = np.empty((_SIDE, _SIDE, 4), np.float32)
+        self._rgb = np.empty((_SIDE, _SIDE, 3), np.uint8)
         self._anchors = _anchors()
         if self._model.output_shapes != ((1, 896, 1), (1, 896, 16)):
             raise ModelError(f"{DETECTOR} is not the detector this version was made for. Run ./scripts/setup.")
@@ -80,7 +81,7 @@ class Detector:
         centre, *beside = squares(lores.shape[1], lores.shape[0])
         small = tiles(lores.shape[1], lores.shape[0]) if closely else ()
         for group, least in (([centre], _MIN_SCORE), (beside, _MIN_SCORE), (small, _SURE)):
-            found = unite(detection for square in group for detection in self.find_in(lores, square, smooth=True))
+            found = unite(detection for square in group for detection in self.find_in(lores, square))
             if found := tuple(one for one in found if one.score > least and self.confirm(lores, one)):
                 return found
         return ()
@@ -90,12 +91,11 @@ class Detector:
         closer = self.find_in(lores, Roi(*detection.centre_px, _CLOSER * detection.size_px))
         return any(found.score > _SURE for found in closer)
 
-    def find_in(self, lores: NDArray[np.uint8], square: Roi, smooth: bool = False) -> tuple[Detection, ...]:
-        """Faces in one upright square of the picture. smooth: crop between pixels, as MediaPipe does."""
-        self._floats[...] = self._cropper.crop(lores, square.matrix(_SIDE), smooth)
-        tensor = self._model.input()
-        for channel in range(3):
-            np.multiply(self._floats[..., channel], np.float32(1 / 127.5), out=tensor[0, ..., channel])
+    def find_in(self, lores: NDArray[np.uint8], square: Roi) -> tuple[Detection, ...]:
+        """Faces in one upright square of the picture."""
+        cv2.cvtColor(self._cropper.crop(lores, square.matrix(_SIDE), smooth=True), cv2.COLOR_RGBA2RGB, dst=self._rgb)
+        tensor = self._model.input()[0]
+        np.multiply(self._rgb, np.float32(1 / 127.5), out=tensor)
         tensor -= 1
         del tensor
         self._model.invoke()
@@ -108,7 +108,7 @@ class Detector:
         return tuple(face for face in found if abs(face.angle_rad) < _MOST_TILTED_RAD)
 
     def wipe(self) -> None:
-        self._floats[...] = 0
+        self._rgb[...] = 0
         self._cropper.wipe()
         self._model.wipe()
 

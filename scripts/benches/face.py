@@ -181,7 +181,7 @@ def apart_percent(picture: NDArray[np.uint8], mediapipe: MediaPipe) -> dict[str,
     models = model_folder()
     mesh, lores = Mesh(models), packed(picture).lores
     mediapipe.load([picture])
-    (found,) = Detector(models).find_in(lores, Roi(256, 256, 512), smooth=True)
+    (found,) = Detector(models).find_in(lores, Roi(256, 256, 512))
     static = landmarks = exact(mesh, lores, found.roi())[0]
     for _ in range(11):
         landmarks = exact(mesh, lores, roi_of(landmarks))[0]
