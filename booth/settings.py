@@ -23,7 +23,7 @@ LookName = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$")]
 Style = Literal["headshot", "portrait"]
 Language = Literal["en", "es", "fr", "de", "it", "pt", "pl", "nl", "ja", "ar"]
 """Those that booth/kiosk/words has words in."""
-ProgramName = Literal["", "actor", "corporate", "kids", "quick"]
+ProgramName = Literal["", "actor", "corporate", "kids", "quick", "unhurried"]
 """The presets of programs.toml."""
 
 
@@ -109,7 +109,11 @@ class SessionSettings(Section, frozen=True):
     ] = False
     pace: Annotated[
         float,
-        Meta(ge=0.5, le=4, description="How long screens stay that go on by themselves, in shares of the usual time."),
+        Meta(
+            ge=0.5,
+            le=4,
+            description="How much time guests have, in shares of the usual: for every time-out here.",
+        ),
     ] = 1.0
     countdown_s: Annotated[float, Meta(ge=0, le=10, description="Countdown before the shutter, in seconds.")] = 3.0
     look_timeout_s: Annotated[
@@ -154,6 +158,9 @@ class KioskSettings(Section, frozen=True):
         Literal["top", "bottom", "left", "right"],
         Meta(description="The edge of the screen next to the lens: what must be read at the shutter stands there."),
     ] = "top"
+    reduced_motion: Annotated[
+        bool, Meta(description="Screens change at once, and drawn faces hold still: for people whom motion makes ill.")
+    ] = False
     video_driver: Annotated[
         str, Meta(description="SDL video driver (kmsdrm, wayland, x11); empty lets SDL choose a visible one.")
     ] = ""

@@ -57,7 +57,7 @@ def test_what_is_shown_can_be_read_back(tmp_path: Path) -> None:
         (
             '[session]\nprogram = "wedding"',
             '[session] program = "wedding" is not allowed; '
-            'it must be one of "", "actor", "corporate", "kids", "quick".',
+            'it must be one of "", "actor", "corporate", "kids", "quick", "unhurried".',
         ),
         (
             '[session]\nstyles = ["passport"]',
@@ -95,9 +95,9 @@ def test_a_program_is_a_preset_that_the_keys_beside_it_override(tmp_path: Path) 
     file = tmp_path / "booth.toml"
     file.write_text('[session]\nprogram = "quick"\ncountdown_s = 4\n', encoding="utf-8")
     session = load(file).session
-    assert (len(session.looks), session.look_timeout_s, session.countdown_s) == (3, 12.0, 4.0)
+    assert (len(session.looks), session.look_timeout_s, session.countdown_s) == (3, 20.0, 4.0)
     kids = load(file, "kids").session
-    assert (kids.program, kids.guardian, kids.look_timeout_s, kids.countdown_s) == ("kids", True, 30.0, 4.0)
+    assert (kids.program, kids.guardian, kids.pace, kids.countdown_s) == ("kids", True, 1.5, 4.0)
     assert load(None, "kids").session.looks == kids.looks
     shown = tmp_path / "shown.toml"
     shown.write_text(as_toml(load(file)), encoding="utf-8")
@@ -111,7 +111,7 @@ def test_an_unknown_program_without_a_file_is_named_too() -> None:
 
 def test_every_program_asks_for_looks_that_there_are() -> None:
     catalogue = load_catalogue()
-    assert set(programs()) == {"actor", "corporate", "kids", "quick"}
+    assert set(programs()) == {"actor", "corporate", "kids", "quick", "unhurried"}
     for name in programs():
         session = load(None, name).session
         assert set(session.looks) <= set(catalogue), name

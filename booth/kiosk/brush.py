@@ -47,7 +47,13 @@ class Brush:
     """
 
     def __init__(
-        self, size_px: tuple[int, int], width_mm: float, lens_edge: str, from_right: bool, colours: Palette
+        self,
+        size_px: tuple[int, int],
+        width_mm: float,
+        lens_edge: str,
+        from_right: bool,
+        colours: Palette,
+        still: bool = False,
     ) -> None:
         self.surface = pygame.Surface((1, 1))
         self.scale = Scale(*size_px, width_mm)
@@ -58,8 +64,8 @@ class Brush:
         self._text = Typesetter()
         self._towards = TOWARDS[lens_edge]
         self._rings: dict[int, Ring] = {}
-        self._fill = Eased()
-        self._hold = Eased(seconds=theme.EASE_S / 2)
+        self._fill = Eased(seconds=0 if still else theme.EASE_S)
+        self._hold = Eased(seconds=0 if still else theme.EASE_S / 2)
 
     @property
     def title(self) -> Type:
@@ -90,6 +96,15 @@ class Brush:
         y = box.y + {"": 0, "middle": (box.h - height) // 2, "bottom": box.h - height}[down]
         self.surface.blit(block, (x, y))
         return Box(x, y, width, height)
+
+    def digit(self, words: str, box: Box) -> None:
+        """A digit in the middle of a box that is as high as the digit, and not as its body."""
+        size = min(self.scale.size_px(theme.DIGIT), int(box.h / theme.DIGIT_HIGH))
+        block = self._text.block(words, theme.DIGIT, size, self.colours.ink, (box.w, size), "centre", 1)
+        width, height = block.get_size()
+        over = max(height - box.h, 0) // 2
+        at = (box.centre[0] - width // 2, box.centre[1] - height // 2 + over)
+        self.surface.blit(block, at, pygame.Rect(0, over, width, height - 2 * over))
 
     def common_size(self, texts: Sequence[str], kind: Type, boxes: Sequence[Box], most_lines: int) -> int:
         """The size at which every one of these texts fits its box, so that they look alike."""

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from booth.kiosk.theme import Scale
 
-EYE_LINE = 0.185
+EYE_LINE = 0.20
 """Share of the short side that cue and digit take at the lens."""
 UPRIGHT_EYE_LINE = 0.20
 

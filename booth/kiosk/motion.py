@@ -9,7 +9,7 @@ from booth.kiosk.theme import CUE_STAYS_S, EASE_S, out_cubic
 
 
 class Eased:
-    """A number on its way: out-cubic within `seconds` from wherever it stood."""
+    """A number on its way: out-cubic within `seconds` from wherever it stood, at once for 0."""
 
     def __init__(self, value: float = 0.0, seconds: float = EASE_S) -> None:
         self._from = self._to = value
@@ -23,6 +23,8 @@ class Eased:
         return self.at(now_s)
 
     def at(self, now_s: float) -> float:
+        if self._seconds == 0:
+            return self._to
         share = out_cubic((now_s - self._since_s) / self._seconds)
         return self._from + (self._to - self._from) * share
 

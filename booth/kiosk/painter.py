@@ -37,10 +37,16 @@ class Painter:
     """Everything that one size of surface, and one direction of reading, needs; made once."""
 
     def __init__(
-        self, size_px: tuple[int, int], width_mm: float, lens_edge: str, from_right: bool, colours: Palette
+        self,
+        size_px: tuple[int, int],
+        width_mm: float,
+        lens_edge: str,
+        from_right: bool,
+        colours: Palette,
+        still: bool = False,
     ) -> None:
-        self._brush = Brush(size_px, width_mm, lens_edge, from_right, colours)
-        self._ground = colours.ground
+        self._brush = Brush(size_px, width_mm, lens_edge, from_right, colours, still)
+        self._ground, self._still = colours.ground, still
         self._mirror = MirrorScene(self._brush)
         self._cue = SteadyCue()
         self._before = pygame.Surface(size_px)
@@ -116,7 +122,7 @@ class Painter:
         return paint_staff(self._brush, view, pictures)
 
     def _notice_change(self, surface: pygame.Surface, view: ScreenView) -> None:
-        if self._step is not None and view.step is not self._step:
+        if self._step is not None and view.step is not self._step and not self._still:
             self._before.set_alpha(None)
             self._before.blit(surface, (0, 0))
             self._dissolves_from_s = view.now_s

@@ -42,6 +42,8 @@ def _breath(scene: Telling) -> tuple[Look | None, float]:
     if not looks:
         return None, 0.0
     turn, phase = divmod(scene.elapsed_s, theme.BREATH_S)
+    if scene.settings.kiosk.reduced_motion:
+        return looks[int(turn) % len(looks)], 1.0
     rise = min(phase, theme.BREATH_S - phase) / (0.3 * theme.BREATH_S)
     return looks[int(turn) % len(looks)], theme.out_cubic(rise)
 

@@ -113,7 +113,9 @@ FULL: Final = 0.8
 
 NUMBER: Final = Type("serif", "regular", 62.0, 0.30, 40, 1.0, DIGITS)
 """The claim number where it is the message."""
-DIGIT: Final = Type("sans", "regular", 56.0, 0.275, 36, 1.0, DIGITS)
+DIGIT_HIGH: Final = 0.66
+"""Height of a digit in ems (Source Sans)."""
+DIGIT: Final = Type("sans", "regular", 56.0, 0.30, 36, 1.0, DIGITS)
 """The countdown: 56 mm of body are 37 mm of digit."""
 HEADLINE: Final = Type("serif", "regular", 26.0, 0.135, 22, 1.08)
 TITLE_LARGE: Final = Type("serif", "regular", 19.0, 0.098, 20, 1.08)

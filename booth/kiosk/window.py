@@ -25,7 +25,16 @@ from booth.settings import KioskSettings, ThemeSettings
 OWN: Final = ThemeSettings()
 BLIND: Final = ("dummy", "offscreen", "evdev", "disk")
 """SDL's video drivers that nobody can see."""
-PRESSES: Final = {pygame.K_RIGHT: Press.SHORT, pygame.K_RETURN: Press.SHORT, pygame.K_LEFT: Press.LONG}
+BUTTON_KEYS: Final = (pygame.K_SPACE, pygame.K_KP_ENTER, pygame.K_KP_0, pygame.K_PAGEDOWN, pygame.K_b)
+"""Each is the button, to press and to hold: of a keyboard, a number pad, a USB foot pedal as it comes out of its box.
+On the staff's pages only the first is; the others say what stands on them."""
+PRESSES: Final = {
+    pygame.K_RIGHT: Press.SHORT,
+    pygame.K_RETURN: Press.SHORT,
+    pygame.K_LEFT: Press.LONG,
+    pygame.K_PAGEUP: Press.LONG,
+    pygame.K_KP_MINUS: Press.LONG,
+}
 REVEALS: Final = (pygame.WINDOWEXPOSED, pygame.WINDOWSIZECHANGED, pygame.WINDOWSHOWN)
 """What was drawn may be gone."""
 QUITS: Final = (pygame.K_ESCAPE, pygame.K_q)
@@ -121,30 +130,37 @@ class Window:
         """Keys, mouse and the window's own wishes since the last call."""
         presses: list[Press] = []
         typed: list[Typed] = []
-        leave = False
+        leave = tapped = False
         for event in pygame.event.get():
             if event.type == pygame.QUIT:
                 leave = True
-            elif event.type in (pygame.KEYDOWN, pygame.KEYUP) and event.key == pygame.K_SPACE:
-                self._hold(event.key, event.type == pygame.KEYDOWN)
+            elif event.type == pygame.KEYUP:
+                self._held.discard(event.key)
+            elif event.type == pygame.KEYDOWN and event.key in self._button_keys:
+                self._held.add(event.key)
             elif event.type == pygame.KEYDOWN:
                 leave = leave or (event.key in QUITS and not self.targets)
                 presses += [PRESSES[event.key]] if event.key in PRESSES else []
                 typed += [KEYS[event.key]] if event.key in KEYS else []
             elif event.type in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP) and event.button == pygame.BUTTON_LEFT:
                 typed += self._touch(event.pos, event.type == pygame.MOUSEBUTTONDOWN)
+            elif event.type == pygame.MOUSEBUTTONDOWN and event.button == pygame.BUTTON_RIGHT and not self.targets:
+                presses.append(Press.LONG)
             elif event.type == pygame.WINDOWFOCUSLOST:
                 self._held.clear()
+                tapped = False
             elif event.type in REVEALS and self._painter is not None:
                 self._painter.refresh()
-        return Inputs(bool(self._held), leave, tuple(presses), tuple(typed))
+            tapped = tapped or bool(self._held)  # also one that is over before a slow screen was drawn
+        return Inputs(tapped or bool(self._held), leave, tuple(presses), tuple(typed))
 
-    def _hold(self, key: int, down: bool) -> None:
-        (self._held.add if down else self._held.discard)(key)
+    @property
+    def _button_keys(self) -> tuple[int, ...]:
+        return BUTTON_KEYS[:1] if self.targets else BUTTON_KEYS
 
     def _touch(self, at: tuple[int, int], down: bool) -> list[Typed]:
         """On a guest's screen a finger is the button; on a page of the menu it takes what it points at."""
-        self._hold(pygame.BUTTON_LEFT, down and not self.targets)
+        (self._held.add if down and not self.targets else self._held.discard)(pygame.BUTTON_LEFT)
         touched = [target for target in self.targets if down and pygame.Rect(target.box).collidepoint(at)]
         return [Touched(target.option) for target in touched]
 
@@ -171,7 +187,14 @@ class Window:
         if self._painter is None or (self._painter.size_px, self._painter.from_right) != (size, from_right):
             if self._painter is not None:
                 self._painter.wipe()
-            self._painter = Painter(size, self._settings.width_mm, self._settings.lens_edge, from_right, self._colours)
+            self._painter = Painter(
+                size,
+                self._settings.width_mm,
+                self._settings.lens_edge,
+                from_right,
+                self._colours,
+                self._settings.reduced_motion,
+            )
         return self._painter
 
     def save(self, path: Path) -> None:

@@ -54,7 +54,7 @@ def test_quick_is_three_looks_within_ninety_seconds(seen: Observed) -> None:
     assert len(booth.session.pictures) == 3
 
 
-@pytest.mark.parametrize("name", ["", "actor", "corporate", "kids", "quick"])
+@pytest.mark.parametrize("name", ["", "actor", "corporate", "kids", "quick", "unhurried"])
 def test_every_program_ends_in_a_photograph_of_every_look_without_another_press(name: str) -> None:
     booth = event(name)
     to_the_number(booth, TRYING)
@@ -81,6 +81,13 @@ def test_children_have_time_and_may_turn_round() -> None:
     booth.wait(16)
     assert booth.at(Step.LOOK)
     booth.wait(5, until=Step.KEPT)
+
+
+def test_the_pace_stretches_every_time_out() -> None:
+    usual, slow = program_of(Settings().session), program_of(load(None, "unhurried").session)
+    for name in ("claim", "choose", "kept", "review", "done", "look_timeout", "idle_prompt", "idle_end", "no_face_end"):
+        assert getattr(slow, f"{name}_s") == 2 * getattr(usual, f"{name}_s"), name
+    assert slow.countdown_s > usual.countdown_s
 
 
 def test_the_settings_own_style_comes_first_and_none_is_offered_twice() -> None:

@@ -82,7 +82,7 @@ class MirrorScene:
 def _at_the_lens(brush: Brush, view: ScreenView) -> None:
     box = brush.places.eye_line
     if view.digit is not None:
-        brush.say(str(view.digit), theme.DIGIT, box, brush.colours.ink, "centre-middle", most_lines=1)
+        brush.digit(str(view.digit), box)
         return
     ticked = view.cue_tone is Tone.YES
     box = box.inset(min(brush.scale.size_px(theme.CUE) * 5 // 4, box.w // 4), 0) if ticked else box
