@@ -43,6 +43,7 @@ GUARDIAN_TEXT: Final = "2-guardian"
 CLEARLY_BETTER: Final = 0.02
 """A frame replaces the best so far when its score is this much higher, 0..1."""
 PROBE_DISK_S: Final = 5.0
+PROBE_CLOCK_S: Final = 10.0
 EYES_ON_THE_LENS: Final = frozenset({Step.COUNTDOWN, Step.CAPTURE})
 """The lamp in the button is dark then, so that it draws no glance."""
 
@@ -70,7 +71,7 @@ class Booth:
         self._due: tuple[float, int] | None = None
         """When the frames after the shutter are all there, and the shutter's moment."""
         self._pictures: dict[int, NDArray[np.uint8]] = {}
-        self._disk_probe_s = 0.0
+        self._disk_probe_s = self._clock_probe_s = 0.0
         self.staff = make_menu(parts, self._light, self._speak, lambda: self._frame, lambda: dict(self.session.faults))
         self._light(Light.IDLE)
 
@@ -284,6 +285,12 @@ class Booth:
             self._disk_probe_s = now_s + PROBE_DISK_S
             if self._parts.catalogue.has_room():
                 self._send(events.Recovered(now_s, "disk"))
+        if now_s >= self._clock_probe_s:
+            self._clock_probe_s = now_s + PROBE_CLOCK_S
+            try:
+                self._parts.catalogue.correct_times()
+            except StoreError as error:
+                log.warning("%s", error)
 
     def _draw(self, now_s: float) -> None:
         parts = self._parts

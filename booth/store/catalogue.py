@@ -24,6 +24,7 @@ from booth.errors import InputError, StoreError, StoreFull
 from booth.store import outbox
 from booth.store.database import Database
 from booth.store.files import checked_path, discard, disk_errors, make_folder, remove_folder, sweep
+from booth.store.late_clock import LateClock
 from booth.store.live import Live, Progress, Sight
 from booth.store.lock import lock, shared_lock, try_lock
 from booth.store.records import Deletion, DestinationStatus, OpenedSession, PhotographRecord, SessionSummary, StoredFile
@@ -61,6 +62,7 @@ class Catalogue:
         self._reserve = Reserve(self.folder, reserve_mb * 1_000_000)
         self._database = Database(self.folder)
         self._outbox = outbox.Outbox(self._database)
+        self._late_clock = LateClock(self._database, clock)
         with disk_errors(self.photographs):
             make_folder(self.photographs)
         self._tidy()
@@ -127,6 +129,10 @@ class Catalogue:
         except StoreFull:
             return False
         return True
+
+    def correct_times(self) -> None:
+        """To be called again and again: when the machine's clock is set, the times of this run's sessions follow."""
+        self._late_clock.correct()
 
     def give_reserve(self) -> bool:
         """The disk is full, and a session has begun: let go of what was held for it. Returns whether it helps."""
