@@ -1,17 +1,22 @@
-"""Inside the machine: fills a store with photographs, says what is marked as delivered, compares it with the stick.
+"""Inside the machine, as root: keeps photographs, mounts sticks to compare them, pauses and resumes delivery.
 
-python3 guest.py fill SESSIONS | marked | compare FOLDER | trace
+JSON lines in, JSON lines out, so that not every question costs a login: ["fill", 2], ["compare", "vfat", true], …
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
+import pwd
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from booth.clock import SystemClock
 from booth.store.catalogue import Catalogue
@@ -20,49 +25,137 @@ from booth.store.files import save
 from booth.store.outbox import Outbox
 
 STORE = Path("/home/booth/store")
-SIZES = {"print": 600_000, "web": 120_000, "full": 1_300_000}
+SIZES = {"print": 500_000, "web": 100_000, "full": 900_000}
+PATIENCE_S = 120.0
 
 
-def fill(sessions: int) -> int:
-    """Random bytes, as incompressible as JPEG; returns how many sessions there are."""
-    catalogue = Catalogue(STORE, SystemClock(), lambda number: f"{number:04d}")
-    for _ in range(sessions):
-        session = catalogue.open_session("headshot", "", "rig")
-        for look in ("neutral_friendly", "mystery"):
-            files = {
-                kind: save(
-                    catalogue.photographs, f"{session.claim}/{session.claim}_{look}_1_{kind}.jpg", os.urandom(size)
-                )
-                for kind, size in SIZES.items()
-            }
-            catalogue.add_photograph(session.session_id, look, 1, datetime.now(UTC), files=files, destinations=())
-    return len(catalogue.sessions())
+class Agent:
+    """One method for each command."""
+
+    def __init__(self) -> None:
+        self._compared: dict[str, set[str]] = {}
+
+    def fill(self, sessions: int) -> int:
+        """Random bytes, as incompressible as JPEG; returns how many sessions there are."""
+        with _as_booth():
+            catalogue = Catalogue(STORE, SystemClock(), lambda number: f"{number:04d}")
+            for _ in range(sessions):
+                session = catalogue.open_session("headshot", "", "rig")
+                for look in ("neutral_friendly", "mystery"):
+                    files = {
+                        kind: save(
+                            catalogue.photographs, f"{session.claim}/{session.claim}_{look}_1_{kind}.jpg", os.urandom(n)
+                        )
+                        for kind, n in SIZES.items()
+                    }
+                    catalogue.add_photograph(
+                        session.session_id, look, 1, datetime.now(UTC), files=files, destinations=()
+                    )
+            count = len(catalogue.sessions())
+            catalogue.close()
+        return count
+
+    def plugged(self, label: str) -> None:
+        _until(lambda: _stick(label).exists())
+
+    def pulled(self, label: str) -> None:
+        _until(lambda: not _stick(label).exists())
+
+    def delivered(self) -> float:
+        """Wait until nothing waits anywhere; returns the seconds that it took."""
+        began_s = time.monotonic()
+        with _outbox() as outbox:
+            _until(lambda: all(status.delivered == status.taken for status in outbox.status()))
+        return time.monotonic() - began_s
+
+    def safe(self, name: str) -> None:
+        """Wait until staff may pull this stick."""
+        _until(lambda: f"{name} is safe to remove" in (STORE / "delivery/sticks.json").read_text())
+
+    def pause(self) -> None:
+        """Stop the delivery process where it stands."""
+        subprocess.run(["systemctl", "kill", "--signal=STOP", "delivery"], check=True)
+
+    def resume(self) -> int:
+        """Let it go on; returns how often it had to be started so far."""
+        subprocess.run(["systemctl", "kill", "--signal=CONT", "delivery"], check=True)
+        said = subprocess.run(["systemctl", "show", "-P", "NRestarts", "delivery"], check=True, capture_output=True)
+        return int(said.stdout)
+
+    def traces(self) -> int:
+        """Files on the root disk where sticks are mounted: with all sticks pulled there must be none."""
+        search = "find /media /run/media -xdev -type f 2>/dev/null"
+        found = subprocess.run(search, check=False, shell=True, capture_output=True, text=True)
+        return len(found.stdout.splitlines())
+
+    def compare(self, label: str, everything: bool) -> dict[str, int]:
+        """What is marked for this stick, held against what lies on it, which was plugged in anew.
+
+        Sizes of all files; contents of those that were never compared before, or of all.
+        """
+        with _outbox() as outbox:
+            promised = {file.path: file for file in outbox.delivered(label)}
+            (waiting,) = (status.taken - status.delivered for status in outbox.status() if status.name == label)
+        known = set() if everything else self._compared.setdefault(label, set())
+        with _mounted(label) as place:
+            folder = next(iter(place.glob("headshots/*/")), place)
+            there = {path: (folder / path).stat().st_size for path in promised if (folder / path).is_file()}
+            for path in promised.keys() & there.keys() - known:
+                if _digest(folder / path) == promised[path].sha256:
+                    known.add(path)
+            on_stick = sum(path.is_file() and path.suffix == ".jpg" for path in folder.rglob("*/*"))
+        return {
+            "marked": len(promised),
+            "whole": sum(path in known and there[path] == promised[path].size for path in there),
+            "missing": len(promised) - len(there),
+            "empty": sum(not size for size in there.values()),
+            "on_stick": on_stick,
+            "waiting": waiting,
+        }
 
 
-def marked() -> dict[str, str]:
-    """SHA-256 by path of all that is marked as whole on stick 1."""
-    return {file.path: file.sha256 for file in Outbox(Database(STORE)).delivered("stick 1")}
+@contextlib.contextmanager
+def _as_booth() -> Iterator[None]:
+    """What is written to the store belongs to the booth's user."""
+    user = pwd.getpwnam("booth")
+    os.setegid(user.pw_gid)
+    os.seteuid(user.pw_uid)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        os.setegid(0)
 
 
-def compare(folder: Path) -> dict[str, int]:
-    """What is marked, held against what lies on the stick, which was plugged in anew."""
-    promised = marked()
-    there = {path: _digest(folder / path) for path in promised if (folder / path).is_file()}
-    return {
-        "marked": len(promised),
-        "whole": sum(there.get(path) == sha256 for path, sha256 in promised.items()),
-        "missing": len(promised) - len(there),
-        "empty": sum(digest == hashlib.sha256(b"").hexdigest() for digest in there.values()),
-        "on_stick": sum(path.is_file() and path.suffix == ".jpg" for path in folder.rglob("*/*")),
-        "waiting": Outbox(Database(STORE)).waiting("stick 1"),
-    }
+@contextlib.contextmanager
+def _outbox() -> Iterator[Outbox]:
+    with _as_booth():
+        outbox = Outbox(Database(STORE))
+        yield outbox
+        outbox.close()
 
 
-def trace() -> int:
-    """Files on the root disk where sticks are mounted: there must be none."""
-    search = "find /media /run/media -xdev -type f 2>/dev/null"
-    found = subprocess.run(search, check=False, shell=True, capture_output=True, text=True)
-    return len(found.stdout.splitlines())
+@contextlib.contextmanager
+def _mounted(label: str) -> Iterator[Path]:
+    place = Path("/compare") / label
+    place.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["mount", "-o", "ro", _stick(label), place], check=True)
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", place], check=True)
+
+
+def _stick(label: str) -> Path:
+    return Path("/dev/disk/by-label") / label.upper()
+
+
+def _until(condition: Any) -> None:
+    deadline_s = time.monotonic() + PATIENCE_S
+    while not condition():
+        if time.monotonic() > deadline_s:
+            raise TimeoutError
+        time.sleep(0.05)
 
 
 def _digest(path: Path) -> str:
@@ -70,12 +163,7 @@ def _digest(path: Path) -> str:
 
 
 if __name__ == "__main__":
-    match sys.argv[1:]:
-        case ["fill", sessions]:
-            print(json.dumps(fill(int(sessions))))
-        case ["marked"]:
-            print(json.dumps(len(marked())))
-        case ["compare", folder]:
-            print(json.dumps(compare(Path(folder))))
-        case ["trace"]:
-            print(json.dumps(trace()))
+    agent = Agent()
+    for line in sys.stdin:
+        command, *words = json.loads(line)
+        print(json.dumps(getattr(agent, command)(*words)), flush=True)

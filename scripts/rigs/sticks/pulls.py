@@ -1,8 +1,9 @@
-"""Outside the machine: plugs a stick in, pulls it at a random moment of a delivery, plugs it in again, compares.
+"""Outside the machine: sticks of every file system are plugged in while the booth delivers to all of them; each is
+pulled at a random moment, plugged in anew, and compared; then delivery goes on.
 
-A table with a line for every file system, and as its last line one JSON object: pulls, mid_copy (something was
-under way), marked, falsely_done (marked, and not whole after the pull), traces (files left on the root disk), and
-whether everything was whole in the end.
+A line for every file system, and as the last line one JSON object: pulls, mid_copy (something was under way), marked,
+falsely_done (marked, and not whole after the pull), traces (files left on the root disk), restarts of the delivery
+process, and whether in the end everything was there, once, and nothing lost.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import shlex
 import socket
 import subprocess
 import sys
@@ -19,18 +19,15 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-STICK_MB = 400
+STICK_MB = 900
 MAKE = {
-    "vfat": "mkfs.vfat -F 32 -n BOOTH {}",
-    "exfat": "mkfs.exfat -q -L BOOTH {}",
-    "ext4": "mke2fs -q -t ext4 -L BOOTH {}",
+    "vfat": "mkfs.vfat -F 32 -n VFAT {}",
+    "exfat": "mkfs.exfat -q -L EXFAT {}",
+    "ext4": "mke2fs -q -t ext4 -L EXT4 {}",
 }
-PURE = ("segno", "fonts", "font_source_sans_pro", "font_source_serif_pro")
-SESSIONS_A_ROUND = 3
-LONGEST_S = 12.0
-"""After the delivery began, a pull comes within this time."""
-BOOTH = "runuser -u booth -- env PYTHONPATH=/booth python3 -m booth --config /home/booth/booth.toml"
-GUEST = "runuser -u booth -- env PYTHONPATH=/booth python3 /booth/scripts/rigs/sticks/guest.py"
+PURE = ("babel", "segno", "fonts", "font_source_sans_pro", "font_source_serif_pro")
+"""What delivery imports beyond Debian's packages; of pure Python."""
+SESSIONS_A_ROUND = 2
 SETTINGS = """[store]
 folder = "/home/booth/store"
 reserve_mb = 50
@@ -39,16 +36,22 @@ folder = ""
 sticks = true
 retry_most_s = 5.0
 """
+BOOTH = "runuser -u booth -- env PYTHONPATH=/booth python3 -m booth --config /home/booth/booth.toml"
+DELIVERY = (
+    "systemd-run -q --unit=delivery -p User=booth -p Environment=PYTHONPATH=/booth -p WorkingDirectory=/home/booth"
+    " -p Restart=on-failure python3 -m booth --config /home/booth/booth.toml deliver"
+)
 
 
 class Machine:
-    """The guest: commands over ssh, hardware over QMP."""
+    """The guest: commands over ssh, hardware over QMP, and the agent in it, which is asked again and again."""
 
     def __init__(self, work: Path, key: str, port: str) -> None:
         self._work = work
         options = "StrictHostKeyChecking=no UserKnownHostsFile=/dev/null LogLevel=ERROR ConnectTimeout=10"
         words = [word for option in options.split() for word in ("-o", option)]
         self._ssh = ["ssh", "-i", key, *words, "-p", port, "root@127.0.0.1"]
+        self._agent: subprocess.Popen[str] | None = None
 
     def run(self, command: str, data: bytes | None = None) -> str:
         done = subprocess.run([*self._ssh, command], input=data, capture_output=True, timeout=300, check=False)
@@ -56,19 +59,15 @@ class Machine:
             raise RuntimeError(f"{command}: {done.stderr.decode()}{done.stdout.decode()}")
         return done.stdout.decode()
 
-    def wait(self, limit_s: float = 240) -> None:
-        deadline_s = time.monotonic() + limit_s
-        while True:
-            try:
-                self.run("true")
-                return
-            except (RuntimeError, subprocess.TimeoutExpired):
-                if time.monotonic() > deadline_s:
-                    raise
-                time.sleep(2)
-
-    def guest(self, *words: str) -> Any:
-        return json.loads(self.run(f"{GUEST} {shlex.join(words)}"))
+    def ask(self, *words: Any) -> Any:
+        if self._agent is None:
+            command = "env PYTHONPATH=/booth python3 /booth/scripts/rigs/sticks/guest.py"
+            self._agent = subprocess.Popen(
+                [*self._ssh, command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+            )
+        assert self._agent.stdin is not None and self._agent.stdout is not None
+        self._agent.stdin.write(json.dumps(words) + "\n")
+        return json.loads(self._agent.stdout.readline())
 
     def qmp(self, *commands: dict[str, Any]) -> None:
         with socket.socket(socket.AF_UNIX) as client:
@@ -83,32 +82,51 @@ class Machine:
                     if "error" in answer:
                         raise RuntimeError(f"{command}: {answer['error']}")
 
-    def plug(self, image: Path, number: int) -> None:
-        name, file = f"n{number}", {"driver": "file", "filename": str(image)}
-        block = {"driver": "raw", "node-name": name, "file": file}
-        stick = {"driver": "usb-storage", "id": f"u{number}", "drive": name, "removable": True, "bus": "xhci.0"}
-        self.qmp({"execute": "blockdev-add", "arguments": block}, {"execute": "device_add", "arguments": stick})
-        self.until("test -e /dev/disk/by-label/BOOTH")
 
-    def pull(self, number: int) -> None:
-        self.qmp({"execute": "device_del", "arguments": {"id": f"u{number}"}})
-        self.until("! test -e /dev/disk/by-label/BOOTH")
-        time.sleep(1)
-        self.qmp({"execute": "blockdev-del", "arguments": {"node-name": f"n{number}"}})
+class Stick:
+    """A USB stick whose blocks lie in a file."""
 
-    def until(self, condition: str, limit_s: float = 60) -> None:
-        self.run(f"for i in $(seq {int(limit_s * 5)}); do {condition} && exit 0; sleep .2; done; exit 1")
+    def __init__(self, machine: Machine, kind: str, work: Path) -> None:
+        self.kind, self._machine, self._times = kind, machine, 0
+        self._image = work / f"{kind}.img"
+        with self._image.open("wb") as file:
+            file.truncate(STICK_MB * 1_000_000)
+        subprocess.run(MAKE[kind].format(self._image).split(), check=True, stdout=subprocess.DEVNULL)
+
+    @property
+    def _id(self) -> str:
+        return f"{self.kind}-{self._times}"
+
+    def plug(self) -> None:
+        self._times += 1
+        file = {"driver": "file", "filename": str(self._image)}
+        block = {"driver": "raw", "node-name": f"n-{self._id}", "file": file}
+        stick = {"driver": "usb-storage", "id": f"u-{self._id}", "drive": f"n-{self._id}", "removable": True}
+        self._machine.qmp(
+            {"execute": "blockdev-add", "arguments": block},
+            {"execute": "device_add", "arguments": stick | {"bus": "xhci.0"}},
+        )
+
+    def pull(self) -> None:
+        """Between two instants of the machine; what it still had in memory never reaches the stick."""
+        self._machine.qmp({"execute": "device_del", "arguments": {"id": f"u-{self._id}"}})
+
+    def put_away(self) -> None:
+        """After the machine has seen that it is gone."""
+        self._machine.ask("pulled", self.kind)
+        for _ in range(50):
+            try:
+                self._machine.qmp({"execute": "blockdev-del", "arguments": {"node-name": f"n-{self._id}"}})
+                return
+            except RuntimeError:  # QEMU lets go of it a moment later
+                time.sleep(0.1)
 
 
 def prepare(machine: Machine, root: Path) -> None:
     """The checkout's own code, settings, and the polkit rule that an install brings."""
-    tar = subprocess.run(
-        ["tar", "-C", str(root), "-c", "--exclude=__pycache__", "booth", "scripts/rigs/sticks", "systemd"],
-        capture_output=True,
-        check=True,
-    ).stdout
-    machine.run("mkdir -p /booth && tar -x -C /booth", tar)
-    for site in root.glob(".venv/lib/python3*/site-packages"):  # of pure Python, and not in Debian
+    code = ["tar", "-C", str(root), "-c", "--exclude=__pycache__", "booth", "scripts/rigs/sticks", "systemd"]
+    machine.run("mkdir -p /booth && tar -x -C /booth", subprocess.run(code, capture_output=True, check=True).stdout)
+    for site in root.glob(".venv/lib/python3*/site-packages"):
         there = [name for name in PURE if (site / name).exists()]
         tar = subprocess.run(["tar", "-C", str(site), "-c", *there], capture_output=True, check=True).stdout
         machine.run("tar -x -C /booth", tar)
@@ -116,69 +134,52 @@ def prepare(machine: Machine, root: Path) -> None:
     machine.run("cp /booth/systemd/50-booth.rules /etc/polkit-1/rules.d/; systemctl restart polkit; sleep 2")
 
 
-def start(machine: Machine) -> None:
-    machine.run(
-        "systemd-run -q --unit=delivery -p User=booth -p Environment=PYTHONPATH=/booth -p WorkingDirectory=/home/booth"
-        " python3 -m booth --config /home/booth/booth.toml deliver"
-    )
+def register(machine: Machine, stick: Stick) -> None:
+    stick.plug()
+    machine.ask("plugged", stick.kind)
+    device = machine.run(f"readlink -f /dev/disk/by-label/{stick.kind.upper()}").strip()
+    if stick.kind == "ext4":  # a file system with owners: it is the booth's to write to
+        machine.run(f"mount {device} /mnt && chown booth /mnt && umount /mnt")
+    machine.run(f"cd /booth && {BOOTH} stick register {stick.kind} --device {device}")
 
 
-def stop(machine: Machine) -> None:
-    machine.run("systemctl stop delivery || true; systemctl reset-failed delivery 2>/dev/null || true")
+def one_round(
+    machine: Machine, sticks: list[Stick], longest_s: float, dice: random.Random
+) -> dict[str, dict[str, int]]:
+    """New photographs; every stick pulled within `longest_s`, plugged in anew and compared; delivery goes on."""
+    machine.ask("fill", SESSIONS_A_ROUND)
+    began_s = time.monotonic()
+    for at_s, stick in sorted(((dice.uniform(0, longest_s), stick) for stick in sticks), key=lambda pull: pull[0]):
+        time.sleep(max(0.0, began_s + at_s - time.monotonic()))
+        stick.pull()
+    for stick in sticks:
+        stick.put_away()
+    machine.ask("pause")
+    traces = machine.ask("traces")
+    for stick in sticks:
+        stick.plug()
+    seen = {}
+    for stick in sticks:
+        machine.ask("plugged", stick.kind)
+        seen[stick.kind] = machine.ask("compare", stick.kind, False) | {"traces": traces}
+    restarts = machine.ask("resume")
+    return {kind: each | {"restarts": restarts} for kind, each in seen.items()}
 
 
-def compared(machine: Machine) -> Counter[str]:
-    """The stick as it is when plugged in anew, before anything is written to it."""
-    machine.run("mkdir -p /compare && mount -o ro /dev/disk/by-label/BOOTH /compare")
-    machine.run("chmod 755 /compare 2>/dev/null || true")
-    folder = machine.run("ls -d /compare/headshots/*/ 2>/dev/null | head -n 1").strip() or "/compare"
-    seen: Counter[str] = Counter(json.loads(machine.run(
-        f"env PYTHONPATH=/booth python3 /booth/scripts/rigs/sticks/guest.py compare {folder}"
-    )))  # fmt: skip
-    machine.run("umount /compare")
-    return seen
-
-
-def one_kind(machine: Machine, kind: str, pulls: int, work: Path, dice: random.Random) -> dict[str, int]:
-    image = work / f"{kind}.img"
-    with image.open("wb") as file:
-        file.truncate(STICK_MB * 1_000_000)
-    subprocess.run(MAKE[kind].format(image).split(), check=True, stdout=subprocess.DEVNULL)
-    machine.run("rm -rf /home/booth/store")
-    number = 1000 * list(MAKE).index(kind)
-    machine.plug(image, number)
-    if kind == "ext4":
-        machine.run("mount /dev/disk/by-label/BOOTH /mnt && chown booth /mnt && umount /mnt")
-    machine.run(f"cd /booth && {BOOTH} stick register")
-    figures: Counter[str] = Counter()
-    for _ in range(pulls):
-        machine.guest("fill", str(SESSIONS_A_ROUND))
-        before = machine.guest("marked")
-        start(machine)
-        time.sleep(dice.uniform(0.5, LONGEST_S))
-        machine.pull(number)
-        time.sleep(2)
-        stop(machine)
-        figures["traces"] += machine.guest("trace")
-        number += 1
-        machine.plug(image, number)
-        seen = compared(machine)
-        figures["pulls"] += 1
-        figures["mid_copy"] += seen["waiting"] > 0 and seen["marked"] > before
-        figures["before_any"] += seen["marked"] == before
-        figures["marked"] += seen["marked"] - before
-        figures["falsely_done"] += seen["marked"] - seen["whole"]
-        print(f"  {kind} {dict(seen)}", file=sys.stderr, flush=True)
-    machine.run(f"cd /booth && {BOOTH} deliver --once")
-    machine.run(f"cd /booth && {BOOTH} stick release 'stick 1'")
-    machine.pull(number)
-    number += 1
-    machine.plug(image, number)
-    end = compared(machine)
-    figures["whole_in_the_end"] = int(end["whole"] == end["marked"] == end["on_stick"] and not end["waiting"])
-    figures["files"] = end["marked"]
-    machine.pull(number)
-    return dict(figures)
+def in_the_end(machine: Machine, sticks: list[Stick]) -> dict[str, dict[str, int]]:
+    """Everything delivered, the sticks taken out as staff do, plugged in once more, and compared in full."""
+    machine.ask("delivered")
+    for stick in sticks:
+        machine.run(f"cd /booth && {BOOTH} stick release {stick.kind}")
+        machine.ask("safe", stick.kind)
+        stick.pull()
+        stick.put_away()
+    machine.run("systemctl stop delivery")
+    for stick in sticks:
+        stick.plug()
+        machine.ask("plugged", stick.kind)
+    machine.run("sleep 1")
+    return {stick.kind: machine.ask("compare", stick.kind, True) for stick in sticks}
 
 
 def main(argv: list[str]) -> int:
@@ -189,15 +190,37 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--kinds", default="vfat,exfat,ext4")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args(argv)
+    dice = random.Random(arguments.seed)
     machine = Machine(Path(arguments.work), arguments.key, arguments.port)
-    machine.wait()
     prepare(machine, Path(arguments.root))
-    results = {}
-    for kind in arguments.kinds.split(","):
-        results[kind] = one_kind(machine, kind, arguments.pulls, Path(arguments.work), random.Random(arguments.seed))
-        print(f"{kind:6}" + "".join(f"  {name} {count}" for name, count in results[kind].items()), flush=True)
-    print(json.dumps(results))
-    return int(any(each["falsely_done"] or each["traces"] or not each["whole_in_the_end"] for each in results.values()))
+    sticks = [Stick(machine, kind, Path(arguments.work)) for kind in arguments.kinds.split(",")]
+    for stick in sticks:
+        register(machine, stick)
+    machine.run(DELIVERY)
+    machine.ask("fill", SESSIONS_A_ROUND)
+    machine.ask("delivered")
+    machine.ask("fill", SESSIONS_A_ROUND)
+    longest_s = machine.ask("delivered") * 1.2
+    print(f"a copy without a pull takes {longest_s / 1.2:.1f} s", file=sys.stderr, flush=True)
+    figures: dict[str, Counter[str]] = {stick.kind: Counter() for stick in sticks}
+    before = {stick.kind: 0 for stick in sticks}
+    for number in range(arguments.pulls):
+        for kind, seen in one_round(machine, sticks, longest_s, dice).items():
+            figures[kind]["pulls"] += 1
+            figures[kind]["mid_copy"] += seen["waiting"] > 0 and seen["marked"] > before[kind]
+            figures[kind]["falsely_done"] += seen["marked"] - seen["whole"]
+            figures[kind]["traces"] += seen["traces"]
+            figures[kind]["restarts"] = seen["restarts"]
+            before[kind] = seen["marked"]
+            print(f"  {number + 1:3} {kind:6} {seen}", file=sys.stderr, flush=True)
+    for kind, end in in_the_end(machine, sticks).items():
+        figures[kind]["files"] = end["on_stick"]
+        figures[kind]["lost"] = end["marked"] - end["whole"] + end["waiting"]
+        figures[kind]["twice"] = end["on_stick"] - end["marked"]
+        print(f"{kind:6}" + "".join(f"  {name} {count}" for name, count in figures[kind].items()), flush=True)
+    print(json.dumps(figures))
+    bad = ("falsely_done", "traces", "lost", "twice", "restarts")
+    return int(any(each[name] for each in figures.values() for name in bad))
 
 
 if __name__ == "__main__":
