@@ -42,6 +42,7 @@ _CONFIGURATION = """[global]
  valid users = {user}
  force user = root
  read only = no
+ {more}
 [shots]
  path = {folder}/shots
 [secret]
@@ -58,14 +59,14 @@ _CONFIGURATION = """[global]
 class Samba:
     """A server of its own, started with `running()`. `shots` is the folder behind the share of that name."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, more: str = "") -> None:
         self.folder = folder
         self.shots = folder / "shots"
         self.small = folder / "small"
         for name in ("private", "lock", "state", "cache", "run", "shots", "small"):
             (folder / name).mkdir(parents=True)
         self.port = _free_port()
-        text = _CONFIGURATION.format(folder=folder, port=self.port, user=USER)
+        text = _CONFIGURATION.format(folder=folder, port=self.port, user=USER, more=more)
         self.configuration = folder / "smb.conf"
         self.configuration.write_text(text)
         words = f"{PASSWORD}\n{PASSWORD}\n"

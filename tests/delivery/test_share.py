@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
@@ -29,7 +28,9 @@ from booth.settings import DeliverySettings
 from booth.store.records import StoredFile
 from tests.delivery.samba import MISSING, WHY_MISSING, Samba
 from tests.store.disks import small_disk
+from tests.store.faults import share_faults
 from tests.store.keeping import contents, digest, opened, whole_session
+from tests.store.share_faults import SHARE_FAULTS
 
 PATH = "0421/0421_mystery_1_print.jpg"
 
@@ -146,6 +147,17 @@ def test_every_trouble_has_its_own_sentence(
 
 
 @needs_samba
+def test_an_old_server_is_refused_before_anything_goes_there(tmp_path: Path, source: Path) -> None:
+    """Older than SMB 3; and one that cannot encrypt, where the settings ask for it."""
+    with Samba(tmp_path / "old", "server min protocol = SMB2_02\n server max protocol = SMB2_10").running() as old:
+        with pytest.raises(DeliveryRefused, match="older than 3: update the server"):
+            ShareDestination(old.share()).open()
+        with pytest.raises(DeliveryRefused, match="cannot encrypt as asked"):
+            ShareDestination(old.share(encrypt=True)).open()
+        assert contents(old.shots) == {}
+
+
+@needs_samba
 def test_booths_of_one_share_keep_apart_and_one_page_leads_to_all(clean: Samba, source: Path) -> None:
     first, second = (
         ShareDestination(clean.share(folder="event", ours=Ours(name, name * 4))) for name in ("booth_1", "booth_2")
@@ -214,33 +226,13 @@ def test_a_server_that_is_paused_is_given_up_in_time_and_found_again(clean: Samb
 
 
 @needs_samba
-@pytest.mark.parametrize("sign_of_life", [1, 4, 8])
-def test_a_client_that_is_killed_at_any_moment_marks_nothing_that_is_not_whole(
-    clean: Samba, tmp_path: Path, clock: ManualClock, sign_of_life: int
+@pytest.mark.parametrize("fault", SHARE_FAULTS[:2])
+def test_a_client_that_ends_at_any_message_marks_nothing_that_is_not_whole(
+    clean: Samba, tmp_path: Path, fault: str
 ) -> None:
-    class Killed(ShareDestination):
-        def put(self, photographs: Path, files: Sequence[StoredFile], beat: Beat) -> Outcome:
-            beats = itertools.count(1)
-            return super().put(photographs, files, lambda: self._kill_at(next(beats)))
-
-        def _kill_at(self, beat: int) -> None:
-            if beat == sign_of_life and self._process is not None:
-                self._process.kill()
-
-    catalogue = opened(tmp_path / "store", clock)
-    session = whole_session(catalogue, [str(clean.share())])
-    killed, healthy = Killed(clean.share()), ShareDestination(clean.share())
-    worker = Worker(catalogue.folder, [killed], clock, DeliverySettings(), Random(3))
-    worker.run_once()
-    worker.close()
-    whole = contents(clean.shots / "booth_1").items() & contents(catalogue.photographs).items()
-    assert catalogue.sessions()[0].delivered[killed.name] <= len(whole)
-    clock.advance(1000)
-    worker = Worker(catalogue.folder, [healthy], clock, DeliverySettings(), Random(3))
-    assert worker.drain().waiting == 0
-    assert contents(clean.shots / "booth_1" / session.claim) == contents(catalogue.photographs / session.claim)
-    for closing in (worker, catalogue, healthy):
-        closing.close()
+    """`scripts/faults` does every message."""
+    tally = share_faults(fault, tmp_path, clean, every=1000, first=60)
+    assert tally.clean and tally.injected == 1, tally
 
 
 @needs_samba
@@ -265,7 +257,7 @@ def test_a_client_that_hangs_does_not_outlive_its_worker(clean: Samba, source: P
 
 @needs_samba
 def test_a_server_that_is_killed_in_the_middle_gets_every_photograph_once(
-    clean: Samba, tmp_path: Path, clock: ManualClock
+    clean: Samba, tmp_path: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The worker, the outbox and the share together: killed while it writes, started again, nothing lost or twice."""
     catalogue = opened(tmp_path / "store", clock)
@@ -273,10 +265,15 @@ def test_a_server_that_is_killed_in_the_middle_gets_every_photograph_once(
     for _ in range(4):
         whole_session(catalogue, [destination.name])
     worker = Worker(catalogue.folder, [destination], clock, DeliverySettings(), Random(3))
-    killer = threading.Timer(0.3, clean.kill)
-    killer.start()
-    worker.drain()
-    killer.join()
+    put, beats = destination.put, itertools.count(1)
+
+    def put_until_killed(photographs: Path, files: Sequence[StoredFile], beat: Beat) -> Outcome:
+        return put(photographs, files, lambda: clean.kill() if next(beats) == 20 else beat())
+
+    monkeypatch.setattr(destination, "put", put_until_killed)
+    summary = worker.drain()
+    assert "is the server on, and the network plugged in?" in str(summary.troubles)
+    monkeypatch.undo()
     clean.start()
     before = contents(clean.shots / "booth_1") if (clean.shots / "booth_1").exists() else {}
     for session in catalogue.sessions():
