@@ -37,6 +37,7 @@ def examine(settings: Settings, in_use: Mapping[str, Finding] = MappingProxyType
     yield _disk(settings)
     yield _catalogue(settings)
     yield _destination(settings)
+    yield from _away(settings)
     yield from vitals()
 
 
@@ -143,3 +144,26 @@ def _destination(settings: Settings) -> Finding:
         return f"{folder}, {shutil.disk_usage(there).free // 1_000_000:,} MB free"
 
     return _checked("delivery", check)
+
+
+def _away(settings: Settings) -> Iterator[Finding]:
+    """Share and sticks, as delivery saw them last: it alone has the share's password, and the sticks in its hands."""
+    try:
+        catalogue = Catalogue(Path(settings.store.folder), SystemClock())
+        statuses, sights = catalogue.destinations(), catalogue.sticks_seen()
+        catalogue.close()
+    except StoreError:
+        return  # said already, of the store
+    if share := settings.delivery.share:
+        status = next((status for status in statuses if status.name == share), None)
+        told = f"{status.delivered} of {status.taken} photographs there" if status else "nothing was brought there yet"
+        yield Finding("share", f"{share}, {told}", status.trouble if status else "")
+    if not settings.delivery.sticks:
+        return
+    for sight in sights:
+        well = sight.state not in ("trouble", "stranger")
+        figure = f"{sight.name or sight.label or sight.device or 'sticks'}: {sight.state}"
+        yield Finding("stick", figure, "" if well else sight.sentence, optional=sight.state == "stranger")
+    if not sights:
+        fix = "Plug one in that is registered; a new one: booth stick register. Until then its photographs wait."
+        yield Finding("stick", "none is plugged in", fix, optional=True)
