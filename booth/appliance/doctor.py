@@ -154,7 +154,7 @@ def _away(settings: Settings) -> Iterator[Finding]:
         catalogue.close()
     except StoreError:
         return  # said already, of the store
-    if share := settings.delivery.share:
+    if share := settings.delivery.share.rstrip("/"):
         status = next((status for status in statuses if status.name == share), None)
         told = f"{status.delivered} of {status.taken} photographs there" if status else "nothing was brought there yet"
         yield Finding("share", f"{share}, {told}", status.trouble if status else "")
