@@ -14,7 +14,10 @@ from tests.store.disks import small_disk
 from tests.store.keeping import contents, opened, whole_session
 
 
-def test_nothing_is_brought_to_an_empty_mount_point_on_the_systems_disk(tmp_path: Path, clock: ManualClock) -> None:
+def test_nothing_is_brought_to_an_empty_mount_point_on_the_systems_disk(
+    tmp_path_factory: pytest.TempPathFactory, clock: ManualClock
+) -> None:
+    tmp_path = tmp_path_factory.mktemp("system")
     slot = tmp_path / "slot"
     if slot.parent.stat().st_dev != Path("/").stat().st_dev:
         pytest.skip("temporary files are not on the system's disk here")

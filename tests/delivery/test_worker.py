@@ -150,7 +150,7 @@ def test_a_person_who_withdraws_is_removed_from_every_destination(
 
 
 def test_gallery_and_day_sheet_stand_beside_the_photographs_and_forget_who_withdrew(
-    catalogue: Catalogue, clock: ManualClock, headshots: FolderDestination
+    catalogue: Catalogue, clock: ManualClock, headshots: FolderDestination, day_sheets: None
 ) -> None:
     gone, stays = (whole_session(catalogue, [headshots.name]) for _ in range(2))
     deliver = worker(catalogue, clock, headshots)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from booth.store.keeper import keep
 from booth.store.outbox import Outbox
 from booth.store.records import Job
 from tests.store.errands import ERRANDS, Place
-from tests.store.faults import MEMORY, all_faults, small_day_sheets
+from tests.store.faults import all_faults
 from tests.store.keeping import finished, opened
 from tests.store.power_cut import Disk
 from tests.store.traced import FAULTS, call_log, run_errand
@@ -25,22 +24,15 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-@pytest.fixture
-def memory() -> Iterator[Path]:
-    """A folder on a disk that need not be waited for."""
-    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
-        yield Path(folder)
-
-
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("errand", ERRANDS)
-def test_a_fault_in_the_middle_loses_nothing_and_is_made_good(errand: str, fault: str, memory: Path) -> None:
-    tally = all_faults(errand, fault, memory, every=53, first=list(FAULTS).index(fault) * 13)
+def test_a_fault_in_the_middle_loses_nothing_and_is_made_good(errand: str, fault: str, tmp_path: Path) -> None:
+    tally = all_faults(errand, fault, tmp_path, every=53, first=list(FAULTS).index(fault) * 13)
     assert tally.clean, tally
     assert tally.injected == len(range(list(FAULTS).index(fault) * 13, tally.calls, 53)) >= 2
 
 
-def test_a_delivery_that_marks_too_early_would_be_found_out(memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_delivery_that_marks_too_early_would_be_found_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     due = Outbox.due
 
     def hasty(self: Outbox, *words: Any, **named: Any) -> tuple[Job, ...]:
@@ -49,11 +41,11 @@ def test_a_delivery_that_marks_too_early_would_be_found_out(memory: Path, monkey
         return jobs
 
     monkeypatch.setattr(Outbox, "due", hasty)
-    tally = all_faults("deliver", "KILL", memory, every=17)
+    tally = all_faults("deliver", "KILL", tmp_path, every=17)
     assert tally.falsely_done > 0
 
 
-def test_a_store_that_reports_too_early_would_be_found_out(memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_that_reports_too_early_would_be_found_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def hasty(place: Place, report: Callable[[str], None]) -> None:
         catalogue = opened(place.store, ManualClock())
         session = catalogue.open_session("headshot", "", "en-1")
@@ -61,16 +53,15 @@ def test_a_store_that_reports_too_early_would_be_found_out(memory: Path, monkeyp
         keep(catalogue, session, finished(session.claim, "mystery"), [])
 
     monkeypatch.setitem(ERRANDS, "keep", (ERRANDS["keep"][0], hasty))
-    assert all_faults("keep", "KILL", memory, every=30, first=50).lost > 0
+    assert all_faults("keep", "KILL", tmp_path, every=30, first=50).lost > 0
 
 
 @pytest.mark.parametrize(("errand", "fat"), [("keep", False), ("deliver", False), ("deliver", True)])
 def test_what_is_reported_or_marked_would_survive_a_power_cut(errand: str, fat: bool, tmp_path: Path) -> None:
     """Every byte and every name is synced by then, for what is delivered also under the rules of a FAT stick."""
     place = Place(tmp_path / "work")
-    with small_day_sheets():
-        ERRANDS[errand][0](place)
-        end, _ = run_errand(errand, place, None)
+    ERRANDS[errand][0](place)
+    end, _ = run_errand(errand, place, None)
     assert end == "ok"
     disk = Disk(fat)
     promises = 0
