@@ -19,14 +19,25 @@ from booth.face.face import HeadPose
 STILL_POINTS: Final = (33, 133, 362, 263, 168, 6, 197, 195, 5, 4)
 """Corners of the eyes, bridge and tip of the nose: neither jaw nor cheeks nor brows move them."""
 
-_STILL: Final = np.array(STILL_POINTS)
-_CENTRED: Final = canonical_cm()[_STILL].astype(np.float64) - canonical_cm()[_STILL].astype(np.float64).mean(axis=0)
+_CANONICAL: Final = canonical_cm()[list(STILL_POINTS)].astype(np.float64)
+_CENTRED: Final = _CANONICAL - _CANONICAL.mean(axis=0)
 _PITCH_GAIN: Final = 1.13
 _DEPTH: Final = 0.2
 """What the model's depth counts against its x and y."""
 _MOMENTS: Final = _CENTRED.T @ _CENTRED
 _SOLVER: Final = np.linalg.inv(_MOMENTS)
 """Of seen points, sums of products with the canonical ones, times this, are the affine map onto them."""
+
+
+def _at_still(rows: NDArray[np.float64]) -> NDArray[np.float32]:
+    """(478, n): `rows` at the still points, 0 elsewhere; a product with all points is then one with those."""
+    placed = np.zeros((478, rows.shape[1]), np.float32)
+    placed[list(STILL_POINTS)] = rows
+    return placed
+
+
+_MEAN: Final = _at_still(np.full((len(STILL_POINTS), 1), 1 / len(STILL_POINTS)))
+_PRODUCTS: Final = _at_still(_CENTRED)
 
 
 def focal_length_px(width_px: int, horizontal_fov_deg: float) -> float:
@@ -39,17 +50,17 @@ def unproject(landmarks_px: NDArray[np.float32], size_px: tuple[int, int], focal
 
     The model gives depth along that line on the scale of the picture, where a face is `focal_px` or a little more away.
     """
-    x, y, z = (np.add.reduce(landmarks_px.take(_STILL, axis=0)) / len(_STILL)).tolist()
-    middle_x, middle_y = size_px[0] / 2, size_px[1] / 2
-    axis = np.array([x - middle_x, y - middle_y, focal_px])
     planes = landmarks_px.T
+    (x,), (y,), (z,) = (planes @ _MEAN).tolist()
+    middle_x, middle_y = size_px[0] / 2, size_px[1] / 2
+    x, y = x - middle_x, y - middle_y
     onto = np.array(  # what takes (x, y, 0) of the picture to a ray, turned so that the face lies on the axis
-        [(a, b, 0, c * focal_px - a * middle_x - b * middle_y) for a, b, c in towards(axis).tolist()], np.float32
+        [(a, b, 0, c * focal_px - a * middle_x - b * middle_y) for a, b, c in _towards(x, y, focal_px)], np.float32
     )
     space: NDArray[np.float32] = onto[:, :3] @ planes
     space += onto[:, 3:]
     depth = planes[2] - np.float32(z)
-    space *= (depth + np.float32(math.hypot(*axis.tolist()))) / space[2]
+    space *= (depth + np.float32(math.hypot(x, y, focal_px))) / space[2]
     space[2] = depth
     return space.T
 
@@ -61,11 +72,8 @@ def rotation(space: NDArray[np.float32]) -> NDArray[np.float64]:
     object pose in 25 lines of code", 1995), then one Gauss-Newton step of the least-squares fit; a second changes
     nothing. The model's own depth counts little: it turns by three quarters of what the head turns.
     """
-    seen = space.take(_STILL, axis=0).astype(np.float64)
-    seen -= np.add.reduce(seen) / len(seen)
-    common = seen.T @ _CENTRED
-    (size_x, *_), (_, size_y, _), _ = (seen.T @ seen).tolist()
-    return _improved(_rigid((common @ _SOLVER).tolist()), common, size_x + size_y)
+    common = space.T @ _PRODUCTS
+    return _improved(_rigid((common @ _SOLVER).tolist()), common)
 
 
 def _rigid(affine: Sequence[Sequence[float]]) -> NDArray[np.float64]:
@@ -79,23 +87,21 @@ def _rigid(affine: Sequence[Sequence[float]]) -> NDArray[np.float64]:
     return np.array([(a, b, c), (d, e, f), (b * f - c * e, c * d - a * f, a * e - b * d)])
 
 
-def _improved(turn: NDArray[np.float64], common: NDArray[np.float64], size: float) -> NDArray[np.float64]:
+def _improved(turn: NDArray[np.float64], common: NDArray[np.float32]) -> NDArray[np.float64]:
     """One Gauss-Newton step for turns p, q, r about x, y, z and a change s of scale, from `turn` onto the seen points.
 
-    All that the step takes of the points are sums of products: with the canonical ones in `common`, and the squares
-    of their x and y in `size`. The change of a point (x, y, z) is (s x - r y + q z, r x + s y - p z, p y - q x + s z).
+    All that the step takes of the points are sums of their products with the canonical ones, in `common`. The change
+    of a point (x, y, z) is (s x - r y + q z, r x + s y - p z, p y - q x + s z).
     """
-    guess = turn @ _MOMENTS @ turn.T
-    scale = math.sqrt(size / (guess[0, 0] + guess[1, 1]))
-    (xx, xy, xz), (_, yy, yz), (_, _, zz) = (guess * scale**2).tolist()
-    missing = (common @ turn.T) * scale - guess * scale**2
-    (to_xx, to_xy, to_xz), (to_yx, to_yy, to_yz), (to_zx, to_zy, to_zz) = missing.tolist()
+    (xx, xy, xz), (_, yy, yz), (_, _, zz) = (turn @ _MOMENTS @ turn.T).tolist()
+    (to_xx, to_xy, to_xz), (to_yx, to_yy, to_yz), (to_zx, to_zy, to_zz) = (common @ turn.T).tolist()
+    scale = (to_xx + to_yy) / (xx + yy)
     d = _DEPTH**2
     p, q, r = _solved(
-        [xx + yy + d * zz, (d - 1) * yz, (1 - d) * xz, 0.0, to_xx + to_yy + d * to_zz],
-        [(d - 1) * yz, zz + d * yy, -d * xy, -xz, d * to_zy - to_yz],
-        [(1 - d) * xz, -d * xy, zz + d * xx, -yz, to_xz - d * to_zx],
-        [0.0, -xz, -yz, xx + yy, to_yx - to_xy],
+        [xx + yy + d * zz, (d - 1) * yz, (1 - d) * xz, 0.0, d * (to_zz / scale - zz)],
+        [(d - 1) * yz, zz + d * yy, -d * xy, -xz, (d * to_zy - to_yz) / scale - (d - 1) * yz],
+        [(1 - d) * xz, -d * xy, zz + d * xx, -yz, (to_xz - d * to_zx) / scale - (1 - d) * xz],
+        [0.0, -xz, -yz, xx + yy, (to_yx - to_xy) / scale],
     )
     return _rigid((np.array([(1, -r, q), (r, 1, -p)]) @ turn).tolist())
 
@@ -119,9 +125,8 @@ def _solved(*rows: list[float]) -> tuple[float, float, float]:
 
 def angles(turn: NDArray[np.float64]) -> HeadPose:
     """Yaw and pitch are where the face points, roll is how it is turned about that line."""
-    x, y, z = (-turn[:, 2]).tolist()  # where the canonical face, looking along -z, looks now
-    yaw, pitch = math.atan2(x, -z), math.asin(max(-1.0, min(1.0, -y)))
-    roll = math.atan2(turn[1, 0], turn[1, 1])
+    (_, _, across), (right, up, down), (_, _, away) = turn.tolist()  # the canonical face looks along -z
+    yaw, pitch, roll = math.atan2(-across, away), math.asin(max(-1.0, min(1.0, down))), math.atan2(right, up)
     return HeadPose(math.degrees(yaw), math.degrees(pitch), math.degrees(roll))
 
 
@@ -142,12 +147,13 @@ def turn_of(pose: HeadPose) -> NDArray[np.float64]:
 
 def towards(axis: NDArray[np.float64]) -> NDArray[np.float64]:
     """(3, 3) that turns the direction `axis` onto z, with the least roll."""
-    x, y, z = axis.tolist()
+    return np.array(_towards(*axis.tolist()))
+
+
+def _towards(x: float, y: float, z: float) -> tuple[tuple[float, float, float], ...]:
     level, length = math.hypot(x, z), math.hypot(x, y, z)
-    return np.array(
-        [
-            (z / level, 0, -x / level),
-            (-x * y / level / length, level / length, -y * z / level / length),
-            (x / length, y / length, z / length),
-        ]
+    return (
+        (z / level, 0.0, -x / level),
+        (-x * y / level / length, level / length, -y * z / level / length),
+        (x / length, y / length, z / length),
     )

@@ -17,7 +17,8 @@ from booth.face.roi import Cropper, Roi
 
 SIDE: Final = 192
 """Pixels of the crop that the model sees, each way."""
-
+_EYE_CORNERS: Final = slice(33, 264, 230)
+"""The outer two: points 33 and 263."""
 
 Fit = tuple[NDArray[np.float32], float]
 """Landmarks (478, 3) and presence."""
@@ -58,9 +59,11 @@ def _onto_picture(matrix: NDArray[np.float32], scale: float) -> NDArray[np.float
 
 def roi_of(landmarks_px: NDArray[np.float32]) -> Roi:
     """Where to look for the same face in the next frame: the landmarks' square, half as large again."""
-    planes = landmarks_px.T
-    left, top, _ = np.minimum.reduce(planes, axis=1).tolist()
-    right, bottom, _ = np.maximum.reduce(planes, axis=1).tolist()
-    (x0, y0, _), (x1, y1, _) = landmarks_px.take((33, 263), axis=0).tolist()
+    planes = landmarks_px.T[:2]
+    (left, top), (right, bottom) = (
+        np.minimum.reduce(planes, axis=1).tolist(),
+        np.maximum.reduce(planes, axis=1).tolist(),
+    )
+    (x0, x1), (y0, y1) = planes[:, _EYE_CORNERS].tolist()
     side = 1.5 * max(right - left, bottom - top)
     return Roi((left + right) / 2, (top + bottom) / 2, side, math.atan2(y1 - y0, x1 - x0))

@@ -133,7 +133,8 @@ class Tracker:
         return max(abs(x - self._roi.x_px), abs(y - self._roi.y_px)) < self._roi.size_px / 3
 
     def _others_count(self) -> int:
-        return len(unite(other for group in self._others.values() for other in group if not self._is_attended(other)))
+        others = [other for group in self._others.values() for other in group if not self._is_attended(other)]
+        return len(unite(others)) if others else 0
 
 
 def _face_in(frame: Frame, landmarks_px: NDArray[np.float32], presence: float) -> Face:
@@ -148,11 +149,11 @@ def build(
     space = head_pose.unproject(landmarks_px, size_px, head_pose.focal_length_px(size_px[0], horizontal_fov_deg))
     turn = head_pose.rotation(space)
     upright = space @ turn.astype(np.float32)
-    left, right = upright[468], upright[473]
-    middle, (x, y, _) = (left + right) / 2, (right - left).tolist()
-    upright -= middle
-    upright /= np.float32(math.hypot(x, y))
-    landmarks_px.flags.writeable = upright.flags.writeable = False
+    (x0, y0, z0), (x1, y1, z1) = upright[468:474:5].tolist()  # the irises
+    upright -= np.array(((x0 + x1) / 2, (y0 + y1) / 2, (z0 + z1) / 2), np.float32)
+    upright *= np.float32(1 / math.hypot(x1 - x0, y1 - y0))
+    landmarks_px.setflags(write=False)
+    upright.setflags(write=False)
     return Face(landmarks_px, upright, presence, head_pose.corrected(head_pose.angles(turn)), gaze(upright, turn))
 
 
