@@ -72,5 +72,5 @@ boot_guest() {
 
 in_guest() {
     ssh -i "$guest/key" -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR \
-        -o ConnectTimeout=10 -p "$port" root@127.0.0.1 "$@"
+        -o ConnectTimeout=60 -p "$port" root@127.0.0.1 "$@"
 }

@@ -56,7 +56,8 @@ class KernelHeader:
     def lit(self, pin: int) -> bool:
         return (self._lines / f"sim_gpio{pin}" / "value").read_text(encoding="ascii").strip() == "1"
 
-    def wait(self, seconds: float = 0.1) -> float:
+    def wait(self, seconds: float = 0.5) -> float:
+        """QEMU without KVM is slow, lgpio's thread in it too."""
         time.sleep(seconds)
         return time.monotonic()
 

@@ -1,6 +1,7 @@
-"""A folder that stands in for /sys/class/pwm, with the kernel's rules: what it refuses is refused.
+"""A folder that stands in for /sys/class/pwm, with the kernel's rules: what any kernel refuses is refused.
 
-`scripts/rig gpio` holds it against the kernel itself.
+It takes nothing for a channel without a period, as older kernels do; newer ones take more than the booth asks for.
+`scripts/rig gpio` holds it against a kernel itself (6.12).
 """
 
 from __future__ import annotations
