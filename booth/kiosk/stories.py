@@ -29,6 +29,13 @@ class Moment:
     hold: float = 0.0
     now_s: float = 1.2
 
+    def spoken(self, language: str) -> Moment:
+        """The same in another language; where languages are chosen it is the list that says which."""
+        if self.session.step is Step.LANGUAGE:
+            return self
+        program = replace(self.session.program, languages=(language,))
+        return replace(self, session=replace(self.session, program=program))
+
 
 def moments(catalogue: Mapping[str, Look], seen: Mapping[str, Observation]) -> dict[str, Moment]:
     """All screens by a name that sorts in the order of a walk-up.

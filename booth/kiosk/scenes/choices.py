@@ -31,7 +31,7 @@ def paint_list(brush: Brush, view: ScreenView) -> None:
     lines, foot = rest.split_y(round(rest.h * 0.68), brush.scale.space_px(1.5))
     brush.say(view.headline, brush.title, head, brush.colours.ink, "left-middle", most_lines=2)
     _lines(brush, view, lines)
-    brush.claim(view, places.wall_head)
+    brush.claim(view, places.wall_head, "right")
     brush.stack([Line(view.sentence, theme.SMALL, brush.colours.quiet)], foot, "top")
     paint_hints(brush, view)
 

@@ -46,7 +46,7 @@ class MirrorScene:
         if view.digit is None:  # nothing beside the lens moves in the last seconds
             self._match = view.match
         _drawn(brush, view.target, self._match)
-        if view.gaze is not None:
+        if view.gaze is not None and _to_the_side(view.gaze):
             _dot(brush, view.gaze)
         _notice(brush, view)
         brush.claim(view, brush.places.claim)
@@ -84,6 +84,8 @@ def _at_the_lens(brush: Brush, view: ScreenView) -> None:
     if view.digit is not None:
         brush.digit(str(view.digit), box)
         return
+    if _to_the_side(view.gaze):
+        box = box.inset(3 * _dot_radius(brush), 0)  # the dot may stand at its end
     ticked = view.cue_tone is Tone.YES
     box = box.inset(min(brush.scale.size_px(theme.CUE) * 5 // 4, box.w // 4), 0) if ticked else box
     taken = brush.say(view.cue, theme.CUE, box, brush.tone(view.cue_tone), "centre-middle", most_lines=2)
@@ -108,14 +110,21 @@ def _drawn(brush: Brush, look: Look | None, match: Mapping[str, float]) -> None:
         brush.surface.blit(face, (box.x, box.y))
 
 
+def _to_the_side(gaze: tuple[float, float] | None) -> bool:
+    """Only there is room for a dot to look at."""
+    return gaze is not None and abs(gaze[0]) >= LEAST_ASIDE_DEG
+
+
+def _dot_radius(brush: Brush) -> int:
+    return brush.scale.space_px(1.6)
+
+
 def _dot(brush: Brush, gaze: tuple[float, float]) -> None:
-    """Where to look, as seen by a guest `theme.AWAY_MM` before the screen; only to the side is there room for it."""
+    """Where to look, as seen by a guest `theme.AWAY_MM` before the screen."""
     yaw_deg, pitch_deg = gaze
-    if abs(yaw_deg) < LEAST_ASIDE_DEG:
-        return
     scale, (x, y) = brush.scale, brush.places.lens
     far_px = theme.AWAY_MM * scale.width_px / scale.width_mm
-    radius = scale.space_px(1.6)
+    radius = _dot_radius(brush)
     x -= round(far_px * tan(radians(yaw_deg)))  # the subject's left is the left of the screen that he faces
     y -= round(far_px * tan(radians(pitch_deg)))
     margin = 3 * radius
