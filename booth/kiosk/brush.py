@@ -9,13 +9,13 @@ import pygame
 
 from booth.kiosk import theme
 from booth.kiosk.draw.glow import glow
-from booth.kiosk.draw.hints import draw_hint, tick
+from booth.kiosk.draw.hints import beside, draw_hint, tick
 from booth.kiosk.draw.prints import Prints
 from booth.kiosk.draw.ring import Arc, Ring
 from booth.kiosk.layout import Box, layout
 from booth.kiosk.motion import Eased
 from booth.kiosk.screen import ScreenView, Tone
-from booth.kiosk.text import SHRINK, SMALLEST_PX, Typesetter, fitted
+from booth.kiosk.text import SHRINK, SMALLEST_PX, Typesetter, fitted, width_px
 from booth.kiosk.theme import Colour, Palette, Scale, Type
 
 TOWARDS: Final = {"top": 0.0, "right": 0.25, "bottom": 0.5, "left": 0.75}
@@ -215,6 +215,17 @@ class Brush:
             self.surface, self._text, box, words, kind, self.scale.size_px(kind), held, self.side(align),
             (press, colours.quiet, colours.ink), self.from_right, filled,
         )  # fmt: skip
+
+    def hint_width(self, words: str, kind: Type) -> int:
+        """What a hint takes at its full size."""
+        size = self.scale.size_px(kind)
+        return sum(beside(size)) + int(width_px(words, kind, size)) + 2
+
+    def hint_size(self, words: str, kind: Type, box: Box) -> int:
+        """The size that the words of a hint come to in a box."""
+        size = self.scale.size_px(kind)
+        side, gap = beside(size)
+        return fitted(words, kind, size, (max(box.w - min(box.h, side) - gap, 1), box.h), 1).size_px
 
     def claim(self, view: ScreenView, box: Box, align: str = "right-middle") -> None:
         self.say(view.claim, theme.SMALL, box, self.colours.quiet, align, most_lines=1)

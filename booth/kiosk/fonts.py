@@ -42,6 +42,8 @@ class Script:
     """Of Debian, that brings the best."""
     lower: float = 0.0
     """How far its line stands below that of Latin letters, in ems."""
+    leading: float = 1.0
+    """From line to line at least, in ems: room for marks above and below the letters."""
     from_right: bool = False
 
 
@@ -69,7 +71,8 @@ SCRIPTS: Final = {
             ("sans", "semibold"): ("NotoSansArabicUI-Bold.ttf", "NotoSansArabic-Bold.ttf", "Amiri-Bold.ttf", *_ARABIC),
         },
         "fonts-noto-ui-core",
-        lower=-0.02,
+        lower=0.1,
+        leading=1.4,
         from_right=True,
     ),
 }
@@ -85,6 +88,11 @@ _RUNS: Final = re.compile(
 def runs(text: str) -> tuple[tuple[str, str], ...]:
     """(script, part) in the order that they are read; "" is what the booth's own fonts draw."""
     return tuple((found.lastgroup or "", found[0]) for found in _RUNS.finditer(text))
+
+
+def leading(text: str) -> float:
+    """From line to line at least, in ems, in the scripts of this text."""
+    return max((SCRIPTS[script].leading for script, _ in runs(text) if script), default=1.0)
 
 
 @cache

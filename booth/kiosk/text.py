@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 from pygame import Surface
 
 from booth.kiosk.breaking import letters, pieces
-from booth.kiosk.fonts import SCRIPTS, font, runs
+from booth.kiosk.fonts import SCRIPTS, font, leading, runs
 from booth.kiosk.theme import Colour, Type
 
 SHRINK: Final = 0.94
@@ -79,15 +79,16 @@ class Fitted:
 def fitted(text: str, kind: Type, size_px: int, box_px: tuple[int, int], most_lines: int = 99) -> Fitted:
     """The largest size up to `size_px` at which the text fits (width, height); at last it is cut with an ellipsis."""
     width, height = box_px
+    leading_em = max(kind.leading, leading(text))
     while True:
         lines = wrapped(text, kind, size_px, width)
-        leading = max(1, round(size_px * kind.leading))
+        down = max(1, round(size_px * leading_em))
         widest = max((width_px(line, kind, size_px) for line in lines), default=0)
-        if widest <= width and leading * len(lines) <= height and len(lines) <= most_lines:
-            return Fitted(tuple(lines), size_px, leading)
+        if widest <= width and down * len(lines) <= height and len(lines) <= most_lines:
+            return Fitted(tuple(lines), size_px, down)
         if size_px <= SMALLEST_PX:
-            room = max(1, min(most_lines, height // leading))
-            return Fitted(tuple(cut(line, kind, size_px, width) for line in lines[:room]), size_px, leading)
+            room = max(1, min(most_lines, height // down))
+            return Fitted(tuple(cut(line, kind, size_px, width) for line in lines[:room]), size_px, down)
         size_px = max(SMALLEST_PX, min(size_px - 1, int(size_px * SHRINK)))
 
 

@@ -1,20 +1,33 @@
 #!/usr/bin/env bash
-# A machine with systemd, made into a booth: installed twice, booted, killed, hung, filled up, uninstalled.
+# A machine with systemd, made into a booth: installed with and without a network, booted, killed, hung, filled up,
+# upgraded, taken back, unplugged, run from a read-only root, uninstalled.
 # Called by scripts/rig with the checkout, the cache and the systems: bookworm, trixie; without a word both.
+# --quick: one system (bookworm), and of the stories those that take seconds.
 set -euo pipefail
 root=$1 cache=$2
 shift 2
-if [ $# -ne 1 ]; then
-    for codename in "${@:-bookworm trixie}"; do
-        for each in $codename; do bash "$0" "$root" "$cache" "$each"; done
-    done
+quick="" codenames=()
+for word in "$@"; do
+    case $word in
+        --quick) quick=--quick ;;
+        bookworm | trixie) codenames+=("$word") ;;
+        *) echo "scripts/rig appliance [--quick] [bookworm] [trixie]" >&2; exit 2 ;;
+    esac
+done
+if [ ${#codenames[@]} = 0 ]; then
+    codenames=(bookworm)
+    [ -n "$quick" ] || codenames+=(trixie)
+fi
+if [ ${#codenames[@]} -gt 1 ]; then
+    for codename in "${codenames[@]}"; do bash "$0" "$root" "$cache" $quick "$codename"; done
     exit
 fi
-codename=$1
-tree=$cache/rig-$codename
+codename=${codenames[0]}
+tree=$cache/rig-$codename bundle=$cache/rig-bundle
+cannot() { echo "The appliance rig is left out: $*" >&2; exit 3; }
 if ! command -v systemd-nspawn >/dev/null; then
     { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends systemd-container; } \
-        >/dev/null 2>&1 || { echo "The appliance rig is left out: it needs systemd-container." >&2; exit 3; }
+        >/dev/null 2>&1 || cannot "it needs systemd-container."
 fi
 if [ ! -e "$tree.ready" ]; then
     echo "Making a machine's tree of $codename (once) in $tree" >&2
@@ -22,15 +35,15 @@ if [ ! -e "$tree.ready" ]; then
     mmdebstrap --mode=root --quiet --variant=minbase \
         --include=systemd,systemd-sysv,dbus,udev,polkitd,python3,python3-venv,ca-certificates \
         "$codename" "$tree" ${DEBIAN_MIRROR:+"$DEBIAN_MIRROR"} >"$tree.log" 2>&1 ||
-        { echo "The appliance rig is left out: the tree could not be made (details: $tree.log)." >&2; exit 3; }
+        cannot "the tree could not be made (details: $tree.log)."
     touch "$tree.ready"
 fi
 work=$(mktemp -d "${TMPDIR:-/tmp}/booth-rig.XXXXXX")
-machine=$work/machine
-leader=""
+machine="" leader="" nspawn=""
+mkdir -p "$bundle"
 began=$(date +%s)
 
-ok() { printf '  ok  %-52s %4d s\n' "$*" $(($(date +%s) - began)); }
+ok() { printf '  ok  %-62s %4d s\n' "$*" $(($(date +%s) - began)); }
 fail() {
     echo "  NO  $*" >&2
     [ -z "$leader" ] || in_it journalctl --no-pager -n 40 -u booth-kiosk -u booth-delivery >&2 || true
@@ -38,18 +51,76 @@ fail() {
 }
 # shellcheck disable=SC2317  # the trap calls it
 tidy() {
-    [ -z "$leader" ] || kill -KILL "$leader" 2>/dev/null || true
-    [ -z "${nspawn:-}" ] || { kill -KILL "$nspawn" 2>/dev/null && wait "$nspawn" 2>/dev/null; } || true
+    unplug
     rm -rf --one-file-system "$work"
 }
 trap tidy EXIT
 
-# A command in the machine before it is booted, and in the running one.
-unbooted() { systemd-nspawn --quiet --register=no --keep-unit --console=pipe -D "$machine" --bind-ro="$root:/src" "$@" 2>&1 | grep -v "Attempted to remove" || true; }
+# --- the machine ----------------------------------------------------------------------------------
+
+# The checkout as it is now, whatever is edited meanwhile; and a later release of it, whose catalogue has a column more.
+sources() {
+    mkdir "$work/src"
+    (cd "$root" && cp -a --parents booth systemd scripts README.md LICENSE NOTICE pyproject.toml "$work/src")
+    find "$work/src" -name __pycache__ -prune -exec rm -r {} +
+    cp -a "$work/src" "$work/later"
+    python3 - "$work/later/booth/store/database.py" <<'PYTHON'
+import sys
+path = sys.argv[1]
+text = open(path, encoding="utf-8").read()
+end = '\n)\n"""Each brings the schema'
+assert text.count(end) == 1
+open(path, "w", encoding="utf-8").write(text.replace(end, '\n    "ALTER TABLE session ADD COLUMN later TEXT",' + end))
+PYTHON
+}
+
+# new_machine NAME: not installed yet. Its devices are those that a machine without any has: a sitter, and a screen
+# that nobody sees. Chosen here, kept by the install.
+new_machine() {
+    machine=$work/$1
+    mkdir "$machine"
+    cp -a --reflink=auto "$tree/." "$machine"
+    cp -L /etc/resolv.conf /etc/hosts "$machine/etc/"
+    [ ! -e /etc/pip.conf ] || cp /etc/pip.conf "$machine/etc/"
+    [ ! -e /etc/ssl/certs/ca-certificates.crt ] ||
+        cp -L --remove-destination /etc/ssl/certs/ca-certificates.crt "$machine/etc/ssl/certs/"
+    mkdir -p "$machine/etc/booth" "$machine/srv/headshots" "$machine/bundle" "$machine/src" "$machine/later"
+    cp "$root/scripts/rigs/appliance.toml" "$machine/etc/booth/booth.toml"
+    chmod 777 "$machine/srv/headshots"
+}
+
+shared() { echo "--bind-ro=$work/src:/src" "--bind-ro=$work/later:/later" "--bind=$bundle:/bundle"; }
+# A command in the machine before it is booted (words before -- are systemd-nspawn's), and in the running one.
+unbooted() {
+    local words=()
+    while [ "$1" != -- ]; do words+=("$1"); shift; done
+    # shellcheck disable=SC2046  # words
+    systemd-nspawn --quiet --register=no --keep-unit --console=pipe -D "$machine" $(shared) "${words[@]}" "${@:2}" 2>&1 |
+        grep -v "Attempted to remove" || true
+}
 in_it() { nsenter --target "$leader" --mount --uts --ipc --net --pid --root --wdns=/ -- "$@"; }
 state() { in_it systemctl show --value --property "$2" "$1"; }
 
-# until DESCRIPTION SECONDS COMMAND...: fails when it does not come true in time.
+# The leader is systemd-nspawn's child that has become the machine's init.
+boots() {
+    leader=$(pgrep --parent "$nspawn" --exact systemd | head -n 1)
+    [ -n "$leader" ] && in_it systemctl show-environment
+}
+# boot [WORDS OF NSPAWN...]: without any network.
+boot() {
+    # shellcheck disable=SC2046
+    systemd-nspawn --quiet --boot --register=no --keep-unit --private-network --console=pipe -D "$machine" $(shared) "$@" \
+        >"$work/boot.log" 2>&1 </dev/null &
+    nspawn=$!
+}
+# At once, whatever it is doing: as a pulled plug, but for what the kernel has still to write.
+unplug() {
+    [ -z "$leader" ] || kill -KILL "$leader" 2>/dev/null || true
+    [ -z "$nspawn" ] || { kill -KILL "$nspawn" 2>/dev/null && wait "$nspawn" 2>/dev/null; } || true
+    leader="" nspawn=""
+}
+
+# until_true DESCRIPTION SECONDS COMMAND...: fails when it does not come true in time.
 until_true() {
     local what=$1 left=$(($2 * 2))
     shift 2
@@ -62,80 +133,170 @@ until_true() {
 }
 
 lives() { [ "$(state "$1" ActiveState)" = active ] && [ "$(state "$1" MainPID)" != "${2:-0}" ] && [ "$(state "$1" MainPID)" != 0 ]; }
+both_live() { lives booth-kiosk && lives booth-delivery; }
 # `booth sessions` ends with 1 where a destination is in trouble; the count is there all the same.
 photographs() { { in_it /usr/local/bin/booth sessions 2>/dev/null || true; } | sed -n 's/^\([0-9]*\) taken.*/\1/p'; }
 some_more_than() { [ "$(photographs)" -gt "$1" ]; }
 
-echo "$codename:"
-mkdir "$machine"
-cp -a --reflink=auto "$tree/." "$machine"
-cp -L /etc/resolv.conf /etc/hosts "$machine/etc/"
-[ ! -e /etc/pip.conf ] || cp /etc/pip.conf "$machine/etc/"
-[ ! -e /etc/ssl/certs/ca-certificates.crt ] || cp -L --remove-destination /etc/ssl/certs/ca-certificates.crt "$machine/etc/ssl/certs/"
-# Devices that a machine without any has: a sitter, and a screen that nobody sees. Chosen here, kept by the install.
-mkdir -p "$machine/etc/booth" "$machine/srv/headshots"
-cp "$root/scripts/rigs/appliance.toml" "$machine/etc/booth/booth.toml"
-chmod 777 "$machine/srv/headshots"
+# --- its stories ----------------------------------------------------------------------------------
 
-unbooted /src/scripts/install >"$work/install.log"
-grep -q 'steps done' "$work/install.log" || { cat "$work/install.log" >&2; fail "install"; }
-ok "installed: $(tail -n 1 "$work/install.log")"
-unbooted /src/scripts/install >"$work/again.log"
-grep -q 'nothing was changed' "$work/again.log" || { cat "$work/again.log" >&2; fail "a second install changed something"; }
-cmp -s "$root/scripts/rigs/appliance.toml" "$machine/etc/booth/booth.toml" || fail "the install touched the settings"
-ok "installed again: nothing changed, settings kept"
-
-systemd-nspawn --quiet --boot --register=no --keep-unit --private-network --console=pipe -D "$machine" \
-    --bind-ro="$root:/src" >"$work/boot.log" 2>&1 </dev/null &
-nspawn=$!
-# The leader is systemd-nspawn's child that has become the machine's init.
-boots() {
-    leader=$(pgrep --parent "$nspawn" --exact systemd | head -n 1)
-    [ -n "$leader" ] && in_it systemctl show-environment
+installs() {
+    unbooted -- /src/scripts/install >"$work/install.log"
+    grep -q 'steps done' "$work/install.log" || { cat "$work/install.log" >&2; fail "install"; }
+    ok "installed: $(tail -n 1 "$work/install.log")"
+    unbooted -- /src/scripts/install >"$work/again.log"
+    grep -q 'nothing was changed' "$work/again.log" || { cat "$work/again.log" >&2; fail "a second install changed something"; }
+    cmp -s "$root/scripts/rigs/appliance.toml" "$machine/etc/booth/booth.toml" || fail "the install touched the settings"
+    ok "installed again: nothing changed, settings kept"
 }
-until_true "booted" 30 boots
 
-for unit in booth-kiosk booth-delivery; do until_true "$unit is running" 60 lives "$unit"; done
-until_true "a session's photographs are kept" 180 some_more_than 0
+runs() {
+    boot
+    until_true "booted" 30 boots
+    until_true "kiosk and delivery are running" 60 both_live
+    until_true "a session's photographs are kept" 180 some_more_than 0
+}
 
-for unit in booth-kiosk booth-delivery; do
-    pid=$(state "$unit" MainPID)
-    in_it systemctl kill --signal=KILL --kill-who=main "$unit"
-    until_true "$unit killed: started again" 40 lives "$unit" "$pid"
-done
-for unit in booth-kiosk booth-delivery; do
-    pid=$(state "$unit" MainPID)
-    in_it systemctl kill --signal=STOP --kill-who=main "$unit"
-    until_true "$unit hung: the watchdog started it again" 170 lives "$unit" "$pid"
-    [ "$(state "$unit" NRestarts)" -ge 2 ] || fail "$unit was restarted $(state "$unit" NRestarts) times"
-done
+comes_back() {
+    local unit pid hung=(booth-kiosk)
+    for unit in booth-kiosk booth-delivery; do
+        pid=$(state "$unit" MainPID)
+        in_it systemctl kill --signal=KILL --kill-who=main "$unit"
+        until_true "$unit killed: started again" 40 lives "$unit" "$pid"
+    done
+    [ -n "$quick" ] || hung+=(booth-delivery) # two minutes, before its watchdog bites
+    for unit in "${hung[@]}"; do
+        pid=$(state "$unit" MainPID)
+        in_it systemctl kill --signal=STOP --kill-who=main "$unit"
+        until_true "$unit hung: the watchdog started it again" 170 lives "$unit" "$pid"
+        [ "$(state "$unit" NRestarts)" -ge 2 ] || fail "$unit was restarted $(state "$unit" NRestarts) times"
+    done
+}
 
-for unit in booth-kiosk booth-delivery; do
-    in_it systemd-analyze verify "/etc/systemd/system/$unit.service" >"$work/verify.log" 2>&1 || fail "$(cat "$work/verify.log")"
-    in_it systemd-analyze security --no-pager --offline=true --threshold=20 "/etc/systemd/system/$unit.service" >"$work/security.log" 2>&1 ||
-        fail "$(tail -n 1 "$work/security.log")"
-    ok "$(tail -n 1 "$work/security.log" | sed 's/→ //; s/ [^ ]*$//')"
-done
-in_it sh -c 'cat /proc/net/tcp /proc/net/tcp6 /proc/net/udp /proc/net/udp6 2>/dev/null' | awk '$4 == "0A"' |
-    grep -q . && fail "something listens on the network"
-ok "no listening socket"
+is_tight() {
+    local unit
+    for unit in booth-kiosk booth-delivery; do
+        in_it systemd-analyze verify "/etc/systemd/system/$unit.service" >"$work/verify.log" 2>&1 || fail "$(cat "$work/verify.log")"
+        in_it systemd-analyze security --no-pager --offline=true --threshold=20 "/etc/systemd/system/$unit.service" \
+            >"$work/security.log" 2>&1 || fail "$(tail -n 1 "$work/security.log")"
+        ok "$(tail -n 1 "$work/security.log" | sed 's/→ //; s/ [^ ]*$//')"
+    done
+    in_it sh -c 'cat /proc/net/tcp /proc/net/tcp6 /proc/net/udp /proc/net/udp6 2>/dev/null' | awk '$4 == "0A"' |
+        grep -q . && fail "something listens on the network"
+    ok "no listening socket"
+}
 
-# A disk with 4 MB left refuses the next guest and loses nothing.
-before=$(photographs)
-# shellcheck disable=SC2016  # expanded in the machine
-in_it sh -c 'mount -t tmpfs -o size=64M full /mnt && cp -a /var/lib/booth/. /mnt/ 2>/dev/null; systemctl stop booth-kiosk booth-delivery
-    mount --bind /mnt /var/lib/booth && head -c "$(($(stat -fc %a*%S /mnt) - 4000000))" /dev/zero >/mnt/filler; systemctl start booth-kiosk'
+# A disk with 4 MB left refuses the next guest and loses nothing; one without a single byte says so; both mend.
 refuses() { { in_it /usr/local/bin/booth doctor || true; } | grep -q "^NO *disk"; }
-until_true "full disk: the kiosk lives" 60 lives booth-kiosk
-until_true "full disk: the doctor says so" 30 refuses
-in_it sh -c 'systemctl stop booth-kiosk; umount -l /var/lib/booth; umount -l /mnt; systemctl start booth-kiosk booth-delivery'
-[ "$(photographs)" -ge "$before" ] || fail "photographs were lost: $before before, $(photographs) now"
-ok "nothing lost: $(photographs) photographs"
+says_full() { in_it journalctl --quiet --no-pager -u booth-kiosk --since "@$1" | grep -q 'is full'; }
+survives_a_full_disk() {
+    local before since
+    before=$(photographs)
+    # shellcheck disable=SC2016  # expanded in the machine
+    in_it sh -c 'systemctl stop booth-kiosk booth-delivery; mount -t tmpfs -o size=96M full /mnt && cp -a /var/lib/booth/. /mnt/
+        chown booth:booth /mnt; chmod 750 /mnt; mount --bind /mnt /var/lib/booth
+        head -c "$(($(stat -fc %a*%S /mnt) - 4000000))" /dev/zero >/mnt/filler; systemctl start booth-kiosk'
+    until_true "4 MB left on the disk: the kiosk lives" 60 lives booth-kiosk
+    until_true "4 MB left on the disk: the doctor says so" 30 refuses
+    since=$(date +%s)
+    in_it sh -c 'systemctl stop booth-kiosk; cat /dev/zero >/mnt/filler2 2>/dev/null; systemctl start booth-kiosk booth-delivery'
+    until_true "no byte left: kiosk and delivery live" 60 both_live
+    until_true "no byte left: they say so" 30 says_full "$since"
+    in_it sh -c 'rm /mnt/filler /mnt/filler2'
+    until_true "room again: the next guest is photographed by itself" 120 some_more_than "$before"
+    in_it sh -c 'systemctl stop booth-kiosk booth-delivery; umount -l /var/lib/booth; umount -l /mnt; systemctl start booth-kiosk booth-delivery'
+    [ "$(photographs)" -ge "$before" ] || fail "photographs were lost: $before before, $(photographs) now"
+    ok "nothing lost: $(photographs) photographs"
+}
 
-in_it /src/scripts/install --uninstall >"$work/uninstall.log" || fail "$(cat "$work/uninstall.log")"
-kept=$(find "$machine/var/lib/booth" -name '*_print.jpg' | wc -l)
-[ "$kept" -gt 0 ] || fail "uninstall took the photographs"
-for left in /opt/headshot-booth /etc/systemd/system/booth-kiosk.service /etc/polkit-1/rules.d/50-booth.rules; do
-    [ ! -e "$machine$left" ] || fail "uninstall left $left"
-done
-ok "uninstalled: $kept prints are still there"
+# A stable figure: the sitter goes on taking photographs meanwhile.
+schema() { python3 -c 'import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute("PRAGMA user_version").fetchone()[0])' "$machine/var/lib/booth/catalogue.sqlite3"; }
+is_upgraded_and_taken_back() {
+    local before old
+    before=$(photographs) old=$(schema)
+    in_it /later/scripts/install "$@" >"$work/upgrade.log" 2>&1 || { cat "$work/upgrade.log" >&2; fail "upgrade"; }
+    until_true "upgraded${1:+ without a network}: kiosk and delivery are running" 60 both_live
+    [ "$(schema)" = $((old + 1)) ] || fail "the catalogue has schema $(schema) after the upgrade, not $((old + 1))"
+    cmp -s "$root/scripts/rigs/appliance.toml" "$machine/etc/booth/booth.toml" || fail "the upgrade touched the settings"
+    until_true "its catalogue was migrated, with all $before photographs" 120 some_more_than "$before"
+    in_it /src/scripts/install --back >"$work/back.log" 2>&1 || { cat "$work/back.log" >&2; fail "--back"; }
+    until_true "taken back: kiosk and delivery are running" 60 both_live
+    [ "$(schema)" = "$old" ] || fail "the catalogue has schema $(schema) after going back, not $old"
+    until_true "with the catalogue of that time, going on" 120 some_more_than "$before"
+}
+
+is_uninstalled() {
+    local kept left
+    in_it /src/scripts/install --uninstall >"$work/uninstall.log" || fail "$(cat "$work/uninstall.log")"
+    kept=$(find "$machine/var/lib/booth" -name '*_print.jpg' | wc -l)
+    [ "$kept" -gt 0 ] || fail "uninstall took the photographs"
+    for left in /opt/headshot-booth /etc/systemd/system/booth-kiosk.service /etc/polkit-1/rules.d/50-booth.rules; do
+        [ ! -e "$machine$left" ] || fail "uninstall left $left"
+    done
+    ok "uninstalled: $kept prints are still there"
+}
+
+makes_a_bundle() {
+    unbooted -- /src/scripts/bundle /bundle --arch "$(uname -m)" >"$work/bundle.log"
+    [ -s "$bundle/debs-$codename/Packages" ] || { cat "$work/bundle.log" >&2; fail "scripts/bundle"; }
+    ok "a bundle: $(tail -n 1 "$work/bundle.log" | cut -f1), $(grep -c ^Package: "$bundle/debs-$codename/Packages") packages of $codename"
+}
+
+installs_offline() {
+    unbooted --private-network -- /src/scripts/install --offline /bundle >"$work/offline.log"
+    grep -q 'steps done' "$work/offline.log" || { cat "$work/offline.log" >&2; fail "install --offline"; }
+    ok "installed without a network: $(tail -n 1 "$work/offline.log")"
+}
+
+# Five plugs, pulled at any moment of starting, of a session, of delivery.
+outlives_pulled_plugs() {
+    local pause before=0
+    for pause in 2 9 14 21 6; do
+        sleep "$pause.$((RANDOM % 10))"
+        unplug
+        boot
+        until_true "plug pulled after $pause s: booted" 30 boots
+    done
+    until_true "kiosk and delivery are running" 60 both_live
+    before=$(photographs)
+    until_true "photographs go on, from $before" 120 some_more_than "$before"
+    in_it python3 -c 'import sqlite3, sys; sys.exit(sqlite3.connect("/var/lib/booth/catalogue.sqlite3").execute("PRAGMA integrity_check").fetchone()[0] != "ok")' ||
+        fail "the catalogue is damaged"
+    ok "the catalogue is whole"
+}
+
+# All but /var/lib/booth, a partition of its own, is only read.
+runs_from_a_read_only_root() {
+    unplug
+    mv "$machine/var/lib/booth" "$work/partition"
+    mkdir "$machine/var/lib/booth"
+    boot --read-only --bind="$work/partition:/var/lib/booth" --tmpfs=/tmp --tmpfs=/var/tmp --tmpfs=/var/log --bind="$machine/srv/headshots:/srv/headshots"
+    until_true "read-only root: booted" 30 boots
+    in_it touch /etc/probe 2>/dev/null && fail "the root is not read-only"
+    until_true "read-only root: kiosk and delivery are running" 60 both_live
+    until_true "read-only root: photographs are kept" 120 some_more_than "$(photographs)"
+}
+
+echo "$codename:"
+sources
+new_machine machine
+installs
+runs
+comes_back
+is_tight
+survives_a_full_disk
+if [ -z "$quick" ]; then
+    new_machine bundler
+    makes_a_bundle
+    machine=$work/machine
+    is_upgraded_and_taken_back --offline /bundle
+fi
+is_uninstalled
+unplug
+if [ -z "$quick" ]; then
+    new_machine unconnected
+    installs_offline
+    runs
+    outlives_pulled_plugs
+    runs_from_a_read_only_root
+fi

@@ -45,6 +45,11 @@ def tick(side: int, colour: Colour) -> pygame.Surface:
     return tinted(np.asarray(mask.reduce(FINE)), colour)
 
 
+def beside(size_px: int) -> tuple[int, int]:
+    """The button's side, and the gap to its words."""
+    return round(size_px * 1.25), round(size_px * 0.45)
+
+
 def draw_hint(
     surface: pygame.Surface,
     text: Typesetter,
@@ -68,8 +73,8 @@ def draw_hint(
         return 0
     press, held_ink, plain = colours
     colour = held_ink if held else plain
-    side = min(box.h, round(size_px * 1.25))
-    gap = round(size_px * 0.45)
+    side, gap = beside(size_px)
+    side = min(box.h, side)
     label = text.block(words, kind, size_px, colour, (max(box.w - side - gap, 1), box.h), "left", 1, from_right)
     width = side + gap + label.get_width()
     left = box.x if align == "left" else box.right - width if align == "right" else box.x + (box.w - width) // 2

@@ -20,6 +20,10 @@ WIDE_ROWS = 0.02
 """How much less a row is liked for every picture in it: two short rows read better than a long one."""
 
 
+LEGIBLE = 0.65
+"""Captions shrink to no less than this share of small type."""
+
+
 ONE_LINE = 3
 """So few prints hang wide enough for the longest name of a look."""
 
@@ -48,19 +52,28 @@ def paint_print(brush: Brush, view: ScreenView, pictures: Pictures) -> None:
 
 def paint_wall(brush: Brush, view: ScreenView, pictures: Pictures) -> None:
     """All photographs, as large as they can be side by side."""
-    places, gap = brush.places, brush.scale.space_px(2)
-    head, wall = places.wall_head, places.wall
+    head, wall = brush.places.wall_head, brush.places.wall
     brush.say(view.headline, theme.TITLE, head, brush.colours.ink, "left-middle", most_lines=1)
     brush.claim(view, head)
+    _hang(brush, view, wall, pictures)
+    paint_foot(brush, view)
+
+
+def _hang(brush: Brush, view: ScreenView, wall: Box, pictures: Pictures) -> None:
+    """Each with the name of its look; so many that the names would be too small to read hang without."""
+    gap, small = brush.scale.space_px(2), brush.scale.size_px(theme.SMALL)
     lines = 1 if len(view.pictures) <= ONE_LINE else 2
-    caption = round(brush.scale.size_px(theme.SMALL) * (0.2 + theme.SMALL.leading * lines))
+    caption = round(small * (0.2 + theme.SMALL.leading * lines))
     places_of = cells(len(view.pictures), wall, gap, caption)
     below = [cell.split_y(cell.h - caption, caption // 10)[1] for cell in places_of]
     size_px = brush.common_size([shown.caption for shown in view.pictures], theme.SMALL, below, lines)
+    if size_px < LEGIBLE * small:
+        for shown, cell in zip(view.pictures, cells(len(view.pictures), wall, gap, 0), strict=True):
+            paint_picture(brush, shown, cell, pictures)
+        return
     for shown, cell, line in zip(view.pictures, places_of, below, strict=True):
         paint_picture(brush, shown, cell.split_y(cell.h - caption)[0], pictures)
         brush.say(shown.caption, theme.SMALL, line, brush.colours.quiet, "centre", most_lines=lines, size_px=size_px)
-    paint_foot(brush, view)
 
 
 def paint_foot(brush: Brush, view: ScreenView) -> None:

@@ -1,0 +1,121 @@
+"""Every screen in every language, measured and not painted: no text is cut short, and none shrinks away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import pygame
+import pytest
+
+from booth.kiosk import brush
+from booth.kiosk.brush import Brush
+from booth.kiosk.layout import Box
+from booth.kiosk.offered import offered
+from booth.kiosk.painter import Painter
+from booth.kiosk.scenes import choices, mirror, poster
+from booth.kiosk.staff.stories import pages
+from booth.kiosk.staff.view import staff_view
+from booth.kiosk.stories import moments
+from booth.kiosk.text import ELLIPSIS, Typesetter, fitted, width_px
+from booth.kiosk.theme import TUNGSTEN, Colour, Scale, Type
+from booth.kiosk.view import screen_view
+from booth.kiosk.words import languages
+from booth.looks.catalogue import load_catalogue
+from booth.settings import Settings
+
+LOOKS = load_catalogue()
+SETTINGS = Settings()
+SIZES = {(800, 480): 154.0, (1080, 1920): 299.0, (1920, 1080): 531.0}
+"""Displays of 7 and 24 inches, and one upright; each with its millimetres across."""
+LEGIBLE = {"guest": 0.65, "staff": 0.55}
+"""No text is smaller than this share of what its kind should be."""
+
+
+class Said(NamedTuple):
+    words: str
+    kind: Type
+    size_px: int
+    cut: bool
+
+
+class Ruler(Typesetter):
+    """Measures texts and draws none."""
+
+    said: list[Said]
+
+    def block(
+        self, text: str, kind: Type, size_px: int, colour: Colour, box_px: tuple[int, int], align: str = "left",
+        most_lines: int = 99, from_right: bool = False,
+    ) -> pygame.Surface:  # fmt: skip
+        width, height = max(box_px[0], 1), max(box_px[1], 1)
+        fit = fitted(text, kind, size_px, (width, height), most_lines)
+        cut = any(line.endswith(ELLIPSIS) for line in fit.lines) and not text.endswith(ELLIPSIS)
+        self.said.append(Said(text, kind, fit.size_px, cut))
+        wide = max((width_px(line, kind, fit.size_px) for line in fit.lines), default=1.0)
+        return pygame.Surface((min(int(wide) + 2, width), min(fit.height_px, height)), depth=8)
+
+
+@pytest.fixture
+def unpainted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only texts are looked at."""
+    nothing = pygame.Surface((1, 1))
+    monkeypatch.setattr(Ruler, "said", [], raising=False)
+    monkeypatch.setattr(brush, "Typesetter", Ruler)
+    for drawing in ("ring", "glow"):
+        monkeypatch.setattr(Brush, drawing, lambda self, *others: None)
+    for scene, name in ((poster, "draw_face"), (choices, "draw_face"), (choices, "draw_framed")):
+        monkeypatch.setattr(scene, name, lambda *others: None)
+    monkeypatch.setattr(mirror, "small_face", lambda *others: nothing)
+
+
+def test_every_language_can_be_drawn_where_the_fonts_are_installed() -> None:
+    missing = set(languages()) - set(offered(languages()))
+    if missing:
+        pytest.skip(f"no font for {', '.join(missing)}: apt-get install fonts-noto-cjk fonts-noto-ui-core")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "{}x{}".format(*size))
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.usefixtures("unpainted")
+def test_no_text_overflows(language: str, size: tuple[int, int]) -> None:
+    scale, surface = Scale(*size, SIZES[size]), pygame.Surface((1, 1), depth=32)
+    wrong: set[tuple[str, str, float]] = set()
+    painters = {from_right: Painter(size, SIZES[size], "top", from_right, TUNGSTEN) for from_right in (False, True)}
+    for name, moment in moments(LOOKS, {}).items():
+        session = moment.session
+        if len(session.program.languages) == 1:
+            session = replace(session, program=replace(session.program, languages=(language,)))
+        view = screen_view(session, moment.observation, LOOKS, SETTINGS, moment.hold, moment.now_s)
+        painter = painters[view.from_right]
+        painter.refresh()
+        painter.paint(surface, view, None, {})
+        wrong |= faults(Ruler.said, scale, LEGIBLE["guest"], name)
+    for name, page in pages().items():
+        told = staff_view(replace(page.menu, language=language), page.hold, page.now_s)
+        painters[told.from_right].paint_staff(surface, told, {})
+        wrong |= faults(Ruler.said, scale, LEGIBLE["staff"], name)
+    assert wrong == set()
+
+
+def faults(said: list[Said], scale: Scale, legible: float, name: str) -> set[tuple[str, str, float]]:
+    """(screen, words, share of their size) of what is too small; 0 of what is cut."""
+    shares = {one.words: 0.0 if one.cut else one.size_px / scale.size_px(one.kind) for one in said}
+    said.clear()
+    assert shares
+    return {(name, words, round(share, 2)) for words, share in shares.items() if share < legible}
+
+
+@pytest.mark.parametrize("lens", ["top", "bottom", "left", "right"])
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "{}x{}".format(*size))
+def test_what_is_read_from_the_right_stands_at_the_other_side_and_the_lens_stays(
+    size: tuple[int, int], lens: str
+) -> None:
+    there, here = (Brush(size, SIZES[size], lens, from_right, TUNGSTEN).places for from_right in (True, False))
+    screen = Box(0, 0, *size)
+    assert there.lens == here.lens
+    assert there.poster_words == here.poster_words.mirrored(screen)
+    if lens in ("left", "right"):
+        assert there.eye_line == here.eye_line and there.ring == here.ring
+    else:
+        assert there.asked == here.asked.mirrored(screen) and there.ring.x == pytest.approx(here.ring.x, abs=1)
