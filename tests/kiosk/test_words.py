@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 import pytest
@@ -13,6 +14,7 @@ from booth.errors import SettingsError
 from booth.kiosk.words import ENGLISH, languages, load_words
 from booth.kiosk.words.template import FOLDER, as_po, faults, in_step, messages, read, template
 from booth.looks.catalogue import load_catalogue
+from booth.settings import Language
 
 LOOKS = load_catalogue()
 OTHERS = [language for language in languages() if language != ENGLISH]
@@ -51,6 +53,10 @@ def test_a_look_of_an_events_own_keeps_its_own_words() -> None:
             "Hips loose.",
         )
         assert words.title(edited) == "Poise"
+
+
+def test_the_settings_allow_every_language_that_there_are_words_in() -> None:
+    assert set(get_args(Language)) == set(languages())
 
 
 @pytest.mark.parametrize("language", OTHERS)
