@@ -9,10 +9,10 @@ MediaPipe's face_detection_short_range graph.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import cv2
 import numpy as np
@@ -35,6 +35,10 @@ _MOST_TILTED_RAD: Final = math.radians(50)
 """Guests stand or sit: what lies on its side is clutter in the picture."""
 _GRIDS: Final = ((16, 2), (8, 6))
 """Cells a side and anchors a cell of the model's two layers."""
+_DECODED: Final = np.zeros((16, 8), np.float32)
+"""From what the model says of a box (middle, size, six points, x and y in turn) to its corners and the eyes."""
+_DECODED[(0, 1, 0, 1, 4, 5, 6, 7), range(8)] = 1 / _SIDE
+_DECODED[(2, 3, 2, 3), range(4)] = np.array([-0.5, -0.5, 0.5, 0.5]) / _SIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,24 +92,28 @@ class Detector:
 
     def confirm(self, lores: NDArray[np.uint8], detection: Detection) -> bool:
         """A closer look: a face is one still when it fills the view, clouds and lettering are not."""
-        closer = self.find_in(lores, Roi(*detection.centre_px, _CLOSER * detection.size_px))
-        return any(found.score > _SURE for found in closer)
+        self._look(lores, Roi(*detection.centre_px, _CLOSER * detection.size_px))
+        return bool(self._model.output(0).max() > _logit(_SURE))
 
     def find_in(self, lores: NDArray[np.uint8], square: Roi) -> tuple[Detection, ...]:
         """Faces in one upright square of the picture."""
+        self._look(lores, square)
+        logits = self._model.output(0)[0, :, 0]
+        chosen = (logits > _logit(_MIN_SCORE)).nonzero()[0]
+        if not len(chosen):
+            return ()
+        rows = self._model.output(1)[0, chosen] @ _DECODED + self._anchors[chosen]
+        surest = sorted(zip(logits[chosen].tolist(), rows.tolist(), strict=True), reverse=True)
+        found = _faces([(1 / (1 + math.exp(-logit)), row) for logit, row in surest], square)
+        return tuple(face for face in found if abs(face.angle_rad) < _MOST_TILTED_RAD)
+
+    def _look(self, lores: NDArray[np.uint8], square: Roi) -> None:
         cv2.cvtColor(self._cropper.crop(lores, square.matrix(_SIDE), smooth=True), cv2.COLOR_RGBA2RGB, dst=self._rgb)
         tensor = self._model.input()[0]
         np.multiply(self._rgb, np.float32(1 / 127.5), out=tensor)
         tensor -= 1
         del tensor
         self._model.invoke()
-        chosen = (self._model.output(0)[0, :, 0] > math.log(_MIN_SCORE / (1 - _MIN_SCORE))).nonzero()[0]
-        if not len(chosen):
-            return ()
-        scores = 1 / (1 + np.exp(-self._model.output(0)[0, chosen, 0].astype(np.float64)))
-        points = self._model.output(1)[0, chosen].reshape(-1, 8, 2) / np.float32(_SIDE)
-        found = _faces(scores, points, self._anchors[chosen], square)
-        return tuple(face for face in found if abs(face.angle_rad) < _MOST_TILTED_RAD)
 
     def wipe(self) -> None:
         self._rgb[...] = 0
@@ -137,57 +145,53 @@ def unite(detections: Iterable[Detection]) -> tuple[Detection, ...]:
     """One detection a face, surest first, where squares overlap."""
     kept: list[Detection] = []
     for detection in sorted(detections, key=lambda found: -found.score):
-        if all(_overlap(detection, other) <= _SAME_FACE for other in kept):
+        if all(_overlap(_box(detection), _box(other)) <= _SAME_FACE for other in kept):
             kept.append(detection)
     return tuple(kept)
 
 
-def _overlap(a: Detection, b: Detection) -> float:
-    boxes = np.array([(d.left_px, d.top_px, d.right_px, d.bottom_px) for d in (a, b)])
-    return float(_shared(boxes[:1], boxes[1])[0])
+def _logit(score: float) -> float:
+    return math.log(score / (1 - score))
 
 
 def _anchors() -> NDArray[np.float32]:
-    """(896, 2) float32: centres of the cells, 0..1, once for each anchor."""
+    """(896, 8) float32: centres of the cells, 0..1, once for each anchor, x and y in turn."""
     layers = []
     for cells, anchors in _GRIDS:
         centres = (np.arange(cells, dtype=np.float32) + 0.5) / cells
         grid = np.stack(np.meshgrid(centres, centres), axis=-1).reshape(-1, 2)
         layers.append(np.repeat(grid, anchors, axis=0))
-    return np.concatenate(layers)
+    return np.tile(np.concatenate(layers), 4)
 
 
-def _faces(
-    scores: NDArray[np.float64], points: NDArray[np.float32], anchors: NDArray[np.float32], square: Roi
-) -> tuple[Detection, ...]:
-    """Decode and merge. points (n, 8, 2): centre and size of the box, then six key points, in sides of the square."""
-    points[:, 1:2] /= 2
-    points[:, :1] += anchors[:, None]
-    points[:, 2:] += anchors[:, None]
-    corners = points[:, :1] - points[:, 1:2], points[:, :1] + points[:, 1:2]
-    rows = np.concatenate([*corners, points[:, 2:4]], axis=1).reshape(-1, 8)  # box, left eye, right eye
-    surest = (-scores).argsort()
-    scores, rows = scores[surest], rows[surest]
+def _faces(boxes: Sequence[tuple[float, list[float]]], square: Roi) -> list[Detection]:
+    """Merge boxes, surest first: score, then left, top, right, bottom, left eye, right eye in sides of the square."""
     found = []
-    while len(rows):
-        alike = _shared(rows[:, :4], rows[0, :4]) > _SAME_FACE
-        found.append(_merged(scores[alike], rows[alike], square))
-        scores, rows = scores[~alike], rows[~alike]
-    return tuple(found)
+    while boxes:
+        _, surest = boxes[0]
+        alike = [_overlap(surest, row) > _SAME_FACE for _, row in boxes]
+        found.append(_merged([box for box, same in zip(boxes, alike, strict=True) if same], square))
+        boxes = [box for box, same in zip(boxes, alike, strict=True) if not same]
+    return found
 
 
-def _merged(scores: NDArray[np.float64], rows: NDArray[np.float32], square: Roi) -> Detection:
+def _merged(boxes: Sequence[tuple[float, list[float]]], square: Roi) -> Detection:
     """The mean of all boxes on one face, weighted by score: steadier than the best of them."""
-    side, x, y = square.size_px, square.x_px - square.size_px / 2, square.y_px - square.size_px / 2
-    left, top, right, bottom, x0, y0, x1, y1 = (scores @ rows / scores.sum() * side).tolist()
-    return Detection(float(scores[0]), left + x, top + y, right + x, bottom + y, math.atan2(y1 - y0, x1 - x0))
+    share = square.size_px / sum(score for score, _ in boxes)
+    left, top, right, bottom, x0, y0, x1, y1 = (
+        share * sum(score * row[index] for score, row in boxes) for index in range(8)
+    )
+    x, y = square.x_px - square.size_px / 2, square.y_px - square.size_px / 2
+    return Detection(boxes[0][0], left + x, top + y, right + x, bottom + y, math.atan2(y1 - y0, x1 - x0))
 
 
-def _shared(boxes: NDArray[Any], box: NDArray[Any]) -> NDArray[Any]:
-    """Intersection over union of (n, 4) boxes with one."""
-    common = np.minimum(boxes[:, 2:], box[2:]) - np.maximum(boxes[:, :2], box[:2])
-    np.maximum(common, 0, out=common)
-    sides, (width, height) = boxes[:, 2:] - boxes[:, :2], box[2:] - box[:2]
-    both = common[:, 0] * common[:, 1]
-    shares: NDArray[Any] = both / np.maximum(sides[:, 0] * sides[:, 1] + width * height - both, 1e-12)
-    return shares
+def _box(detection: Detection) -> tuple[float, float, float, float]:
+    return detection.left_px, detection.top_px, detection.right_px, detection.bottom_px
+
+
+def _overlap(one: Sequence[float], other: Sequence[float]) -> float:
+    """Intersection over union of two boxes: left, top, right, bottom."""
+    (left, top, right, bottom), (x0, y0, x1, y1) = one[:4], other[:4]
+    common = max(0.0, min(right, x1) - max(left, x0)) * max(0.0, min(bottom, y1) - max(top, y0))
+    both = (right - left) * (bottom - top) + (x1 - x0) * (y1 - y0) - common
+    return common / max(both, 1e-12)
