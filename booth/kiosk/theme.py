@@ -115,8 +115,8 @@ NUMBER: Final = Type("serif", "regular", 62.0, 0.30, 40, 1.0, DIGITS)
 """The claim number where it is the message."""
 DIGIT_HIGH: Final = 0.66
 """Height of a digit in ems (Source Sans)."""
-DIGIT: Final = Type("sans", "regular", 54.5, 0.30, 36, 1.0, DIGITS)
-"""The countdown: 54.5 mm of body are 36 mm of digit."""
+DIGIT: Final = Type("sans", "regular", 55.5, 0.30, 36, 1.0, DIGITS)
+"""The countdown: 55.5 mm of body are 36 mm of digit."""
 HEADLINE: Final = Type("serif", "regular", 26.0, 0.135, 22, 1.08)
 TITLE_LARGE: Final = Type("serif", "regular", 19.0, 0.098, 20, 1.08)
 CUE: Final = Type("sans", "semibold", 20.0, 0.105, 18, 1.1)
