@@ -190,7 +190,7 @@ def _pick(arguments: argparse.Namespace, settings: Settings) -> int:
     from booth.pick import Wanted, run
 
     style = arguments.style or settings.session.style
-    wanted = Wanted(arguments.out, arguments.look, style, arguments.explain)
+    wanted = Wanted(arguments.out, arguments.look, style, arguments.explain, arguments.strip)
     return run(arguments.source, wanted, settings, print)
 
 
@@ -282,6 +282,7 @@ def _picture_words(commands: Commands) -> None:
     pick.add_argument("--style", choices=("headshot", "portrait"))
     pick.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the finished pictures go")
     pick.add_argument("--explain", action="store_true", help="why this frame, and why not the others")
+    pick.add_argument("--strip", type=Path, metavar="FILE", help="lay out what was kept and what was not, as a JPEG")
     pick.set_defaults(run=_pick)
 
 

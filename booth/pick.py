@@ -5,7 +5,7 @@ Twice through the clip: once to read every frame, keeping no pixels, once to fet
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
@@ -29,8 +29,9 @@ from booth.photo.finish import KINDS, finish
 from booth.photo.framing import PRESETS
 from booth.photo.names import file_name, plain
 from booth.photo.shot import BestFrame, Caption, Finished, Shot
+from booth.photo.strip import strip, telling, tile
 from booth.settings import Settings
-from booth.store.files import discard, save
+from booth.store.files import discard, disk_errors, save
 
 Say = Callable[[str], None]
 DEFAULT_LOOK: Final = "neutral_friendly"
@@ -47,6 +48,8 @@ class Wanted:
     """headshot or portrait"""
     explain: bool = False
     """Say of every frame why it was kept or not."""
+    strip: Path | None = None
+    """Where to lay out what was kept beside what was not, and why, as a JPEG."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ def run(source: Path, wanted: Wanted, settings: Settings, say: Say) -> int:
     finished = finish(_with_pixels(source, choice.shot, settings), caption, settings.photo, tilts(choice.look))
     for path in _saved(wanted.out, finished):
         say(str(path))
+    if wanted.strip:
+        say(str(_strip(source, choice, wanted.strip, settings)))
     for remark in (*choice.best.verdicts[choice.best.kept[0]].refusals, *finished.remarks):
         say(remark)
     return 0
@@ -144,11 +149,33 @@ def _choice(seen: Sequence[Seen], looks: Sequence[Look]) -> Choice:
 
 def _with_pixels(source: Path, shot: Shot, settings: Settings) -> Shot:
     """The shot with its frame fetched again. Raises InputError for a clip that changed in between."""
-    for frame in _frames(_open(source, settings)):
-        if frame.number == shot.frame.number:
-            return replace(shot, frame=frame)
-        frame.main.release()
+    for frame in _fetched(source, {shot.frame.number}, settings):
+        return replace(shot, frame=frame)
     raise InputError(f"{source} has changed while it was read; try again.")
+
+
+def _fetched(source: Path, numbers: Container[int], settings: Settings) -> Iterator[Frame]:
+    for frame in _frames(_open(source, settings)):
+        if frame.number in numbers:
+            yield frame
+        else:
+            frame.main.release()
+
+
+def _strip(source: Path, choice: Choice, file: Path, settings: Settings) -> Path:
+    """What was kept first, then the others in the order of time, every kind of reason among them."""
+    places = telling(choice.best)
+    at = {choice.shots[place].frame.number: place for place in places}
+    tiles = {}
+    for frame in _fetched(source, at, settings):
+        place = at[frame.number]
+        tiles[place] = tile(replace(choice.shots[place], frame=frame), place, choice.best)
+        frame.main.release()
+    line = f"{source.name}: {len(choice.best.kept)} kept of {len(choice.shots)} frames, and why not the others"
+    data = strip([tiles[place] for place in places if place in tiles], choice.look.title, line)
+    with disk_errors(file):
+        file.write_bytes(data)
+    return file
 
 
 def _caption(source: Path, look: Look, wanted: Wanted, settings: Settings) -> Caption:

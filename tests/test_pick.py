@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from PIL import Image
@@ -14,6 +16,9 @@ from booth.face.models import sitter_picture
 from booth.face.tracker import Tracker
 from booth.looks.baseline import canonical_baseline
 from booth.looks.measures import read
+from booth.photo.contact_sheet import PER_PAGE
+from booth.photo.shot import BestFrame, Verdict
+from booth.photo.strip import telling
 from booth.pick import Wanted, run
 from booth.settings import CameraSettings, Settings
 from booth.store.files import save
@@ -56,6 +61,26 @@ def test_a_folder_gives_its_best_picture_finished(folder: Path, tmp_path: Path) 
     assert any("burnt out" in line for line in said)
 
 
+def test_a_strip_shows_what_was_kept_beside_what_was_not(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "the strip.jpg"
+    assert str(file) in picked(folder, Wanted(tmp_path / "out", look="genuine_smile", strip=file))
+    with Image.open(file) as opened:
+        strip = np.asarray(opened)
+    inked = [int((strip[:, part].min(axis=2) < 128).sum()) for part in np.array_split(np.arange(1654)[110:-110], 2)]
+    assert min(inked) > 20_000, "a picture in either half"
+
+
+def test_a_strip_has_every_kind_of_reason_and_no_more_than_a_page_holds() -> None:
+    sentences = ["Blurred.", "Moving.", ""]
+    verdicts = [Verdict(n, 0.5, ("Speaking.",) if n == 70 else (sentences[n % 3],) * (n % 3 < 2)) for n in range(99)]
+    shown = telling(BestFrame((2, 5, 8), tuple(verdicts)))
+    assert shown[:3] == [2, 5, 8]
+    assert len(shown) == len(set(shown)) == PER_PAGE
+    assert shown[3:] == sorted(shown[3:])
+    assert {verdicts[n].refusals for n in shown} == {("Blurred.",), ("Moving.",), ("Speaking.",), ()}
+    assert max(shown) - min(shown[3:]) > 60, "from all over the clip"
+
+
 def test_a_second_pick_overwrites_nothing(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     picked(folder, Wanted(out))
@@ -70,12 +95,25 @@ def test_a_single_picture_serves_too(tmp_path: Path) -> None:
     assert sum(line.endswith(".jpg") for line in said) == 4
 
 
-@pytest.mark.parametrize("clip", ["WolfgangLanger_Pexels.mp4", "face_noface.mov"])
+def shortened(clip: Path, folder: Path, first: int, last: int) -> Path:
+    """Some of the clip's frames, not encoded anew; the first is one that needs none before it."""
+    short = folder / clip.name
+    with av.open(str(clip)) as source, av.open(str(short), "w") as target:
+        stream = target.add_stream_from_template(source.streams.video[0])
+        for packet in islice(source.demux(video=0), first, last):
+            packet.stream = stream
+            target.mux(packet)
+    return short
+
+
+@pytest.mark.parametrize(
+    ("clip", "first", "last"), [("WolfgangLanger_Pexels.mp4", 216, 262), ("face_noface.mov", 0, 36)]
+)
 def test_a_clip_of_a_person_gives_a_headshot_with_open_eyes(
-    footage: Path, models: Path, tmp_path: Path, clip: str
+    footage: Path, models: Path, tmp_path: Path, clip: str, first: int, last: int
 ) -> None:
-    picked(footage / clip, Wanted(tmp_path, look="neutral_friendly"))
-    (printed,) = tmp_path.glob("*_print.jpg")
+    picked(shortened(footage / clip, tmp_path, first, last), Wanted(tmp_path / "out", look="neutral_friendly"))
+    (printed,) = tmp_path.glob("out/*_print.jpg")
     camera = open_camera(CameraSettings(source=str(printed)))
     camera.start()
     frame = camera.read()
@@ -91,7 +129,7 @@ def test_a_clip_of_a_person_gives_a_headshot_with_open_eyes(
 
 def test_a_clip_of_nobody_says_so_and_writes_nothing(footage: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="Nobody there"):
-        picked(footage / "no_face.mp4", Wanted(tmp_path / "out"))
+        picked(shortened(footage / "no_face.mp4", tmp_path, 0, 12), Wanted(tmp_path / "out"))
     assert not (tmp_path / "out").exists()
 
 

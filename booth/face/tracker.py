@@ -67,12 +67,13 @@ class Tracker:
         faces = 1 + self._others_count() if face else 0
         return Sighting(frame.number, frame.timestamp_ns, faces, face)
 
-    def reread(self, frame: Frame, face: Face) -> Face:
-        """The same face once more, slower and steadier (`steady.reread`), as for a photograph."""
-        landmarks_px, presence = reread(self._mesh, frame.lores, roi_of(face.landmarks_px))
-        if presence < _MIN_PRESENCE:
-            return face
-        return _face_in(frame, landmarks_px, presence)
+    def reread(self, frame: Frame, face: Face) -> tuple[Face, NDArray[np.float32]]:
+        """The same face once more, slower and steadier, as for a photograph; and how unsure each point is.
+
+        Both as `steady.reread` has them.
+        """
+        (landmarks_px, presence), unsure = reread(self._mesh, frame.lores, roi_of(face.landmarks_px))
+        return (face if presence < _MIN_PRESENCE else _face_in(frame, landmarks_px, presence)), unsure
 
     def lose(self) -> None:
         """Let go of the face: the next frame is searched anew."""

@@ -1,9 +1,9 @@
 """Which frame of a burst becomes the photograph. Pure.
 
-Gates first: one face, open eyes, sharp, exposed, looking where the look asks, still, not speaking. Then the look's
-own unsmoothed score ranks, with the technical side beside it. The frame of the shutter is kept whenever it passes (it
-is the moment that was meant), with at most two better neighbours. If no frame passes, the least bad one is taken, and
-its verdict says why.
+Gates first: one face with nothing before it, open eyes, sharp, exposed, looking where the look asks, still, silent.
+Then the look's own unsmoothed score ranks, with the technical side beside it. The frame of the shutter is kept whenever
+it passes (it is the moment that was meant), with at most two better neighbours. If no frame passes, the least bad one
+is taken, and its verdict says why.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ MOTION_IOD_S: Final = 1.5  # at 1/125 s this smears an 8x10 by about 5 pixels of
 ASIDE_DEG: Final = 10.0  # gaze off the lens: looks ask for 4 to 9, and a reading errs by 3 to 5
 UP_DEG: Final = 10.0  # a broad smile alone reads 6
 DOWN_DEG: Final = 6.0  # the mesh reads a lowered gaze short: this is about 15
+UNSURE_IOD: Final = 0.046  # [P] a hand before the mouth reads 0.047 to 0.13, a wide laugh up to 0.041
 
 LOOK_SHARE: Final = 0.7
 """Of the rank; the technical side has the rest."""
@@ -172,6 +173,7 @@ def _faults(shot: Shot, burst: _Burst, lowers_lids: bool) -> tuple[_Fault, ...]:
         (_clipped(blown, burst.least_blown), 3, "Skin burnt out."),
         (_clipped(blocked, burst.least_blocked), 3, "Skin lost in the dark."),
         (not closed and _glances(shot.gaze_off_deg), 2, "Looking away."),  # shut eyes look nowhere
+        (_figure(shot.quality, "unsure_iod") > UNSURE_IOD, 2, "Something before the face."),
         (_figure(shot.quality, "motion_iod_s") > MOTION_IOD_S, 1, "Moving."),
         (shot.talking, 1, "Speaking."),
         (shot.faces > 1, 1, "Somebody else in the picture."),

@@ -40,23 +40,25 @@ def contact_sheet(entries: Sequence[Entry], claim: str, event: str = "", code: s
     code: what the square code says (the claim number when empty). A photograph that cannot be opened leaves its
     place empty and says so: the sheet comes out with what is good.
     """
-    return as_jpeg(_pages(entries, claim, event, code))
+    return as_jpeg(pages(entries, claim, event, code or claim))
 
 
 def contact_sheet_pdf(entries: Sequence[Entry], claim: str, event: str = "", code: str = "") -> bytes:
     """The same as PDF, a page a page."""
-    return as_pdf(_pages(entries, claim, event, code), f"Contact sheet {claim}", event)
+    return as_pdf(pages(entries, claim, event, code or claim), f"Contact sheet {claim}", event)
 
 
-def _pages(entries: Sequence[Entry], claim: str, event: str, code: str) -> list[Image.Image]:
+def pages(entries: Sequence[Entry], claim: str, event: str, code: str | None = None) -> list[Image.Image]:
+    """The sheet page by page; with a square code where there is something that it should say."""
     parts = [entries[at : at + PER_PAGE] for at in range(0, len(entries), PER_PAGE)] or [()]
-    return [_page(part, claim, event, code or claim) for part in parts]
+    return [_page(part, claim, event, code) for part in parts]
 
 
-def _page(entries: Sequence[Entry], claim: str, event: str, code: str) -> Image.Image:
+def _page(entries: Sequence[Entry], claim: str, event: str, code: str | None) -> Image.Image:
     sheet = Sheet()
-    square = _code(code)
-    sheet.page.paste(square, (PAGE_PX[0] - MARGIN - square.width, MARGIN - 20))
+    if code is not None:
+        square = _code(code)
+        sheet.page.paste(square, (PAGE_PX[0] - MARGIN - square.width, MARGIN - 20))
     sheet.write((MARGIN - 6, MARGIN - 60), claim, 150, serif=True)
     sheet.write((MARGIN, MARGIN + 126), event or "Headshots", 40, quiet=True, width=1100)
     sheet.rule(HEAD, 3)

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Final, Protocol, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from booth.camera.frame import Frame
 from booth.errors import BoothError
@@ -18,6 +19,7 @@ from booth.looks.catalogue import Look
 from booth.looks.measures import read
 from booth.looks.reading import Reading
 from booth.looks.scoring import STRICT, Allowance, score
+from booth.photo import region
 from booth.photo.best_frame import MOST_NEIGHBOURS, choose, why
 from booth.photo.quality import essentials
 from booth.photo.shot import BestFrame, Shot
@@ -45,7 +47,7 @@ class Seer(Protocol):
 
     def see(self, frame: Frame) -> Sighting: ...
 
-    def reread(self, frame: Frame, face: Face) -> Face: ...
+    def reread(self, frame: Frame, face: Face) -> tuple[Face, NDArray[np.float32]]: ...
 
     def lose(self) -> None: ...
 
@@ -117,7 +119,8 @@ class Examiner:
                     break
                 left = [shot for i, shot in enumerate(left) if i not in rough.kept]
             best = choose(finalists, trigger_ns, wanted.lowers_lids)
-            return _with_shutter([finalists[i] for i in best.kept], shots, trigger_ns) if best.kept else ()
+            kept = [finalists[i] for i in best.kept]
+            return _with_shutter(kept, (*finalists, *shots), trigger_ns) if kept else ()
         finally:
             self.forget()
 
@@ -167,8 +170,9 @@ def closer(tracker: Seer, shot: Shot, look: Look, baseline: Baseline | None, all
     """The same shot, its face read steadily and its sharpness that of the full-size eyes."""
     assert shot.face is not None
     try:
-        face = tracker.reread(shot.frame, shot.face)
+        face, unsure = tracker.reread(shot.frame, shot.face)
         figures = essentials(shot.frame.lores, face, shot.frame.main)
+        figures["unsure_iod"] = float(unsure[list(region.LIPS)].mean() + unsure[list(region.OVAL)].mean())
     except BoothError as error:
         return replace(shot, face=None, fault=f"This frame cannot be read ({error}).")
     height, width = shot.frame.lores.shape[:2]
@@ -177,7 +181,7 @@ def closer(tracker: Seer, shot: Shot, look: Look, baseline: Baseline | None, all
 
 
 def _with_shutter(best: Sequence[Shot], shots: Sequence[Shot], trigger_ns: int | None) -> tuple[Shot, ...]:
-    """The best and the shutter's own; nobody can be cut out of a frame without a face."""
+    """The best and the shutter's own, as it was found first in `shots`; unless no face could be read in it."""
     if trigger_ns is None:
         return tuple(best)
     shutter = min(shots, key=lambda shot: abs(shot.frame.timestamp_ns - trigger_ns))

@@ -23,8 +23,8 @@ class Shot:
     """Smaller of the two eyes against the person's own neutral; 1 is as open as neutral."""
     talking: bool = False
     quality: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    """Technical figures of `quality.quality`; and motion_iod_s: how fast the face moves, in inter-ocular distances
-    per second."""
+    """Technical figures of `quality.quality`; motion_iod_s: how fast the face moves, in inter-ocular distances per
+    second; unsure_iod: how far readings of mouth and outline lie apart, of a frame that was looked at closely."""
     faces: int = 1
     """How many people were seen in the picture."""
     gaze_off_deg: tuple[float, float] | None = None
