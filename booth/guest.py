@@ -6,6 +6,7 @@ look with a guess of her own that falls short, and then follows the advice until
 
 from __future__ import annotations
 
+import math
 import random
 import re
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ from booth.camera.upright import upright_size
 from booth.errors import InputError
 from booth.face.face import Face
 from booth.looks.catalogue import Cue, Look
+from booth.looks.matching import FEATURES
 from booth.looks.reading import Advice, Observation
 from booth.session.state import Session, Step
 from booth.settings import CameraSettings
@@ -52,6 +54,8 @@ SMILES = ("mouth_width", "corner_lift", "cheek_gap", "mouth_opening")
 """What grows with a look's energy."""
 TOUCH, PLAINLY = 0.35, 0.6
 """How far she goes, in shares of an action's plain size, when asked for a touch of it, and when just asked for it."""
+NEARER = 0.1
+"""She sees the outline on her face fade where it agrees by this much more."""
 SETTLES_S = 0.5
 """After a move she waits this long to see what the screen makes of it."""
 
@@ -106,7 +110,7 @@ class Guest(Hand):
         self._asked: str | None = None
         self._actions: dict[str, float] = {}
         self._advice: Advice | None = None
-        self._boldness = 1.0
+        self._boldness, self._match = 1.0, -math.inf
         self._act_at_s = 0.0
         self._done = False
 
@@ -141,11 +145,11 @@ class Guest(Hand):
         if advice is None or observation is None or observation.ready:
             return
         if advice != self._advice:
-            # New words: they are read first.
-            self._advice, self._boldness, self._act_at_s = advice, 1.0, now_s + self._reaction_s()
-        elif self._take_up(look, advice) or self._follow(look, advice):
-            # Done; if the same is still asked for when it has settled, then more boldly.
-            self._boldness = min(1.5 * self._boldness, 2.5)
+            # New words: they are read first. Who went too far goes back by less.
+            too_far = self._advice is not None and advice.cue == self._advice.cue
+            self._boldness, self._match = (0.5 if too_far else 1.0), -math.inf
+            self._advice, self._act_at_s = advice, now_s + self._reaction_s()
+        elif self._take_up(look, advice) or self._follow(look, advice, observation.cue_match):
             self._act_at_s = now_s + SETTLES_S + self._reaction_s()
             self._actor.perform(self._actions)
 
@@ -165,14 +169,19 @@ class Guest(Hand):
                 self._actions = at_first(self._actions, moves(cue.measure, direction, cue.sides), self._boldness)
         return way is not None
 
-    def _follow(self, look: Look, advice: Advice) -> bool:
-        """A touch more or less of what the screen speaks of."""
+    def _follow(self, look: Look, advice: Advice, drawn: Mapping[str, float]) -> bool:
+        """A touch more or less of what the screen speaks of; more boldly where the last touch did not show there."""
         cue = next((cue for cue in _cues(look) if cue.name == advice.cue), None)
         if cue is None or not advice.direction:
             return False
-        moved = moves(cue.measure, advice.direction, cue.sides)
+        match = drawn.get(FEATURES[cue.measure], 0.0)
+        if match < self._match + NEARER:
+            self._boldness = min(1.5 * self._boldness, 2.5)
+        self._match = match
+        moved, more = moves(cue.measure, advice.direction, cue.sides), advice.direction > 0
         if cue.sides == "size" or cue.measure == "gaze_away_deg":
-            moved = {name: plain * _side_of(self._actions.get(name, 0.0)) for name, plain in moved.items()}
+            done = {name: self._actions.get(name, 0.0) for name in moved}
+            moved = {name: plain * _side_of(done[name]) for name, plain in moved.items() if more or done[name]}
         size = TOUCH if re.search("touch|little|gently", advice.text) else PLAINLY
         self._actions = nudged(self._actions, moved, size * self._boldness * self._random.uniform(0.8, 1.2))
         return True

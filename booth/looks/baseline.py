@@ -91,8 +91,9 @@ class Baseline:
     spread: Mapping[str, float]
     frontal: NDArray[np.float32] | None = None
     """(478, 3) the relaxed face's points, as `Face.frontal`; None for the canonical one."""
-    own: bool = True
-    """The person's own. Of anybody's, `spread` is how unlike people are: how little is known of this one's neutral."""
+    sure: bool = True
+    """Of a person who was asked to rest. Otherwise `spread` says how little is known of this one's neutral: it is that
+    between people, or between moments of somebody who never rested."""
 
 
 def canonical_baseline() -> Baseline:
@@ -100,7 +101,7 @@ def canonical_baseline() -> Baseline:
     return Baseline(
         MappingProxyType({name: median for name, (median, _) in _CANONICAL.items()}),
         MappingProxyType({name: spread for name, (_, spread) in _CANONICAL.items()}),
-        own=False,
+        sure=False,
     )
 
 

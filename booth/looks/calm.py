@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -31,7 +32,7 @@ def calm_baseline(readings: Sequence[Reading]) -> Baseline | None:
     table = np.array([[one.measures[name] for name in MEASURES] for one in readings])
     unrest = _unrest(table)
     count = min(len(readings), max(LEAST, round(SHARE * len(readings))))
-    return baseline_of([readings[at] for at in np.argsort(unrest, kind="stable")[:count]])
+    return replace(baseline_of([readings[at] for at in np.argsort(unrest, kind="stable")[:count]]), sure=False)
 
 
 def _unrest(table: Floats) -> Floats:

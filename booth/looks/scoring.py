@@ -6,7 +6,7 @@ A cue scores 1 inside its range and falls off outside, a quarter at one toleranc
 
 The person's own spread widens the tolerance, but not towards neutral: who trembles is not asked to be a statue, and
 trembling is no look; where a cue asks for a change, its range begins beyond what the resting face does by itself.
-Where only anybody's neutral is known, a cue counts less the more unlike people are in it, and the rest decides.
+Where nobody was asked to rest, and the neutral is anybody's or a guess, a cue counts less the less is known of it.
 A way of a look is the geometric mean of its cues by weight, so that none can be bought with the others, times what
 its nevers leave of it; a look is its best way.
 All looks are scored at once: a table of cues, a handful of array operations.
@@ -32,7 +32,7 @@ SPREAD_WEIGHT: Final = 1.5
 MEANT: Final = 1.0
 """A change counts as meant from this many sigmas of the person's own resting face."""
 UNLIKE: Final = 3.0
-"""Without the person's own neutral a cue has half its weight where people differ by a third of its tolerance."""
+"""Where the neutral is not sure a cue has half its weight with a spread of a third of its tolerance."""
 QUARTER: Final = 3.0
 """1 / (1 + 3) is a quarter at one tolerance."""
 NEVER: Final = 0.4
@@ -91,8 +91,10 @@ class Sheet:
         self._asks = np.array([cue.asks for cue in cues])
         self._tolerance = (FREER if freer else 1.0) * np.array([cue.tolerance for cue in cues])
         self._weights = np.zeros((len(self.ways), len(cues)))
-        for (look, way), rows, shares in zip(self.ways, self.rows, self._weights, strict=True):
+        self._wanted = np.zeros((len(self.ways), len(cues)))
+        for (look, way), rows, shares, wanted in zip(self.ways, self.rows, self._weights, self._wanted, strict=True):
             shares[rows] = exponents(look, way)
+            wanted[rows][: len(way.cues) - len(look.never)] = 1
             if freer and look.never:
                 shares[rows][-len(look.never) :] *= _FREER_NEVER
 
@@ -116,7 +118,7 @@ class Sheet:
         wide = np.hypot(self._tolerance, SPREAD_WEIGHT * sigma)
         off = np.minimum(short / self._tolerance + (below + above - short) / wide, _FAR)
         cues = 1 / (1 + QUARTER * off**2)
-        weights = self._weights if baseline.own else self._surer(sigma)
+        weights = self._weights if baseline.sure else self._surer(sigma)
         return cues, np.sign(below) - np.sign(above), np.exp(weights @ np.log(cues))
 
     def _range(self, sigma: Floats) -> tuple[Floats, Floats]:
@@ -125,9 +127,10 @@ class Sheet:
         return np.where(self._asks > 0, near, self._low), np.where(self._asks < 0, near, self._high)
 
     def _surer(self, sigma: Floats) -> Floats:
-        """Weights in favour of the cues in which people are alike; of each way they come to the same."""
+        """Weights in favour of cues whose neutral is known: shares are shared anew, nevers only lose."""
         weights = self._weights * self._tolerance**2 / (self._tolerance**2 + (UNLIKE * sigma) ** 2)
-        return np.asarray(weights * (self._weights.sum(1) / weights.sum(1))[:, None])
+        wanted = weights * self._wanted
+        return np.asarray(weights - wanted + wanted / wanted.sum(1, keepdims=True))
 
 
 def exponents(look: Look, way: Way) -> Floats:

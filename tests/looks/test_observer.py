@@ -173,11 +173,11 @@ def test_heavy_lids_are_no_blink_where_the_look_asks_for_them(catalogue: Catalog
 
 
 def test_a_portrait_is_there_though_another_look_is_shown_more(catalogue: Catalogue) -> None:
-    """Half a smile is the professional headshot; for a portrait it will do as a smile."""
+    """A third of a smile is the professional headshot; for a portrait it will do as a smile."""
     for allowance, there in ((Allowance(), False), (Allowance(style="portrait"), True)):
         run = Run(catalogue).rested()
         run.observer.ask_for("genuine_smile", allowance)
-        run.seer.play = lambda _: smiling(0.4)
+        run.seer.play = lambda _: smiling(0.3)
         assert run.go(3.0)[-1].ready is there
 
 
