@@ -126,11 +126,16 @@ def observation(number: int, look: Look) -> Observation:
     )  # fmt: skip
 
 
-def drawing(window: Window, settings: Settings, size_px: tuple[int, int], turns: int) -> dict[str, float]:
+def pictures() -> list[Pixels]:
+    random = np.random.default_rng(1)
+    return [random.integers(0, 255, (LORES_PX[1], LORES_PX[0], 4), np.uint8) for _ in range(8)]
+
+
+def look_screens(window: Window, settings: Settings) -> Callable[[int], None]:
+    """Draws the n-th screen of a look that is being coached."""
     catalogue = load_catalogue()
     seen = [observation(number, catalogue[LOOK]) for number in range(30)]
-    random = np.random.default_rng(1)
-    previews = [random.integers(0, 255, (LORES_PX[1], LORES_PX[0], 4), np.uint8) for _ in range(8)]
+    previews = pictures()
     session = Session(Program((LOOKS[0], LOOK, *LOOKS[1:])), Step.LOOK, claim=CLAIM, look_index=1)
     sessions = [replace(session, stage=stage) for stage in Stage]
 
@@ -140,7 +145,12 @@ def drawing(window: Window, settings: Settings, size_px: tuple[int, int], turns:
         )
         window.draw(shown, previews[number // 2 % 8], {})
 
-    blit = blit_alone(size_px, settings, previews)
+    return screen
+
+
+def drawing(window: Window, settings: Settings, size_px: tuple[int, int], turns: int) -> dict[str, float]:
+    screen = look_screens(window, settings)
+    blit = blit_alone(size_px, settings, pictures())
     with timed_parts() as took:
         for number in range(-5, turns):
             for part_of, turn in (("whole", screen), ("blit", blit)):

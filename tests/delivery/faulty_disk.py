@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -35,6 +36,14 @@ class FaultyDisk:
     folder: Path
     below: Path
     control: Path
+    process: subprocess.Popen[bytes]
+
+    def freeze(self) -> None:
+        """Whoever waits for a call of it waits until `thaw`."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
 
     def fault(self, name: str, after_bytes: int = 0) -> None:
         """An errno's name, or slow:SECONDS a call; from now on, or after so many bytes were written."""
@@ -53,12 +62,13 @@ class FaultyDisk:
 def faulty_disk(folder: Path) -> Iterator[FaultyDisk]:
     if MISSING:
         pytest.skip(WHY_MISSING)
-    disk = FaultyDisk(folder / "mounted", folder / "below", folder / "control")
-    for each in (disk.folder, disk.below):
+    mounted, below, control = folder / "mounted", folder / "below", folder / "control"
+    for each in (mounted, below):
         each.mkdir()
-    disk.heal()
-    command = [sys.executable, "-m", "tests.delivery.faulty_disk", str(disk.below), str(disk.folder), str(disk.control)]
+    control.write_text("")
+    command = [sys.executable, "-m", "tests.delivery.faulty_disk", str(below), str(mounted), str(control)]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+        disk = FaultyDisk(mounted, below, control, process)
         deadline_s = time.monotonic() + 20
         while not disk.folder.is_mount():
             if process.poll() is not None or time.monotonic() > deadline_s:
