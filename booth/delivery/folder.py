@@ -11,6 +11,7 @@ import hashlib
 import itertools
 import os
 import shutil
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -19,7 +20,7 @@ from booth.delivery.destination import BOOTH, INDEX, MOST_ENTRIES, OWNER, Beat, 
 from booth.delivery.transfer import FOLDER, STEPS, Transfer, existing, found, inside, read_small, replace
 from booth.errors import BoothError, DeliveryAbsent, DeliveryError, DeliveryFull
 from booth.store.files import sync_folder
-from booth.store.records import StoredFile
+from booth.store.records import DeliveredFile, StoredFile
 
 
 class FolderDestination:
@@ -86,6 +87,11 @@ class FolderDestination:
                 return None if there is None else there.sha256 == file.sha256
         return None
 
+    def missing(self, files: Sequence[DeliveredFile]) -> list[str]:
+        """Which of these are not there, or not as long as they were: by their directories alone, so it is quick."""
+        with self._explained(), self._root() as root:
+            return [file.path for file in files if _size(root, file.path) != file.size]
+
     def index(self, page: Callable[[Sequence[str]], bytes]) -> None:
         if self._ours:
             with self._explained(), self._root(above=1) as root:
@@ -122,6 +128,15 @@ class FolderDestination:
             raise
         except OSError as error:
             raise explain(self.name, error) from error
+
+
+def _size(root: int, path: str) -> int:
+    """In bytes; -1 for what is no plain file, or not there."""
+    try:
+        status = os.stat(path, dir_fd=root, follow_symlinks=False)
+    except (FileNotFoundError, NotADirectoryError):
+        return -1
+    return status.st_size if stat.S_ISREG(status.st_mode) else -1
 
 
 def _claim(root: int, ours: Ours, where: str) -> None:

@@ -1,4 +1,4 @@
-"""`manifest.csv`: every photograph that is whole at a destination, with the sum to check it by."""
+"""`manifest.csv`: every photograph that is whole at a destination, with the sum to check it by, and its stars."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import csv
 import io
 from collections.abc import Sequence
 
+from booth.photo.metadata import RATINGS
 from booth.store.records import DeliveredFile
 
 MANIFEST = "manifest.csv"
-_COLUMNS = ("file", "sha256", "bytes", "claim", "look", "take", "style", "kind", "consent")
+_COLUMNS = ("file", "sha256", "bytes", "claim", "look", "take", "style", "kind", "rating", "consent")
 
 
 def manifest(files: Sequence[DeliveredFile]) -> bytes:
@@ -18,8 +19,12 @@ def manifest(files: Sequence[DeliveredFile]) -> bytes:
     writer = csv.writer(text)
     writer.writerow(_COLUMNS)
     for file in files:
-        take = file.take or ""
-        writer.writerow(
-            (file.path, file.sha256, file.size, file.claim, file.look, take, file.style, file.kind, file.consent)
-        )
+        about = file.claim, file.look, file.take or "", file.style, file.kind, _rating(file), file.consent
+        writer.writerow((file.path, file.sha256, file.size, *about))
     return text.getvalue().encode()
+
+
+def _rating(file: DeliveredFile) -> int | str:
+    """Stars, as in the picture's own metadata; none for a contact sheet. `print_2` is of the second best frame."""
+    frame = file.kind.rpartition("_")[2]
+    return RATINGS.get(int(frame) if frame.isdigit() else 1, 0) if file.look else ""

@@ -18,7 +18,7 @@ from booth.delivery.transfer import FOLDER, read_small, replace
 from booth.delivery.udisks import KINDS, Udisks, Volume
 from booth.errors import DeliveryAbsent, DeliveryRefused, InputError
 from booth.store.live import Sight
-from booth.store.records import StoredFile
+from booth.store.records import DeliveredFile, StoredFile
 from booth.store.sticks import MARK, Stick, Sticks, new_mark
 
 MARK_FILE: Final = ".headshot_booth_stick"
@@ -68,6 +68,10 @@ class StickDestination:
 
     def holds(self, file: StoredFile, beat: Beat) -> bool | None:
         return self._opened().holds(file, beat)
+
+    def missing(self, files: Sequence[DeliveredFile]) -> list[str]:
+        """Which of these somebody deleted from it, or cut off, while it was away."""
+        return self._opened().missing(files)
 
     def index(self, page: Callable[[Sequence[str]], bytes]) -> None:
         self._opened().index(page)

@@ -72,6 +72,7 @@ class Worker:
         self._looked_at_s: dict[str, float] = {}
         self._port = port
         self._seen: dict[str, str] = {}
+        self._looked_through: dict[str, str] = {}
         self._live = Live(self._folder)
         self._random = random or Random()
         self._heartbeat: Heartbeat | None = None
@@ -175,6 +176,8 @@ class Worker:
             return
         try:
             self._open(destination, standing.own_disk)
+            if isinstance(destination, StickDestination):
+                self._look_through(destination)
             self._work(destination, this)
             self._describe(destination, this)
             if standing.failures:
@@ -205,6 +208,18 @@ class Worker:
         if own_disk and not had_own_disk:
             self._outbox.expect_own_disk(destination.name)
         destination.open()
+
+    def _look_through(self, stick: StickDestination) -> None:
+        """Once whenever it is plugged in: what was deleted from it elsewhere is owed to it again.
+
+        Only a stick leaves the booth. Who tidies up a share or a folder means it, and is not contradicted.
+        """
+        if self._looked_through.get(stick.name) != stick.volume.plugged:
+            missing = stick.missing(self._outbox.delivered(stick.name))
+            if missing:
+                LOG.warning("%s: %d files have gone from it while it was away: brought again", stick.name, len(missing))
+                self._outbox.owe_again(stick.name, missing)
+            self._looked_through[stick.name] = stick.volume.plugged
 
     def _work(self, destination: Destination, this: Round) -> None:
         """Removals first, then photographs in order of session. Raises DeliveryError when it has to stop."""

@@ -13,6 +13,7 @@ a face is stored.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,7 +34,7 @@ from booth.store.retention import LOCK
 
 PHOTOGRAPHS = "photographs"
 CLAIMS = 10_000
-"""After so many numbers `claim_of` has come round."""
+"""After so many numbers `claim_of` has come round for certain."""
 
 _SUMMARIES = """
 SELECT session.*,
@@ -48,8 +49,8 @@ _GONE = "SELECT claim FROM session WHERE withdrawn_at IS NOT NULL OR purged_at I
 class Catalogue:
     """The open catalogue of a store folder. Every method raises StoreError; threads and processes may share it.
 
-    `claim_of` turns a session's number (1, 2, …) into the claim that the person is told; it must give every
-    number another claim.
+    `claim_of` turns a session's number (1, 2, …) into the claim that the person is told; it must give each of
+    `CLAIMS` numbers another claim, and may then come round.
     """
 
     def __init__(
@@ -111,16 +112,20 @@ class Catalogue:
         return OpenedSession(number, claim)
 
     def _next_claim(self, connection: sqlite3.Connection) -> tuple[int, str]:
-        """The next session's number and claim. Claims in use, also by folders of an older catalogue, are left out."""
+        """The next session's number and claim. Claims in use, also by folders of an older catalogue, are left out.
+
+        When all of `claim_of` have been given out, they come again with 1 in front, then with 2.
+        """
         if self._claim_of is None:
             raise StoreError("This catalogue was opened for reading: it cannot draw claim numbers.")
         used = {row["claim"] for row in connection.execute("SELECT claim FROM session")}
         first = int(connection.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM session").fetchone()[0])
-        for number in range(first, first + CLAIMS):
-            claim = checked_path(self._claim_of(number))
-            if claim not in used and not (self.photographs / claim).exists():
-                return number, claim
-        raise StoreError(f"Every claim number was given out: begin a new store folder and keep {self.folder}.")
+        for round_ in itertools.count():
+            for number in range(first, first + CLAIMS):
+                claim = checked_path(f"{round_ or ''}{self._claim_of(number)}")
+                if claim not in used and not (self.photographs / claim).exists():
+                    return number, claim
+        raise AssertionError("there is always a longer number")
 
     def has_room(self) -> bool:
         """Whether another session may begin. What it needs is held for it from now on."""

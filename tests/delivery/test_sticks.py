@@ -84,6 +84,25 @@ def test_a_registered_stick_is_filled_and_nothing_on_it_can_run(
     assert (status.name, status.taken, status.delivered) == ("stick 1", 4, 4)
 
 
+def test_what_was_deleted_from_a_stick_elsewhere_is_brought_again(
+    catalogue: Catalogue, clock: ManualClock, bus: Bus, port: Port, ours: Stick, caplog: pytest.LogCaptureFixture
+) -> None:
+    whole_session(catalogue, [])
+    deliver = worker(catalogue, clock, port)
+    deliver.drain()
+    emptied, cut_off, *_ = sorted(on(ours))
+    bus.pull(ours)
+    (ours.disk / HEADSHOTS / emptied).unlink()
+    (ours.disk / HEADSHOTS / cut_off).write_bytes(b"")
+    bus.plug_again(ours)
+    assert deliver.drain().delivered == 2
+    assert on(ours) == contents(catalogue.photographs)
+    assert "2 files have gone from it" in caplog.text
+    (ours.disk / HEADSHOTS / emptied).unlink()
+    clock.advance(100)
+    assert deliver.drain().delivered == 0, "it is looked through once, not every second"
+
+
 def test_a_strangers_stick_gets_nothing_and_the_screen_says_whom_to_ask(
     catalogue: Catalogue, clock: ManualClock, bus: Bus, port: Port
 ) -> None:
