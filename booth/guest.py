@@ -15,7 +15,7 @@ from pathlib import Path
 from PIL import Image
 
 from booth.camera.actor import Actor, Temperament
-from booth.camera.puppet.acting import OWN_WAY, at_first, moves, nudged
+from booth.camera.puppet.acting import OWN_WAY, Actions, at_first, moves, nudged
 from booth.camera.puppet.puppet import Puppet
 from booth.camera.puppet.stage import build_stage
 from booth.camera.upright import upright_size
@@ -178,18 +178,20 @@ class Guest(Hand):
         if match < self._match + NEARER:
             self._boldness = min(1.5 * self._boldness, 2.5)
         self._match = match
-        moved, more = moves(cue.measure, advice.direction, cue.sides), advice.direction > 0
-        if cue.sides == "size" or cue.measure == "gaze_away_deg":
-            done = {name: self._actions.get(name, 0.0) for name in moved}
-            moved = {name: plain * _side_of(done[name]) for name, plain in moved.items() if more or done[name]}
         size = TOUCH if re.search("touch|little|gently", advice.text) else PLAINLY
-        self._actions = nudged(self._actions, moved, size * self._boldness * self._random.uniform(0.8, 1.2))
+        size *= self._boldness * self._random.uniform(0.8, 1.2)
+        self._actions = nudged(self._actions, _moves(cue, advice.direction, self._actions), size)
         return True
 
 
-def _side_of(action: float) -> int:
-    """More of a tilt goes on to the side that it is on already."""
-    return -1 if action < 0 else 1
+def _moves(cue: Cue, direction: int, now: Actions) -> Actions:
+    """What belongs to more or less of a cue. More of a tilt goes on to the side that it is on already, and less of
+    one that there is not is nothing."""
+    moved = moves(cue.measure, direction, cue.sides)
+    if cue.sides != "size" and cue.measure != "gaze_away_deg":
+        return moved
+    sides = {name: math.copysign(1, now.get(name, 0.0)) for name in moved}
+    return {name: plain * sides[name] for name, plain in moved.items() if direction > 0 or now.get(name)}
 
 
 def _cues(look: Look) -> tuple[Cue, ...]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from booth.face.tracker import Tracker
 from booth.guest import HOLD_S, LISTS, PRESS_S, READING_S, Guest, Hand, guess, make_actor
 from booth.looks.catalogue import load_catalogue
 from booth.looks.observer import Observer
-from booth.looks.reading import Observation
+from booth.looks.reading import Advice, Observation
 from booth.session.state import Program, Session, Step
 from booth.settings import CameraSettings
 
@@ -131,6 +133,51 @@ def test_the_guest_reaches_a_look_by_following_the_advice(sitter: Actor, models:
     assert seen.score is not None
     assert seen.score.total > 0.7
     assert not guest.is_down()
+
+
+Heard = Sequence[tuple[Advice, float]]
+"""Each advice, with how far the strokes of the drawing match by then."""
+
+
+@pytest.fixture
+def told(sitter: Actor, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Heard], list[float]]:
+    """How much of one action she does: her guess, and after each further advice."""
+
+    def hear(action: str, heard: Heard) -> list[float]:
+        done: list[float] = []
+        monkeypatch.setattr(sitter, "perform", lambda actions: done.append(actions.get(action, 0.0)))
+        guest, now_s = Guest(sitter, LOOKS), 0.0
+        for number, (advice, match) in enumerate(heard):
+            seen = Observation(number, 0, advice=advice, cue_match={"lids": match})
+            while len(done) == number:
+                now_s += 1.0
+                guest.see(replace(SESSION, step=Step.LOOK), seen, now_s)
+        return done
+
+    return hear
+
+
+NARROWER, WIDER = Advice("Narrow your eyes.", "eyes", -1), Advice("Eyes a touch more open.", "eyes", 1)
+
+
+def steps(done: Sequence[float]) -> list[float]:
+    return [abs(after - before) for before, after in pairwise(done)]
+
+
+def test_she_goes_further_each_time_unless_she_sees_it_come_nearer(told: Callable[[str, Heard], list[float]]) -> None:
+    first, second = steps(told("lids", [(NARROWER, 0.1)] * 3))
+    assert second > 1.1 * first
+    nearer = steps(told("lids", [(NARROWER, 0.1), (NARROWER, 0.1), (NARROWER, 0.4)]))[1]
+    assert nearer < second / 1.4
+
+
+def test_who_went_too_far_goes_back_by_less(told: Callable[[str, Heard], list[float]]) -> None:
+    there, back = steps(told("lids", [(NARROWER, 0.1), (NARROWER, 0.1), (WIDER, 0.1)]))
+    assert back < there / 2
+
+
+def test_who_is_told_to_stop_what_she_does_not_do_stays_as_she_is(told: Callable[[str, Heard], list[float]]) -> None:
+    assert told("head_roll_deg", [(Advice("Head straighter.", "tilt", -1), 0.1)] * 3) == [0.0] * 3
 
 
 def test_the_guest_shoots_his_own_way_himself(sitter: Actor) -> None:
