@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageCms
+from PIL import Image
 
 from booth.photo import metadata
+from booth.photo.colour import srgb_profile
 from booth.photo.shot import Caption, Rendition
 
 CASTING_BYTES: Final = (1_000_000, 6_000_000)
@@ -69,15 +69,3 @@ def _jpeg(picture: Image.Image, dpi: float, quality: int, exif: bytes, xmp: byte
         xmp=xmp,
     )
     return out.getvalue()
-
-
-@cache
-def srgb_profile() -> bytes:
-    """The sRGB profile that every picture carries, made by LittleCMS; empty where that is missing.
-
-    Then the EXIF alone says sRGB, which is what readers take a picture without a profile for.
-    """
-    try:
-        return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    except (ImportError, OSError, ImageCms.PyCMSError):
-        return b""

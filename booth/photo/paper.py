@@ -11,7 +11,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
 
-from booth.photo.encode import srgb_profile
+from booth.photo.colour import srgb_profile
 
 DPI: Final = 200
 PAGE_PX: Final = (1654, 2339)

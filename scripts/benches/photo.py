@@ -33,7 +33,7 @@ from booth.camera.still import ArrayStill
 from booth.face.models import model_folder, sitter_picture
 from booth.face.tracker import Tracker
 from booth.looks.catalogue import load_catalogue
-from booth.photo.encode import srgb_profile
+from booth.photo.colour import srgb_profile
 from booth.photo.examiner import Examiner
 from booth.photo.finish import finish, preview
 from booth.photo.names import file_name

@@ -21,7 +21,7 @@ from booth.camera.frame import Frame
 from booth.camera.still import ArrayStill
 from booth.errors import DeviceError, InputError
 from booth.photo import metadata
-from booth.photo.encode import srgb_profile
+from booth.photo.colour import srgb_profile
 from booth.photo.finish import KINDS, NO_PROFILE, finish, preview
 from booth.photo.names import file_name
 from booth.photo.shot import Caption, Finished, Shot
