@@ -14,8 +14,8 @@ from typing import Final
 from booth.camera.frame import RawStill
 from booth.errors import DeviceError, InputError
 from booth.photo import framing, region
-from booth.photo.develop import Pixels, around, black_and_white, cut, pixels, resized, sharpened
 from booth.photo.colour import srgb_profile
+from booth.photo.develop import Pixels, around, black_and_white, cut, pixels, resized, sharpened
 from booth.photo.encode import CASTING_BYTES, Output, encode
 from booth.photo.framing import Framed
 from booth.photo.quality import circumstances
