@@ -11,13 +11,16 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 from numpy.typing import NDArray
+from PIL import Image
 
 from booth.camera.actor import TEMPERAMENTS, Actor
 from booth.camera.frame import Frame
-from booth.camera.puppet.puppet import Puppet
+from booth.camera.puppet.puppet import LOWER_LID, LOWER_LIP, UPPER_LID, UPPER_LIP, Puppet
+from booth.camera.puppet.stage import build_stage
 from booth.camera.still import ArrayStill
 from booth.errors import DeviceError
 from booth.face.face import Face
+from booth.face.models import sitter_picture
 from booth.face.tracker import Tracker
 from booth.looks.measures import read
 from booth.settings import CameraSettings
@@ -234,3 +237,18 @@ def test_the_same_seed_gives_the_same_pictures(actor: Actor) -> None:
     again = after(actor, 5)
     assert np.array_equal(first.lores, again.lores)
     assert np.array_equal(first.main.rgb(), again.main.rgb())
+
+
+def test_a_photograph_with_lips_and_lids_shut_makes_a_sitter_too(models: Path) -> None:
+    photograph = Image.open(sitter_picture()).convert("RGB")
+    whole = np.asarray(photograph.convert("RGBX"))
+    face = Tracker(models).see(Frame(0, 0, whole, ArrayStill(whole[..., :3]))).face
+    assert face is not None
+    shut = face.landmarks_px.copy()
+    for upper, lower in ((UPPER_LIP, LOWER_LIP), *((UPPER_LID[side], LOWER_LID[side]) for side in ("left", "right"))):
+        shut[list(lower)] = shut[list(upper)]
+    puppet = Puppet(build_stage(photograph, shut, 640 / 480))
+    rest = puppet.rgbx({}, (160, 120)).astype(int)
+    for action in ({"mouth_open": 0.25}, {"gaze_pitch_deg": -10.0, "lids": 0.3}):
+        moved = np.abs(puppet.rgbx(action, (160, 120)) - rest)
+        assert moved.max() > 5, action

@@ -13,6 +13,8 @@ from booth.camera.puppet.slit import Slit
 PIXELS_A_UNIT = 3
 EYEBALL_RADIUS_IODS = 0.19
 """A 12 mm eyeball over a 63 mm distance of the eyes: how far an iris moves for an angle."""
+WHITE_RGB = np.array((204, 190, 184), np.float32)
+"""Of an eye that the photograph shows shut."""
 
 
 class Eyeball:
@@ -36,9 +38,9 @@ class Eyeball:
         between_corners = np.abs(local.real) < self._slit.half * 0.9
         from_iris = np.abs(local - self._iris) / self._radius
         shown = (inside > 0) & between_corners
-        white = np.median(seen[shown & (from_iris > 1.25)], axis=0)
+        white = _colour(seen[shown & (from_iris > 1.25)], WHITE_RGB)
         rings = np.linspace(0, 1.3, 14)
-        means = np.stack([_ring(seen[shown & (np.abs(from_iris - ring) < 0.12)], white) for ring in rings])
+        means = np.stack([_colour(seen[shown & (np.abs(from_iris - ring) < 0.12)], white) for ring in rings])
         painted = np.stack([np.interp(from_iris, rings, means[:, c]) for c in range(3)], -1)
         painted = np.where(from_iris[..., None] > 1.3, white, painted)
         keep = (np.clip(inside / 0.8, 0, 1) * between_corners)[..., None]
@@ -53,6 +55,6 @@ class Eyeball:
         return picked(self._colours, local - gaze * share, PIXELS_A_UNIT, self._reach)
 
 
-def _ring(colours: Field, otherwise: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Colour of one ring of the iris where some of it is seen."""
+def _colour(colours: Field, otherwise: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The middle one of those that are seen."""
     return np.asarray(np.median(colours, axis=0) if len(colours) else otherwise, np.float32)

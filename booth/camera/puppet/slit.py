@@ -50,9 +50,9 @@ class Slit:
 
     @property
     def opening(self) -> float:
-        """Gap at the middle of the photograph's slit, in units."""
+        """Gap at the middle of the photograph's slit, in units; hardly any, but not 0, where lips or lids are shut."""
         upper, lower = self.edges(np.zeros(1, np.float32))
-        return float(lower[0] - upper[0])
+        return max(float(lower[0] - upper[0]), 0.01)
 
 
 def _curve(coefficients: NDArray[np.float64], share: Field) -> Field:

@@ -96,8 +96,8 @@ def _feather(size: tuple[int, int]) -> Image.Image:
 def _empty_room(photograph: Image.Image, size: tuple[int, int]) -> Image.Image:
     """A studio backdrop in the greys of the photograph's upper part, lighter in the middle."""
     rows = np.asarray(photograph, np.float32)[: photograph.height // 12]
-    pixels = rows.reshape(-1, 3)
-    grey = np.median(pixels[np.ptp(pixels, axis=1) < 40], axis=0) if len(pixels) else np.full(3, 170.0)
+    greys = rows[np.ptp(rows, axis=2) < 40]
+    grey = np.median(greys, axis=0) if len(greys) else np.full(3, 170.0)
     y, x = np.mgrid[0 : size[1], 0 : size[0]].astype(np.float32)
     away = np.hypot((x - size[0] * 0.5) / size[0], (y - size[1] * 0.42) / size[1])
     light = 1.04 - 0.30 * away**1.5
