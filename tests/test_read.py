@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import json
 import math
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
 import pytest
 from PIL import Image
@@ -168,6 +170,19 @@ def test_a_real_smile_lands_where_a_person_sees_it(footage: Path, tmp_path: Path
     assert smile[shut["frame"]] < 0.75
     plot(lines, tmp_path / "plot.png")
     assert Image.open(tmp_path / "plot.png").width == 1500
+
+
+def test_of_single_pictures_of_strangers_the_smiles_rank_first(footage: Path, tmp_path: Path) -> None:
+    """Five young people and two men who smile, against a man at rest and a woman in tears: nobody's own neutral."""
+    for film, frame in (("single_face.mp4", 6), ("single_face.mp4", 42), ("WolfgangLanger_Pexels.mp4", 36)):
+        with av.open(str(footage / film)) as container:
+            rgb = next(islice(container.decode(video=0), frame, None)).to_ndarray(format="rgb24")
+        Image.fromarray(rgb).save(tmp_path / f"{film}{frame}.png")
+    smiling = [footage / "multi_face.jpg", footage / "single_face.jpg", tmp_path / "single_face.mp442.png"]
+    others = [tmp_path / "single_face.mp46.png", tmp_path / "WolfgangLanger_Pexels.mp436.png"]
+    lines = [line["looks"] for line in read_files([*smiling, *others], None, False)]
+    for look in ("genuine_smile", "energy", "joyful_excitement"):
+        assert min(line[look] for line in lines[:3]) > max(line[look] for line in lines[3:]) + 0.1
 
 
 def test_a_plot_of_nobody_is_an_empty_one(tmp_path: Path, wall: Path) -> None:

@@ -91,10 +91,10 @@ class Sheet:
         self._asks = np.array([cue.asks for cue in cues])
         self._tolerance = (FREER if freer else 1.0) * np.array([cue.tolerance for cue in cues])
         self._weights = np.zeros((len(self.ways), len(cues)))
-        self._wanted = np.zeros((len(self.ways), len(cues)))
+        self._wanted = np.zeros((len(self.ways), len(cues)), dtype=np.bool_)
         for (look, way), rows, shares, wanted in zip(self.ways, self.rows, self._weights, self._wanted, strict=True):
             shares[rows] = exponents(look, way)
-            wanted[rows][: len(way.cues) - len(look.never)] = 1
+            wanted[rows][: len(way.cues) - len(look.never)] = True
             if freer and look.never:
                 shares[rows][-len(look.never) :] *= _FREER_NEVER
 
@@ -127,8 +127,9 @@ class Sheet:
         return np.where(self._asks > 0, near, self._low), np.where(self._asks < 0, near, self._high)
 
     def _surer(self, sigma: Floats) -> Floats:
-        """Weights in favour of cues whose neutral is known: shares are shared anew, nevers only lose."""
-        weights = self._weights * self._tolerance**2 / (self._tolerance**2 + (UNLIKE * sigma) ** 2)
+        """Weights in favour of cues whose neutral is known: shares are shared anew, nevers only lose, and less."""
+        unsure = np.where(self._wanted, UNLIKE, SPREAD_WEIGHT) * sigma / self._tolerance
+        weights = self._weights / (1 + unsure**2)
         wanted = weights * self._wanted
         return np.asarray(weights - wanted + wanted / wanted.sum(1, keepdims=True))
 
