@@ -62,7 +62,7 @@ def idle(minutes: float, folder: Path) -> int:
     )  # fmt: skip
     watch = threading.Thread(target=_watch, args=(minutes, folder), daemon=True)
     watch.start()
-    return app._operate(settings, app.check_looks(settings), devices, None)
+    return app._operate(settings, app.check_looks(settings), lambda: devices, False, None)
 
 
 def _watch(minutes: float, folder: Path) -> None:
