@@ -6,6 +6,7 @@ import io
 from dataclasses import dataclass
 from typing import Final
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -45,7 +46,7 @@ def encode(picture: NDArray[np.uint8], output: Output, caption: Caption, quality
     kind = output.kind if caption.frame == 1 else f"{output.kind}_{caption.frame}"
     exif = metadata.exif(caption, output.size_px, output.dpi)
     xmp = metadata.xmp(caption, kind, effective_dpi)
-    image = Image.fromarray(picture)
+    image = _image(picture)
     jpeg = _jpeg(image, output.dpi, quality, exif, xmp)
     least, most = output.bytes or (0, len(jpeg))
     tried = [q for q in FINER if q > quality] if len(jpeg) < least else [q for q in COARSER if q < quality]
@@ -54,6 +55,12 @@ def encode(picture: NDArray[np.uint8], output: Output, caption: Caption, quality
             break
         jpeg = _jpeg(image, output.dpi, other, exif, xmp)
     return Rendition(kind, jpeg, output.size_px, output.dpi, effective_dpi)
+
+
+def _image(picture: NDArray[np.uint8]) -> Image.Image:
+    """The same pixels with a byte between, as Pillow holds them: it then takes them as they lie, in half the time."""
+    padded = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2RGBA), np.uint8)
+    return Image.frombuffer("RGBX", (padded.shape[1], padded.shape[0]), padded, "raw", "RGBX", 0, 1)
 
 
 def _jpeg(picture: Image.Image, dpi: float, quality: int, exif: bytes, xmp: bytes) -> bytes:

@@ -73,6 +73,7 @@ def test_a_look_with_heavy_lids_is_still_no_blink(make_shot: MakeShot) -> None:
         ({"blown": 0.2}, "Skin burnt out."),
         ({"blocked": 0.2}, "Skin lost in the dark."),
         ({"motion_iod_s": 3.0}, "Moving."),
+        ({"unsure_iod": 0.09}, "Something before the face."),
         ({"talking": True}, "Speaking."),
     ],
 )
