@@ -14,6 +14,7 @@ from random import Random
 
 import msgspec
 import pytest
+from smbprotocol.header import Commands
 
 from booth.clock import ManualClock
 from booth.delivery.common_index import common_index
@@ -21,6 +22,7 @@ from booth.delivery.destination import Beat, Ours, Outcome
 from booth.delivery.share import ShareDestination
 from booth.delivery.share_client import answers
 from booth.delivery.share_errors import explain
+from booth.delivery.share_wire import Wire
 from booth.delivery.share_words import Open, Put, Remove, Request, Share, Word
 from booth.delivery.worker import Worker
 from booth.errors import DeliveryAbsent, DeliveryError, DeliveryFull, DeliveryRefused, StoreError
@@ -155,6 +157,41 @@ def test_an_old_server_is_refused_before_anything_goes_there(tmp_path: Path, sou
         with pytest.raises(DeliveryRefused, match="cannot encrypt as asked"):
             ShareDestination(old.share(encrypt=True)).open()
         assert contents(old.shots) == {}
+
+
+@needs_samba
+@pytest.mark.parametrize("encrypt", [False, True])
+def test_the_first_servers_of_smb_3_are_spoken_to_in_their_own_ciphers(
+    tmp_path: Path, source: Path, encrypt: bool
+) -> None:
+    with Samba(tmp_path / "first", "server max protocol = SMB3_02").running() as server:
+        destination = ShareDestination(server.share(encrypt=encrypt))
+        destination.open()
+        put(destination, source)
+        assert contents(server.shots / "booth_1") == {PATH: digest(source)}
+        destination.close()
+
+
+@needs_samba
+@pytest.mark.parametrize("command", [Commands.SMB2_READ, Commands.SMB2_WRITE])
+def test_what_was_altered_on_its_way_is_not_taken_for_the_servers_word(
+    clean: Samba, source: Path, monkeypatch: pytest.MonkeyPatch, command: int
+) -> None:
+    heard = Wire._message
+
+    def altered(self: Wire, timeout: float) -> bytearray | None:
+        message = heard(self, timeout)
+        if message is not None and message[12] == command:
+            message[-1] ^= 1
+        return message
+
+    monkeypatch.setattr(Wire, "_message", altered)
+    file = StoredFile(PATH, digest(source), source.stat().st_size)
+    requests: list[Request] = [Open(), Put(str(source.parents[1]), (file,))]
+    *_, answer = answers(clean.share(), iter(requests), lambda: None)
+    assert answer.whole == ()
+    assert "not signed" in answer.failures[PATH].sentence
+    assert contents(clean.shots) == {}
 
 
 @needs_samba

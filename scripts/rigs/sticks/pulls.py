@@ -22,10 +22,10 @@ from typing import Any
 STICK_MB = 900
 MAKE = {
     "vfat": "mkfs.vfat -F 32 -n VFAT {}",
-    "exfat": "mkfs.exfat -q -L EXFAT {}",
+    "exfat": "mkfs.exfat -L EXFAT {}",
     "ext4": "mke2fs -q -t ext4 -L EXT4 {}",
 }
-PURE = ("babel", "segno", "fonts", "font_source_sans_pro", "font_source_serif_pro")
+PURE = ("segno", "font_source_sans_pro", "font_source_serif_pro")
 """What delivery imports beyond Debian's packages; of pure Python."""
 SESSIONS_A_ROUND = 2
 SETTINGS = """[store]
@@ -192,8 +192,8 @@ def main(argv: list[str]) -> int:
     arguments = parser.parse_args(argv)
     dice = random.Random(arguments.seed)
     machine = Machine(Path(arguments.work), arguments.key, arguments.port)
-    prepare(machine, Path(arguments.root))
     sticks = [Stick(machine, kind, Path(arguments.work)) for kind in arguments.kinds.split(",")]
+    prepare(machine, Path(arguments.root))
     for stick in sticks:
         register(machine, stick)
     machine.run(DELIVERY)
