@@ -7,6 +7,7 @@ import shutil
 import threading
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import msgspec
 import numpy as np
@@ -16,6 +17,8 @@ from PIL import Image, ImageFilter
 from booth.camera.frame import Frame
 from booth.camera.still import ArrayStill
 from booth.clock import ManualClock
+from booth.delivery.folder import FolderDestination
+from booth.delivery.worker import Worker
 from booth.face.tracker import Tracker
 from booth.finishing import AT_ONCE, HANGS_S, Exposure, Finisher, Result, at_once, choose
 from booth.guest import make_actor
@@ -132,6 +135,29 @@ def test_a_picture_is_shown_before_the_files_are_written(
     assert kept.picture is not None
     assert np.abs(np.asarray(kept.picture, float).mean() - np.asarray(shown.picture, float).mean()) < 30
     assert released(frames) == [1] * len(frames)
+
+
+class RawAsWell(CountedStill):
+    """As a Pi's still is, where `camera.raw` asks for it."""
+
+    def dng(self) -> bytes:
+        return b"II*\0 the sensor's own values"
+
+
+def test_a_raw_file_is_kept_delivered_and_linked_like_every_other(
+    catalogue: Catalogue, examiner: Examiner, clock: ManualClock, frames: tuple[Frame, ...], tmp_path: Path
+) -> None:
+    headshots = FolderDestination(tmp_path / "headshots")
+    finisher = Finisher(Settings(), LOOKS, catalogue, examiner, clock, (headshots.name,), "Camera", inline=True)
+    finisher.expose(exposure_of(catalogue, tuple(replace(f, main=RawAsWell(f.main.rgb())) for f in frames[:2])))
+    finisher.develop(())
+    assert told(finisher.results()) == [Chosen, Kept]
+    claim = catalogue.sessions()[0].claim
+    assert Worker(catalogue.folder, (headshots,), clock, Settings().delivery, Random(3)).drain().waiting == 0
+    (raw,) = headshots.path.rglob("*.dng")
+    assert raw.name == f"{claim}_genuine_smile_1_raw.dng"
+    assert raw.read_bytes() == RawAsWell.dng(RawAsWell(frames[0].main.rgb()))
+    assert f'href="{claim}/{raw.name}" data-kind="raw" download' in (headshots.path / "index.html").read_text()
 
 
 def shaken(frame: Frame) -> Frame:
