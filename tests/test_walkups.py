@@ -40,7 +40,7 @@ from tests.store.keeping import finished, opened
 from tests.test_workers import FakeCamera, Nobody, frame
 
 LOOKS = load_catalogue()
-TURNS_PER_S = 6
+TURNS_PER_S = 10
 MAGENTA = (255, 0, 255)
 GUEST = np.full((120, 160, 4), (*MAGENTA, 0), np.uint8)
 """What the camera sees: somebody in a colour that no screen has."""
