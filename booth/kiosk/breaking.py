@@ -21,8 +21,11 @@ _NOT_FIRST: Final = re.compile(f"[{_CLOSING}ーぁぃぅぇぉっゃゅょァィ
 
 
 def pieces(text: str) -> list[str]:
-    """The text in pieces between which a line may break; a space stands at the beginning of its piece."""
-    return [piece for word in re.findall(r"\s*\S+", text) for piece in _phrases(word)]
+    """The text in pieces between which a line may break; a space stands at the beginning of its piece.
+
+    A space that does not break (U+00A0) holds a French question mark to its word, and a Polish preposition.
+    """
+    return [piece for word in re.findall(" *[^ ]+", text) for piece in _phrases(word)]
 
 
 def _phrases(word: str) -> Iterator[str]:

@@ -221,12 +221,6 @@ class Brush:
         size = self.scale.size_px(kind)
         return sum(beside(size)) + int(width_px(words, kind, size)) + 2
 
-    def hint_size(self, words: str, kind: Type, box: Box) -> int:
-        """The size that the words of a hint come to in a box."""
-        size = self.scale.size_px(kind)
-        side, gap = beside(size)
-        return fitted(words, kind, size, (max(box.w - min(box.h, side) - gap, 1), box.h), 1).size_px
-
     def claim(self, view: ScreenView, box: Box, align: str = "right-middle") -> None:
         self.say(view.claim, theme.SMALL, box, self.colours.quiet, align, most_lines=1)
 

@@ -71,6 +71,10 @@ def test_japanese_breaks_before_a_new_phrase_and_nowhere_else() -> None:
     assert wrapped(words, theme.BODY, 40, wide) == ["ブースがお顔を", "見て、レンズへ。"]
 
 
+def test_a_space_that_does_not_break_holds_its_words_together() -> None:
+    assert pieces("Toujours là\N{NO-BREAK SPACE}?") == ["Toujours", " là\N{NO-BREAK SPACE}?"]
+
+
 def test_a_japanese_phrase_too_long_for_a_line_begins_none_with_what_closes() -> None:
     lines = wrapped("そのままでいてくださいね。", theme.BODY, 20, 61)
     assert "".join(lines) == "そのままでいてくださいね。"

@@ -75,7 +75,7 @@ def draw_hint(
     colour = held_ink if held else plain
     side, gap = beside(size_px)
     side = min(box.h, side)
-    label = text.block(words, kind, size_px, colour, (max(box.w - side - gap, 1), box.h), "left", 1, from_right)
+    label = text.block(words, kind, size_px, colour, (max(box.w - side - gap, 1), box.h), align, 2, from_right)
     width = side + gap + label.get_width()
     left = box.x if align == "left" else box.right - width if align == "right" else box.x + (box.w - width) // 2
     dot, said = (left + width - side, left) if from_right else (left, left + side + gap)

@@ -90,14 +90,10 @@ def paint_hints(brush: Brush, view: ScreenView) -> None:
     if not (view.press_hint and view.hold_hint):
         brush.hint(view.press_hint or view.hold_hint, box, held=not view.press_hint, kind=theme.BODY)
         return
-    first, second = _both(brush, view, box)
+    if brush.places.upright:
+        first, second = box.split_y(box.h // 2)
+    else:
+        begin = min(brush.hint_width(view.press_hint, theme.BODY), box.w * 3 // 5)
+        first, second = brush.split_x(box, begin, brush.scale.space_px(3))
     brush.hint(view.press_hint, first, held=False, kind=theme.BODY)
     brush.hint(view.hold_hint, second, held=True, kind=theme.BODY)
-
-
-def _both(brush: Brush, view: ScreenView, box: Box) -> tuple[Box, Box]:
-    """Places for both hints: beside each other or in two lines, whichever leaves them larger."""
-    begin = min(brush.hint_width(view.press_hint, theme.BODY), box.w // 2)
-    ways = brush.split_x(box, begin, brush.scale.space_px(3)), box.split_y(box.h // 2)
-    hints = (view.press_hint, view.hold_hint)
-    return max(ways, key=lambda places: min(map(brush.hint_size, hints, (theme.BODY, theme.BODY), places)))
