@@ -8,11 +8,9 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -23,12 +21,13 @@ import msgspec
 from booth.appliance.memory import wipe_what_is_freed
 from booth.appliance.patience import insist
 from booth.appliance.power import power_off
+from booth.beside import beside
 from booth.camera.actor import Actor
 from booth.camera.factory import open_camera
 from booth.camera.frame import Camera
 from booth.clock import Clock, ManualClock, Pace, SystemClock
 from booth.delivery.destinations import destinations
-from booth.errors import BoothError, DeliveryError, DeviceError, InputError, SettingsError
+from booth.errors import BoothError, DeviceError, InputError, SettingsError
 from booth.face.models import model_folder
 from booth.face.tracker import Tracker
 from booth.finishing import Finisher
@@ -51,18 +50,12 @@ from booth.session.claim import claim_number
 from booth.session.events import Faulted
 from booth.session.state import Step
 from booth.settings import Settings
-from booth.settings_file import as_toml
 from booth.store.catalogue import Catalogue
-from booth.store.records import DestinationStatus
 from booth.workers import Eyes, Vision, frames_of, start_or_wait
 
 TURNS_PER_S: Final = 30
 DEMO_PX: Final = (1200, 900)
-DELIVERY_WAIT_S: Final = 30.0
-"""How long a demonstration or a film waits for its last headshot to be delivered."""
 NO_ROOM: Final = "The disk is full: remove people who have their photographs (booth delete), or free some room on it."
-FAILURES_ENOUGH: Final = 2
-"""Failed tries in a row after which it waits no longer; `booth deliver` goes on with what is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +195,7 @@ def _operate(
         stack.callback(devices.ring.close)
         stack.callback(devices.contact.close)
         if delivers:
-            stack.enter_context(_delivery(settings, catalogue, names, wait=devices.one_session))
+            stack.enter_context(beside(settings, catalogue, names, wait=devices.one_session))
         missing = start_or_wait(devices.camera)
         stack.callback(devices.camera.stop)
         photo = settings.photo
@@ -311,34 +304,6 @@ def _has_display(settings: Settings) -> bool:
     if _drawn_unseen(settings):
         return False
     return bool(settings.kiosk.video_driver or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
-@contextlib.contextmanager
-def _delivery(settings: Settings, catalogue: Catalogue, names: tuple[str, ...], wait: bool) -> Iterator[None]:
-    """`booth deliver` beside the booth, in a process of its own: a hung disk must not freeze the screen."""
-    if not (destinations(settings.delivery) or settings.delivery.sticks):
-        yield
-        return
-    file = catalogue.folder / "deliver.toml"
-    file.write_text(as_toml(settings), encoding="utf-8")
-    process = subprocess.Popen([sys.executable, "-m", "booth", "--config", str(file), "deliver", "--beside"])
-    try:
-        yield
-        deadline_s = time.monotonic() + (DELIVERY_WAIT_S if wait else 0.0)
-        while (late := _waiting(catalogue, names)) and process.poll() is None and time.monotonic() < deadline_s:
-            if all(status.failures >= FAILURES_ENOUGH for status in late):
-                break
-            time.sleep(0.1)
-        if wait and (late := _waiting(catalogue, names)):
-            told = " ".join(f"{status.name}: {status.trouble or 'it is slow.'}" for status in late)
-            raise DeliveryError(f"The photographs are safe in {catalogue.folder}, but not all delivered. {told}")
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _waiting(catalogue: Catalogue, names: tuple[str, ...]) -> list[DestinationStatus]:
-    return [status for status in catalogue.destinations() if status.name in names and status.files_waiting]
 
 
 def _outcome(settings: Settings, booth: Booth, devices: Devices) -> int:
