@@ -152,8 +152,8 @@ installs() {
 
 runs() {
     boot
-    until_true "booted" 30 boots
-    until_true "kiosk and delivery are running" 60 both_live
+    until_true "booted" 60 boots
+    until_true "kiosk and delivery are running" 120 both_live
     until_true "a session's photographs are kept" 180 some_more_than 0
 }
 
@@ -162,7 +162,7 @@ comes_back() {
     for unit in booth-kiosk booth-delivery; do
         pid=$(state "$unit" MainPID)
         in_it systemctl kill --signal=KILL --kill-who=main "$unit"
-        until_true "$unit killed: started again" 40 lives "$unit" "$pid"
+        until_true "$unit killed: started again" 90 lives "$unit" "$pid"
     done
     [ -n "$quick" ] || hung+=(booth-delivery) # two minutes, before its watchdog bites
     for unit in "${hung[@]}"; do
@@ -196,12 +196,12 @@ survives_a_full_disk() {
     in_it sh -c 'systemctl stop booth-kiosk booth-delivery; mount -t tmpfs -o size=96M full /mnt && cp -a /var/lib/booth/. /mnt/
         chown booth:booth /mnt; chmod 750 /mnt; mount --bind /mnt /var/lib/booth
         head -c "$(($(stat -fc %a*%S /mnt) - 4000000))" /dev/zero >/mnt/filler; systemctl start booth-kiosk'
-    until_true "4 MB left on the disk: the kiosk lives" 60 lives booth-kiosk
-    until_true "4 MB left on the disk: the doctor says so" 30 refuses
+    until_true "4 MB left on the disk: the kiosk lives" 120 lives booth-kiosk
+    until_true "4 MB left on the disk: the doctor says so" 60 refuses
     since=$(date +%s)
     in_it sh -c 'systemctl stop booth-kiosk; cat /dev/zero >/mnt/filler2 2>/dev/null; systemctl start booth-kiosk booth-delivery'
-    until_true "no byte left: kiosk and delivery live" 60 both_live
-    until_true "no byte left: they say so" 30 says_full "$since"
+    until_true "no byte left: kiosk and delivery live" 120 both_live
+    until_true "no byte left: they say so" 60 says_full "$since"
     in_it sh -c 'rm /mnt/filler /mnt/filler2'
     until_true "room again: the next guest is photographed by itself" 120 some_more_than "$before"
     in_it sh -c 'systemctl stop booth-kiosk booth-delivery; umount -l /var/lib/booth; umount -l /mnt; systemctl start booth-kiosk booth-delivery'
@@ -215,12 +215,12 @@ is_upgraded_and_taken_back() {
     local before old
     before=$(photographs) old=$(schema)
     in_it /later/scripts/install "$@" >"$work/upgrade.log" 2>&1 || { cat "$work/upgrade.log" >&2; fail "upgrade"; }
-    until_true "upgraded${1:+ without a network}: kiosk and delivery are running" 60 both_live
+    until_true "upgraded${1:+ without a network}: kiosk and delivery are running" 120 both_live
     [ "$(schema)" = $((old + 1)) ] || fail "the catalogue has schema $(schema) after the upgrade, not $((old + 1))"
     cmp -s "$root/scripts/rigs/appliance.toml" "$machine/etc/booth/booth.toml" || fail "the upgrade touched the settings"
     until_true "its catalogue was migrated, with all $before photographs" 120 some_more_than "$before"
     in_it /src/scripts/install --back >"$work/back.log" 2>&1 || { cat "$work/back.log" >&2; fail "--back"; }
-    until_true "taken back: kiosk and delivery are running" 60 both_live
+    until_true "taken back: kiosk and delivery are running" 120 both_live
     [ "$(schema)" = "$old" ] || fail "the catalogue has schema $(schema) after going back, not $old"
     until_true "with the catalogue of that time, going on" 120 some_more_than "$before"
 }
@@ -255,9 +255,9 @@ outlives_pulled_plugs() {
         sleep "$pause.$((RANDOM % 10))"
         unplug
         boot
-        until_true "plug pulled after $pause s: booted" 30 boots
+        until_true "plug pulled after $pause s: booted" 60 boots
     done
-    until_true "kiosk and delivery are running" 60 both_live
+    until_true "kiosk and delivery are running" 120 both_live
     before=$(photographs)
     until_true "photographs go on, from $before" 120 some_more_than "$before"
     in_it python3 -c 'import sqlite3, sys; sys.exit(sqlite3.connect("/var/lib/booth/catalogue.sqlite3").execute("PRAGMA integrity_check").fetchone()[0] != "ok")' ||
@@ -271,9 +271,9 @@ runs_from_a_read_only_root() {
     mv "$machine/var/lib/booth" "$work/partition"
     mkdir "$machine/var/lib/booth"
     boot --read-only --bind="$work/partition:/var/lib/booth" --tmpfs=/tmp --tmpfs=/var/tmp --tmpfs=/var/log --bind="$machine/srv/headshots:/srv/headshots"
-    until_true "read-only root: booted" 30 boots
+    until_true "read-only root: booted" 60 boots
     in_it touch /etc/probe 2>/dev/null && fail "the root is not read-only"
-    until_true "read-only root: kiosk and delivery are running" 60 both_live
+    until_true "read-only root: kiosk and delivery are running" 120 both_live
     until_true "read-only root: photographs are kept" 120 some_more_than "$(photographs)"
 }
 
