@@ -7,7 +7,7 @@ import queue
 import numpy as np
 import pytest
 
-from booth.camera.frame import Frame
+from booth.camera.frame import Camera, Frame
 from booth.camera.still import ArrayStill
 from booth.clock import SystemClock
 from booth.errors import DeviceError
@@ -110,7 +110,7 @@ def test_the_model_rests_until_it_is_ordered_to_look() -> None:
     assert nobody.looks == 1
 
 
-def eyes_on(camera: FakeCamera) -> tuple[Eyes, queue.Queue[Event], RollingBurst]:
+def eyes_on(camera: Camera) -> tuple[Eyes, queue.Queue[Event], RollingBurst]:
     reports: queue.Queue[Event] = queue.Queue()
     burst = RollingBurst(1.5, 10_000_000)
     eyes = Eyes(

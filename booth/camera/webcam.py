@@ -92,8 +92,8 @@ class Webcam:
             "video_size": f"{self._settings.main_width}x{self._settings.main_height}",
             "framerate": f"{self._settings.fps:g}",
         }
-        # The driver refuses a size that it does not have, so its own choice is the second try.
-        for options in (wanted, {}):
+        # Large pictures come fast enough over USB as JPEG only; a driver without refuses that, or a size, or a rate.
+        for options in ({**wanted, "input_format": "mjpeg"}, wanted, {}):
             try:
                 return open_container(str(self._device), format="v4l2", options=options)
             except OSError as error:

@@ -92,7 +92,8 @@ def test_a_size_that_the_driver_has_not_is_left_to_it(
     camera.stop()
     assert frame is not None
     assert frame.main.size_px == (320, 240)
-    assert asked == [{"video_size": "4656x3496", "framerate": "15"}, {}]
+    wanted = {"video_size": "4656x3496", "framerate": "15"}
+    assert asked == [{**wanted, "input_format": "mjpeg"}, wanted, {}]
 
 
 def test_a_webcam_that_another_program_films_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
