@@ -140,4 +140,4 @@ def _hash(text: str) -> str:
 _VIEWER: Final = """<dialog id="viewer"><img alt=""><footer><p></p><p class="files"></p>
 <div><button type="button" data-step="-1" aria-label="previous">&#8592;</button>
 <button type="button" data-step="0">Close</button>
-<button type="button" data-step="1" aria-label="next">&#8594;</button></div></footer></dialog>"""
+<button type="button" data-step="1" aria-label="next" autofocus>&#8594;</button></div></footer></dialog>"""
