@@ -10,6 +10,7 @@ import math
 import random
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from PIL import Image
@@ -229,11 +230,16 @@ def make_actor(
 
 def make_puppet(settings: CameraSettings, models: Path) -> Puppet:
     """The photograph of the set-up, measured by the landmark model, in a frame of the settings' shape."""
+    width, height = upright_size((settings.main_width, settings.main_height), settings.rotation)
+    return _puppet(width / height, models)
+
+
+@lru_cache(maxsize=2)  # it is a plain function of the actions: one serves every sitter
+def _puppet(aspect: float, models: Path) -> Puppet:
     from booth.face.models import sitter_picture
 
     photograph = Image.open(sitter_picture()).convert("RGB")
-    width, height = upright_size((settings.main_width, settings.main_height), settings.rotation)
-    return Puppet(build_stage(photograph, _face_on(photograph, models).landmarks_px, width / height))
+    return Puppet(build_stage(photograph, _face_on(photograph, models).landmarks_px, aspect))
 
 
 def _face_on(photograph: Image.Image, models: Path) -> Face:
