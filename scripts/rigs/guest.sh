@@ -54,10 +54,11 @@ SETUP
 boot_guest() {
     local work=$1
     port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-    # On a busy machine the kernel's check of its timer fails, and it would not boot: no_timer_check.
+    # On a busy machine the kernel's check of its timer fails, and services and devices come late.
+    local patient="no_timer_check systemd.default_timeout_start_sec=900 systemd.default_device_timeout_sec=900"
     qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 -m 1536 -display none -serial "file:$work/console" \
         -no-reboot -kernel "$guest/kernel" -initrd "$guest/initrd" \
-        -append "root=/dev/vda rw console=ttyS0 panic=-1 mitigations=off no_timer_check quiet" \
+        -append "root=/dev/vda rw console=ttyS0 panic=-1 mitigations=off $patient quiet" \
         -drive "file=$guest/image,if=virtio,format=raw,snapshot=on,cache=unsafe" \
         -netdev "user,id=n0,hostfwd=tcp:127.0.0.1:$port-:22" -device virtio-net-pci,netdev=n0 "${@:2}" \
         >"$work/qemu.log" 2>&1 &

@@ -26,7 +26,7 @@ from booth.store.outbox import Outbox
 
 STORE = Path("/home/booth/store")
 SIZES = {"print": 500_000, "web": 100_000, "full": 900_000}
-PATIENCE_S = 120.0
+PATIENCE_S = 400.0
 
 
 class Agent:
@@ -67,10 +67,6 @@ class Agent:
         with _outbox() as outbox:
             _until(lambda: all(status.delivered == status.taken for status in outbox.status()))
         return time.monotonic() - began_s
-
-    def safe(self, name: str) -> None:
-        """Wait until staff may pull this stick."""
-        _until(lambda: f"{name} is safe to remove" in (STORE / "delivery/sticks.json").read_text())
 
     def pause(self) -> None:
         """Stop the delivery process where it stands."""

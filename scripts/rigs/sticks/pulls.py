@@ -114,11 +114,14 @@ class Stick:
     def put_away(self) -> None:
         """After the machine has seen that it is gone."""
         self._machine.ask("pulled", self.kind)
-        for _ in range(50):
+        deadline_s = time.monotonic() + 20
+        while True:
             try:
                 self._machine.qmp({"execute": "blockdev-del", "arguments": {"node-name": f"n-{self._id}"}})
                 return
             except RuntimeError:  # QEMU lets go of it a moment later
+                if time.monotonic() > deadline_s:
+                    raise
                 time.sleep(0.1)
 
 
@@ -171,7 +174,6 @@ def in_the_end(machine: Machine, sticks: list[Stick]) -> dict[str, dict[str, int
     machine.ask("delivered")
     for stick in sticks:
         machine.run(f"cd /booth && {BOOTH} stick release {stick.kind}")
-        machine.ask("safe", stick.kind)
         stick.pull()
         stick.put_away()
     machine.run("systemctl stop delivery")
