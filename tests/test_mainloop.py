@@ -19,11 +19,11 @@ from booth.kiosk.sound import Sounds
 from booth.kiosk.view import screen_view
 from booth.looks.catalogue import load_catalogue
 from booth.looks.observer import Observer
-from booth.mainloop import GUARDIAN_TEXT, Booth, Parts
+from booth.mainloop import CONSENT_TEXT, GUARDIAN_TEXT, Booth, Parts
 from booth.photo.burst import RollingBurst
 from booth.photo.examiner import Examiner
 from booth.session.state import Step
-from booth.settings import SessionSettings, Settings
+from booth.settings import KioskSettings, Language, SessionSettings, Settings
 from booth.workers import Vision
 from tests.store.keeping import opened
 from tests.test_workers import FakeCamera, Nobody, frame
@@ -45,8 +45,12 @@ class PreparedCamera(FakeCamera):
 class Stand:
     """A booth that nobody stands before, and a finger on its button."""
 
-    def __init__(self, folder: Path, clock: ManualClock, **session: object) -> None:
-        settings = msgspec.structs.replace(Settings(), session=msgspec.convert(session, SessionSettings))
+    def __init__(
+        self, folder: Path, clock: ManualClock, languages: tuple[Language, ...] = ("en",), **session: object
+    ) -> None:
+        settings = msgspec.structs.replace(
+            Settings(), session=msgspec.convert(session, SessionSettings), kiosk=KioskSettings(languages=languages)
+        )
         self.clock, self.contact, self.ring, self.camera = clock, SimulatedContact(), SimulatedRing(), PreparedCamera()
         self.catalogue = opened(folder, clock)
         examiner = Examiner(Nobody(), LOOKS)  # type: ignore[arg-type]
@@ -118,8 +122,32 @@ def test_the_session_is_recorded_as_it_was_chosen_and_with_the_words_that_were_s
     to_framing(stand, portrait=True)
     (session,) = stand.catalogue.sessions()
     assert session.style == "portrait"
+    assert consent(stand) == f"en-{GUARDIAN_TEXT}"
+
+
+def consent(stand: Stand) -> str:
     with sqlite3.connect(stand.catalogue.folder / "catalogue.sqlite3") as connection:
-        assert connection.execute("SELECT consent FROM session").fetchone()[0] == f"en-{GUARDIAN_TEXT}"
+        return str(connection.execute("SELECT consent FROM session").fetchone()[0])
+
+
+def test_a_yes_is_recorded_with_its_language_and_the_next_guest_begins_with_the_events_own(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    stand = Stand(tmp_path / "store", clock, ("en", "es"), looks=["mystery"])
+    stand.wait(1)
+    stand.press()
+    assert stand.at(Step.LANGUAGE)
+    stand.wait(1)
+    stand.press()
+    stand.wait(0.8)
+    stand.hold()
+    assert stand.at(Step.CONSENT) and stand.booth.session.language == "es"
+    stand.wait(2)
+    stand.press()
+    assert stand.at(Step.CLAIM) and consent(stand) == f"es-{CONSENT_TEXT}"
+    stand.wait(1)
+    stand.hold()
+    assert stand.at(Step.ATTRACT) and stand.booth.session.language == "en"
 
 
 def test_the_button_fires_at_once_and_frames_come_in_for_as_long_after_as_before(stand: Stand) -> None:
