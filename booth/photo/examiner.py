@@ -138,8 +138,7 @@ class Examiner:
         return why([shot for shot, _ in judged], BestFrame((first,), tuple(v for _, v in judged)), trigger_ns)
 
     def forget(self) -> None:
-        for tracker in self._trackers:
-            tracker.forget()
+        self._each(lambda tracker, _: tracker.forget(), self._trackers)
 
     def _each(self, look: Callable[[Seer, Item], Found], items: Sequence[Item]) -> list[Found]:
         """What is found in each, in order; the trackers share the work."""

@@ -72,31 +72,26 @@ def _begun(
 
     The workers encode, beginning with the largest, while the print is cut here, which the web's picture is made from.
     """
-    whole = pixels(shot.frame.main)
+    whole, quality = pixels(shot.frame.main), settings.jpeg_quality
     picture_px = (whole.shape[1], whole.shape[0])
-    first = caption.frame == 1
-    where = {
-        output: framed(shot, picture_px, caption.style, output, tilts)
-        for output in ((PRINT, SQUARE) if first else (PRINT,))
-    }
+    as_print, as_square = (framed(shot, picture_px, caption.style, output, tilts) for output in (PRINT, SQUARE))
+    full = workers.submit(encode, whole, Output(FULL, picture_px, FULL_DPI), caption, quality, picture_px[0])
 
-    def encoded(picture: Pixels, output: Output, width_px: float) -> Rendition:
-        return encode(picture, output, caption, settings.jpeg_quality, width_px)
+    def developed(output: Output, picture: Pixels, cut_as: Framed = as_print) -> Rendition:
+        crisp = sharpened(resized(picture, output.size_px), settings.sharpening)
+        return encode(crisp, output, caption, quality, cut_as.crop.size[0])
 
-    def developed(output: Output, picture: Pixels | None = None, cut_as: Output = PRINT) -> Rendition:
-        crop = where[cut_as].crop
-        picture = cut(whole, crop, output.size_px) if picture is None else resized(picture, output.size_px)
-        return encoded(sharpened(picture, settings.sharpening), output, crop.size[0])
+    def squared() -> Rendition:
+        return developed(SQUARE, cut(whole, as_square.crop, SQUARE.size_px), as_square)
 
-    full = workers.submit(encoded, whole, Output(FULL, picture_px, FULL_DPI), float(picture_px[0]))
-    square = [workers.submit(developed, SQUARE, None, SQUARE)] if first else []
-    printed = cut(whole, where[PRINT].crop, PRINT.size_px)
+    printed = cut(whole, as_print.crop, PRINT.size_px)
     jobs = [workers.submit(developed, PRINT, printed)]
-    jobs += [workers.submit(developed, WEB, printed)] if first else []
-    jobs += [*square, full]
-    if first and settings.black_and_white:
+    if caption.frame > 1:
+        return as_print, [*jobs, full]
+    jobs += [workers.submit(developed, WEB, printed), workers.submit(squared), full]
+    if settings.black_and_white:
         jobs.append(workers.submit(developed, PRINT_BW, black_and_white(printed)))
-    return where[PRINT], jobs
+    return as_print, jobs
 
 
 def _raw(shot: Shot, caption: Caption) -> tuple[tuple[Rendition, ...], tuple[str, ...]]:

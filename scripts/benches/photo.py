@@ -25,6 +25,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+import PIL
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -60,6 +61,7 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="scripts/bench photo", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="three rounds instead of nine")
     rounds = 3 if parser.parse_args(argv).quick else 9
+    print(f"baseline: the same pictures encoded by Pillow {PIL.__version__}, one thread, one after another")
     figures = measure(rounds)
     for name, value in figures.items():
         print(f"{name:24} {value:9.2f}")
