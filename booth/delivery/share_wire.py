@@ -31,13 +31,15 @@ from smbprotocol.header import Commands, NtStatus, SMB2HeaderResponse
 from smbprotocol.transport import Tcp
 
 CHUNK: Final = 1 << 20
-"""Bytes of one message; a multiple of what one credit stands for."""
+"""Bytes of one message at most."""
 _CREDIT: Final = 1 << 16
 """Bytes that one credit stands for: [MS-SMB2] 3.1.5.2."""
 _SPARE: Final = 32
 """Credits that are left to smbprotocol, which does not wait for more but fails."""
 _MORE: Final = 64
 """Credits asked for with every message, beyond those that it costs."""
+_AHEAD: Final = 8
+"""Messages of one file that are asked for before the first is looked at."""
 _HEADER: Final = struct.Struct("<4sHHIHHIIQIIQ16s")
 _WRITE: Final = struct.Struct("<HHIQ16sIIHHI")
 _READ: Final = struct.Struct("<HBBIQ16sIIIHHB")
@@ -128,15 +130,19 @@ class Pipe:
         self._credits = threading.Condition(session.connection.sequence_lock)
 
     def write(self, file: Any, chunks: Iterable[bytes], beat: Callable[[], None]) -> None:
-        """Write an open file from its beginning; a chunk is at most `CHUNK` bytes."""
+        """Write an open file from its beginning."""
         answers: Answers = SimpleQueue()
         position = under_way = 0
         for chunk in chunks:
-            body = _WRITE.pack(49, 0x70, len(chunk), position, file.file_id, 0, 0, 0, 0, 0)
-            self._ask(file.tree_connect, Commands.SMB2_WRITE, len(chunk), [body, chunk], answers)
-            position += len(chunk)
-            under_way += 1
-            while not answers.empty():
+            rest = memoryview(chunk)
+            while rest:
+                number, length = self._take(min(len(rest), CHUNK, self._connection.max_write_size))
+                body = _WRITE.pack(49, 0x70, length, position, file.file_id, 0, 0, 0, 0, 0)
+                self._ask(number, file.tree_connect, Commands.SMB2_WRITE, length, [body, rest[:length]], answers)
+                rest = rest[length:]
+                position += length
+                under_way += 1
+            while under_way and not answers.empty():
                 under_way -= self._is_answered(answers, beat)
         while under_way:
             under_way -= self._is_answered(answers, beat)
@@ -149,20 +155,39 @@ class Pipe:
     def read(self, file: Any, size: int, beat: Callable[[], None]) -> Iterator[memoryview]:
         """The first `size` bytes of an open file, which must have as many."""
         asked: deque[Answers] = deque()
-        for position in range(0, size, CHUNK):
-            length = min(CHUNK, size - position)
-            body = _READ.pack(49, 0x50, 0, length, position, file.file_id, 0, 0, 0, 0, 0, 0)
-            asked.append(SimpleQueue())
-            self._ask(file.tree_connect, Commands.SMB2_READ, length, [body], asked[-1])
-        for answers in asked:
-            answer = self._answer(answers)
+        position = 0
+        while asked or position < size:
+            while position < size and len(asked) < _AHEAD:
+                number, length = self._take(min(size - position, CHUNK, self._connection.max_read_size))
+                body = _READ.pack(49, 0x50, 0, length, position, file.file_id, length, 0, 0, 0, 0, 0)
+                asked.append(SimpleQueue())
+                self._ask(number, file.tree_connect, Commands.SMB2_READ, length, [body], asked[-1])
+                position += length
+            answer = self._answer(asked.popleft())
             _, start, _, length, _, _ = _READ_ANSWER.unpack_from(answer, _HEADER.size)
             beat()
             yield memoryview(answer)[start : start + length]
 
-    def _ask(self, tree: Any, command: int, size: int, parts: list[bytes], answers: Answers) -> None:
-        charge = max(1, -(-size // _CREDIT))
-        number = self._number(charge)
+    def _take(self, size: int) -> tuple[int, int]:
+        """The number of the next message, and how many bytes it may carry by the credits that the server has granted.
+
+        They are waited for; only where nothing is under way that could bring more, it carries less than was asked for.
+        """
+        window = self._connection.sequence_window
+        with self._credits:
+            while True:
+                if not self._wire.connected:
+                    raise SMBConnectionClosed("The connection has ended.")
+                credits = int(window["high"] - window["low"])
+                charge = min(-(-size // _CREDIT), max(1, credits - _SPARE))
+                if charge <= credits and (charge * _CREDIT >= size or not self._wire.expected):
+                    break
+                self._credits.wait(0.05)  # credits that come with smbprotocol's own messages are not told
+            window["low"] += charge
+            return int(window["low"]) - charge, min(size, charge * _CREDIT)
+
+    def _ask(self, number: int, tree: Any, command: int, size: int, parts: list[Any], answers: Answers) -> None:
+        charge = -(-size // _CREDIT)
         encrypted = self._session.encrypt_data or tree.encrypt_data
         ids = number, 0xFEFF, tree.tree_connect_id, self._session.session_id
         flags = 0 if encrypted else _SIGNED
@@ -174,17 +199,6 @@ class Pipe:
         else:
             header[_SIGNATURE] = self._signature(number, [header, *parts], from_server=False)
             self._wire.send_parts([header, *parts])
-
-    def _number(self, charge: int) -> int:
-        """The number of the next message, as soon as the server has granted the credits for it."""
-        window = self._connection.sequence_window
-        with self._credits:
-            while window["high"] - window["low"] < charge + _SPARE:
-                if not self._wire.connected:
-                    raise SMBConnectionClosed("The connection has ended.")
-                self._credits.wait(0.05)  # credits that come with smbprotocol's own messages are not told
-            window["low"] += charge
-            return int(window["low"]) - charge
 
     def _granted(self, credits: int) -> None:
         with self._credits:

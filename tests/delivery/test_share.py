@@ -173,6 +173,17 @@ def test_the_first_servers_of_smb_3_are_spoken_to_in_their_own_ciphers(
 
 
 @needs_samba
+def test_a_server_that_gives_little_at_a_time_gets_it_in_small_pieces(tmp_path: Path, source: Path) -> None:
+    small = "smb2 max credits = 40\n smb2 max write = 100000\n smb2 max read = 100000"
+    with Samba(tmp_path / "small", small).running() as server:
+        destination = ShareDestination(server.share(), silence_s=5.0)
+        destination.open()
+        put(destination, source)
+        assert contents(server.shots / "booth_1") == {PATH: digest(source)}
+        destination.close()
+
+
+@needs_samba
 @pytest.mark.parametrize("command", [Commands.SMB2_READ, Commands.SMB2_WRITE])
 def test_what_was_altered_on_its_way_is_not_taken_for_the_servers_word(
     clean: Samba, source: Path, monkeypatch: pytest.MonkeyPatch, command: int
