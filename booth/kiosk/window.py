@@ -93,6 +93,10 @@ class Window:
             )
         if asked:
             os.environ["SDL_VIDEODRIVER"] = asked
+            if asked == "kmsdrm":
+                # Where libGL is missing, as on Pi OS Lite, SDL makes a context of OpenGL ES and draws in it by desktop
+                # OpenGL's calls, unless told: a black screen and no error (SDL 2.32, seen in QEMU).
+                os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "opengles2")
         elif os.environ.get("SDL_VIDEODRIVER") in BLIND:
             del os.environ["SDL_VIDEODRIVER"]
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -365,3 +366,15 @@ def test_a_visible_window_opens_on_x(monkeypatch: pytest.MonkeyPatch) -> None:
     command = ["xvfb-run", "-a", "-s", "-screen 0 1280x720x24", sys.executable, "-c", SCRIPT]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert ran.stdout.split() == ["x11", "1280", "720"], ran.stderr
+
+
+def test_on_the_bare_console_sdl_is_told_to_draw_by_opengl_es(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SDL_FRAMEBUFFER_ACCELERATION", raising=False)
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")  # put back afterwards
+    try:
+        Window(KioskSettings(video_driver="kmsdrm"), visible=True).close()
+    except DeviceError as error:  # no such screen here
+        assert "kmsdrm" in str(error)
+    finally:
+        told = os.environ.pop("SDL_FRAMEBUFFER_ACCELERATION", "")
+    assert told == "opengles2"
