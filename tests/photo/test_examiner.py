@@ -47,20 +47,20 @@ def still_burst(footage: Path) -> Sequence[Frame]:
 @pytest.fixture(scope="module")
 def puppet_burst(examiner: Examiner, models: Path) -> PuppetBurst:
     """Nine frames of the simulated sitter at rest, who does something at the fifth; and her neutral."""
-    camera = msgspec.structs.replace(Settings().camera, source="actor", main_width=640, main_height=480)
+    camera = msgspec.structs.replace(Settings().camera, source="actor", main_width=640, main_height=480, fps=10)
+    actor = make_actor(camera, models)
+    actor.appear()
+    actor.start()
+    for _ in range(4):
+        actor.read()
 
     def burst(actions: dict[str, float]) -> tuple[list[Frame], Baseline]:
-        actor = make_actor(camera, models)
-        actor.appear()
-        actor.start()
-        frames = [actor.read() for _ in range(10)]
-        for number in range(30):
-            if number == 11:
-                actor.perform(actions)
-            if number == 17:
-                actor.perform({})
+        frames = []
+        for number in range(12):
+            if number in (4, 6):
+                actor.perform(actions if number == 4 else {})
             frames.append(actor.read())
-        kept = [frame for frame in frames[10::3] if frame][:9]
+        kept = [frame for frame in frames if frame][:9]
         calm = [one.reading.measures for one in map(examiner.look_at, kept[:4]) if one.reading]
         examiner.forget()
         median = {name: float(np.median([measures[name] for measures in calm])) for name in calm[0]}
