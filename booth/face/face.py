@@ -68,3 +68,5 @@ class Sighting:
     """Faces in the picture at the last detection; 0 when there is none."""
     face: Face | None
     """The largest, nearest the centre."""
+    covered: bool = False
+    """Something is before it: a hand, most often. What is read of it then is a guess."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from booth.camera.frame import Frame
 from booth.face import head_pose
+from booth.face.cover import CoverWatch
 from booth.face.detector import Detection, Detector, squares, unite
 from booth.face.face import Face, Sighting
 from booth.face.gaze import gaze
@@ -27,7 +28,9 @@ _STILL_PX: Final = 0.8
 _ALIKE: Final = 0.02
 """A face whose size (share) and tilt (radians) changed by less is looked at through a square as large and tilted."""
 _COUNT_EVERY_NS: Final = 500_000_000
-"""How often a part of the picture is searched for further faces."""
+"""How often a part of the picture is searched for further faces ..."""
+_LOOK_EVERY_NS: Final = 400_000_000
+"""... and whether something is before the face."""
 
 
 Look = Callable[[Mesh, NDArray[np.uint8], Roi], Fit]
@@ -62,10 +65,12 @@ class Tracker:
         face = self._follow(frame) if self._roi else None
         if face is None:
             face = self._find(frame)
-        else:
+        elif frame.timestamp_ns >= self._next_count_ns:  # one thing at a time: no frame takes much longer
             self._count(frame)
+        elif frame.timestamp_ns >= self._next_look_ns:
+            self._look_again(frame, face)
         faces = 1 + self._others_count() if face else 0
-        return Sighting(frame.number, frame.timestamp_ns, faces, face)
+        return Sighting(frame.number, frame.timestamp_ns, faces, face, face is not None and self._cover.covered)
 
     def reread(self, frame: Frame, face: Face) -> tuple[Face, NDArray[np.float32]]:
         """The same face once more, slower and steadier, as for a photograph; and how unsure each point is.
@@ -89,6 +94,7 @@ class Tracker:
         self._roi: Roi | None = None
         self._others: dict[int, tuple[Detection, ...]] = {}
         self._turn, self._next_count_ns = 0, 0
+        self._cover, self._next_look_ns = CoverWatch(), 0
         self._misses = 0
 
     def _find(self, frame: Frame) -> Face | None:
@@ -100,7 +106,7 @@ class Tracker:
             if face := self._follow(frame):
                 self._others = {0: tuple(other for other in found if other is not detection)}
                 self._next_count_ns = frame.timestamp_ns + _COUNT_EVERY_NS
-                self._misses = 0
+                self._cover, self._misses = CoverWatch(), 0
                 return face
         return None
 
@@ -115,8 +121,6 @@ class Tracker:
 
     def _count(self, frame: Frame) -> None:
         """Search one square at a time, so that no frame takes much longer than the others."""
-        if frame.timestamp_ns < self._next_count_ns:
-            return
         centre, *ends = squares(frame.lores.shape[1], frame.lores.shape[0])
         places = ends or [centre]  # the two ends cover the centre too
         self._turn = (self._turn + 1) % len(places)
@@ -126,6 +130,12 @@ class Tracker:
             if not self._is_attended(other) and self._detector.confirm(frame.lores, other)
         )
         self._next_count_ns = frame.timestamp_ns + _COUNT_EVERY_NS
+
+    def _look_again(self, frame: Frame, face: Face) -> None:
+        """At its mirror image, to know whether something is before the face."""
+        mirrored, _ = self._mesh.fit(frame.lores, roi_of(face.landmarks_px), smooth=True, mirrored=True)
+        self._cover.see(face.landmarks_px, mirrored)
+        self._next_look_ns = frame.timestamp_ns + _LOOK_EVERY_NS
 
     def _is_attended(self, detection: Detection) -> bool:
         if not self._roi:

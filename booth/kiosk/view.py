@@ -79,6 +79,8 @@ def _mirror(scene: Telling) -> ScreenView:
 def _notice(scene: Telling) -> str:
     if scene.seen and scene.seen.faces > 1:
         return scene.words("notice.several")
+    if scene.seen and scene.seen.framing is Framing.COVERED:
+        return scene.words("framing.cue.covered")
     if not scene.session.notice:
         return ""
     return scene.words("neutral.advice" if scene.session.step is Step.NEUTRAL else "notice.not_taken")

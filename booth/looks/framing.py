@@ -69,6 +69,8 @@ def judge(
         return Framing.NOBODY
     if sighting.faces > 1:
         return Framing.SEVERAL
+    if sighting.covered:
+        return Framing.COVERED
     return _ask(_stance(sighting.face, frame_size_px), ROOMS[style], 1 + GRACE if was_good else 1.0)
 
 

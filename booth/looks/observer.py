@@ -154,7 +154,7 @@ def _unseen(person: _Person, seen: Observation) -> Observation:
 
 
 def _seen(person: _Person, seen: Observation, face: Face, raw: Reading) -> Observation:
-    if person.recorder and seen.framing is not Framing.SEVERAL:
+    if person.recorder and seen.framing not in (Framing.SEVERAL, Framing.COVERED):
         person.recorder.add(seen.timestamp_ns, raw, face.frontal)
         if person.baseline is None:
             person.heard.append(raw)

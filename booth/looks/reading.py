@@ -81,6 +81,7 @@ class Framing(Enum):
 
     NOBODY = "nobody"
     SEVERAL = "several"
+    COVERED = "covered"
     COME_CLOSER = "come_closer"
     STEP_BACK = "step_back"
     MOVE_LEFT = "move_left"  # the subject's own left

@@ -185,3 +185,30 @@ def test_a_face_comes_back_within_two_frames_at_any_rate(tracker: Tracker, stage
     for number, rgb in enumerate([staged(), empty, empty]):
         tracker.see(frame_of(rgb, number, fps))
     assert any(tracker.see(frame_of(staged(at=(0.35, 0.5)), number, fps)).face for number in (3, 4))
+
+
+def test_a_real_hand_on_the_face_is_told_and_gone_when_it_goes(tracker: Tracker, footage: Path) -> None:
+    """An actress puts her hand to her mouth and eyes, from frame 66 of her film to frame 220."""
+    judged = {
+        frame.number: judge(tracker.see(frame), (frame.lores.shape[1], frame.lores.shape[0]))
+        for frame in film(footage / "WolfgangLanger_Pexels.mp4", limit=300, step=4)
+    }
+    told = [number for number, framing in judged.items() if framing is Framing.COVERED]
+    assert told[0] < 140 and 210 < told[-1] < 240
+    assert len(told) == len(range(told[0], told[-1] + 1, 4))
+
+
+@pytest.mark.parametrize("worn", [glasses, glare, beard, hat])
+def test_what_people_wear_does_not_cover_the_face(
+    tracker: Tracker, staged: Staged, worn: Callable[[ImageDraw.ImageDraw], None]
+) -> None:
+    clad = drawn(staged(), worn)
+    assert not any(tracker.see(frame_of(clad, number)).covered for number in range(0, 30, 3))
+
+
+def test_a_laugh_a_gape_and_a_turned_head_cover_nothing(tracker: Tracker, puppet: Puppet) -> None:
+    laugh = {"mouth_width": 0.25, "corner_lift": 0.2, "mouth_open": 0.3, "cheeks": 0.8}
+    actions = [laugh, {"mouth_open": 0.5}, {"head_yaw_deg": -20.0}, {"head_yaw_deg": 20.0}]
+    for start, action in enumerate(actions):
+        rgb = puppet.rgbx(action, (640, 480))[..., :3].copy()
+        assert not any(tracker.see(frame_of(rgb, 30 * start + number)).covered for number in range(0, 30, 5)), action

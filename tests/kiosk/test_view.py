@@ -104,6 +104,13 @@ def test_several_faces_are_told_so_once() -> None:
         assert at(Step.LOOK, Observation(1, 1, faces=faces)).notice == said
 
 
+def test_a_hand_before_the_face_is_told_in_every_step() -> None:
+    behind = Observation(1, 1, faces=1, framing=Framing.COVERED)
+    framing = at(Step.FRAMING, behind, framing=Framing.COVERED)
+    assert (framing.cue, framing.notice) == ("Hands away from your face.", "")
+    assert at(Step.LOOK, behind).notice == "Hands away from your face."
+
+
 def test_neutral_fills_the_ring_and_calls_back_who_leaves() -> None:
     there = at(Step.NEUTRAL, stage=Stage.READY_WITHOUT_LOOK, neutral_progress=0.4)
     assert there.ring.fill == 0.4

@@ -1,0 +1,47 @@
+"""Whether something is before the face: two looks at it, one at its mirror image, then disagree about what they see.
+
+Measured on an actress who puts her hand to her mouth and eyes, lips and outline together: a hand 0.082 to 0.167
+inter-ocular distances, all other frames up to 0.074 (a broad laugh with the head tipped); drawn glasses, glare, hat and
+a full beard 0.04 to 0.067.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from booth.face.regions import LIPS
+
+COVERED_IOD: Final = 0.085
+_LIPS: Final = np.array(LIPS[:20])
+_OUTLINE: Final = np.array(
+    [
+        *(10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377),
+        *(152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109),
+    ]
+)
+
+
+def disagreement_iod(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
+    """Of two looks, (478, 3) in pixels each: mean distance of the lips' points plus that of the outline's."""
+    apart = np.hypot(*(one - other)[:, :2].T)
+    iod_px = max(float(np.hypot(*(one[473] - one[468])[:2])), 1.0)
+    return float(apart[_LIPS].mean() + apart[_OUTLINE].mean()) / iod_px
+
+
+class CoverWatch:
+    """Watches one face, look by look; begin anew for another."""
+
+    def __init__(self) -> None:
+        self._apart_iod = [0.0, 0.0]
+
+    @property
+    def covered(self) -> bool:
+        """Twice in a row: one look may err."""
+        return min(self._apart_iod) > COVERED_IOD
+
+    def see(self, one: NDArray[np.float32], other: NDArray[np.float32]) -> None:
+        """One look, and another at the mirror image in the same square."""
+        self._apart_iod = [self._apart_iod[1], disagreement_iod(one, other)]
