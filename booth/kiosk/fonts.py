@@ -9,7 +9,7 @@ import importlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -34,7 +34,7 @@ class Script:
     """A writing that the booth's own fonts lack."""
 
     letters: str
-    """What belongs to it, and what else of a line its fonts have, as classes of a regular expression."""
+    """As a class of a regular expression; likewise `beside`, what else of a line its fonts have."""
     beside: str
     files: Mapping[tuple[str, str], tuple[str, ...]]
     """(family, weight) -> file names, the best first."""
@@ -44,7 +44,8 @@ class Script:
     """How far its line stands below that of Latin letters, in ems."""
     leading: float = 1.0
     """From line to line at least, in ems: room for marks above and below the letters."""
-    from_right: bool = False
+    joined: bool = False
+    """Its letters take their shape from their neighbours: it cannot be drawn without Raqm."""
 
 
 _GOTHIC: Final = ("NotoSansCJK-Regular.ttc", "NotoSansJP-Regular.otf", "VL-PGothic-Regular.ttf", "ipagp.ttf")
@@ -73,7 +74,7 @@ SCRIPTS: Final = {
         "fonts-noto-ui-core",
         lower=0.1,
         leading=1.4,
-        from_right=True,
+        joined=True,
     ),
 }
 _FOREIGN: Final = "".join(script.letters for script in SCRIPTS.values())
@@ -84,7 +85,7 @@ _RUNS: Final = re.compile(
 )
 
 
-@cache
+@lru_cache(maxsize=1024)
 def runs(text: str) -> tuple[tuple[str, str], ...]:
     """(script, part) in the order that they are read; "" is what the booth's own fonts draw."""
     return tuple((found.lastgroup or "", found[0]) for found in _RUNS.finditer(text))
@@ -96,9 +97,15 @@ def leading(text: str) -> float:
 
 
 @cache
+def shapes() -> bool:
+    """Raqm is there to shape text. Pillow's wheels bring it, and need the system's FriBiDi."""
+    return features.check("raqm") or False
+
+
+@cache
 def font(family: str, weight: str, size_px: int, script: str = "") -> Font:
     """The font of a package or of the system; where it is missing the one that Pillow carries."""
-    layout = ImageFont.Layout.RAQM if features.check("raqm") else ImageFont.Layout.BASIC
+    layout = ImageFont.Layout.RAQM if shapes() else ImageFont.Layout.BASIC
     try:
         path = _of_system(SCRIPTS[script].files[family, weight]) if script else _of_package(family, weight)
         return ImageFont.truetype(path, size_px, layout_engine=layout)
@@ -135,6 +142,8 @@ def undrawable(texts: Iterable[str]) -> str:
 
 def _has(script: str, letter: str) -> bool:
     """All weights of it have the letter."""
+    if script and SCRIPTS[script].joined and not shapes():
+        return False
     return letter.isspace() or all(_drawn(*face, script, letter) != _drawn(*face, script, NO_LETTER) for face in FACES)
 
 

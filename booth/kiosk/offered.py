@@ -24,11 +24,14 @@ def _missing(words: Words) -> str:
     texts = (words.name, *words.texts)
     letters = undrawable(texts)
     if letters:
-        packages = ", ".join(dict.fromkeys(_packages(texts)))
+        packages = " ".join(dict.fromkeys(_packages(texts)))
         log.warning("%s is not offered: no font here has %s: apt-get install %s", words.name, letters[:12], packages)
     return letters
 
 
 def _packages(texts: Sequence[str]) -> Iterator[str]:
     for text in texts:
-        yield from (SCRIPTS[script].package for script, _ in runs(text) if script)
+        for script in (SCRIPTS[name] for name, _ in runs(text) if name):
+            yield script.package
+            if script.joined:
+                yield "libfribidi0"

@@ -134,6 +134,7 @@ class Typesetter:
         self._kept.clear()
         fitted.cache_clear()
         width_px.cache_clear()
+        runs.cache_clear()
 
 
 def _drawn(text: Fitted, kind: Type, colour: Colour, box_px: tuple[int, int], align: str, from_right: bool) -> Surface:

@@ -107,6 +107,11 @@ def test_a_letter_that_no_font_has_is_named() -> None:
     assert undrawable(["Chin \U0001f9ff up"]) == "\U0001f9ff"
 
 
+def test_arabic_that_nobody_could_shape_is_not_drawn_in_single_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "shapes", lambda: False)
+    assert undrawable(["رقمك", "Chin up."]) == "".join(sorted("رقمك"))
+
+
 def test_without_the_font_packages_the_carried_font_steps_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(fonts.FACES, ("serif", "lost"), ("font_that_is_not_there", "Nothing"))
     assert font("serif", "lost", 24).getlength("Quizzical curiosity") > 100
