@@ -1,0 +1,75 @@
+"""What goes over the wire to a real Samba server: old ones, small ones, and a word that was altered on its way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from smbprotocol.header import Commands
+
+from booth.delivery.share import ShareDestination
+from booth.delivery.share_client import answers
+from booth.delivery.share_wire import Wire
+from booth.delivery.share_words import Open, Put, Request
+from booth.errors import DeliveryRefused
+from booth.store.records import StoredFile
+from tests.delivery.samba import Samba
+from tests.delivery.share_stories import PATH, needs_samba, put
+from tests.store.keeping import contents, digest
+
+
+@needs_samba
+def test_an_old_server_is_refused_before_anything_goes_there(tmp_path: Path, source: Path) -> None:
+    """Older than SMB 3; and one that cannot encrypt, where the settings ask for it."""
+    with Samba(tmp_path / "old", "server min protocol = SMB2_02\n server max protocol = SMB2_10").running() as old:
+        with pytest.raises(DeliveryRefused, match="older than 3: update the server"):
+            ShareDestination(old.share()).open()
+        with pytest.raises(DeliveryRefused, match="cannot encrypt as asked"):
+            ShareDestination(old.share(encrypt=True)).open()
+        assert contents(old.shots) == {}
+
+
+@needs_samba
+@pytest.mark.parametrize("encrypt", [False, True])
+def test_the_first_servers_of_smb_3_are_spoken_to_in_their_own_ciphers(
+    tmp_path: Path, source: Path, encrypt: bool
+) -> None:
+    with Samba(tmp_path / "first", "server max protocol = SMB3_02").running() as server:
+        destination = ShareDestination(server.share(encrypt=encrypt))
+        destination.open()
+        put(destination, source)
+        assert contents(server.shots / "booth_1") == {PATH: digest(source)}
+        destination.close()
+
+
+@needs_samba
+def test_a_server_that_gives_little_at_a_time_gets_it_in_small_pieces(tmp_path: Path, source: Path) -> None:
+    small = "smb2 max credits = 40\n smb2 max write = 100000\n smb2 max read = 100000"
+    with Samba(tmp_path / "small", small).running() as server:
+        destination = ShareDestination(server.share(), silence_s=5.0)
+        destination.open()
+        put(destination, source)
+        assert contents(server.shots / "booth_1") == {PATH: digest(source)}
+        destination.close()
+
+
+@needs_samba
+@pytest.mark.parametrize("command", [Commands.SMB2_READ, Commands.SMB2_WRITE])
+def test_what_was_altered_on_its_way_is_not_taken_for_the_servers_word(
+    clean: Samba, source: Path, monkeypatch: pytest.MonkeyPatch, command: int
+) -> None:
+    heard = Wire._message
+
+    def altered(self: Wire, timeout: float) -> bytearray | None:
+        message = heard(self, timeout)
+        if message is not None and message[12] == command:
+            message[-1] ^= 1
+        return message
+
+    monkeypatch.setattr(Wire, "_message", altered)
+    file = StoredFile(PATH, digest(source), source.stat().st_size)
+    requests: list[Request] = [Open(), Put(str(source.parents[1]), (file,))]
+    *_, answer = answers(clean.share(), iter(requests), lambda: None)
+    assert answer.whole == ()
+    assert "not signed" in answer.failures[PATH].sentence
+    assert contents(clean.shots) == {}
