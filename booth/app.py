@@ -209,7 +209,7 @@ def _operate(
             inline=isinstance(clock, ManualClock),
         )  # fmt: skip
         stack.callback(finisher.stop)
-        sounds = Sounds(settings.kiosk.volume if devices.visible else 0.0)
+        sounds = Sounds(settings.kiosk.volume if devices.visible else 0.0, settings.kiosk.voice)
         parts = Parts(
             settings, looks, clock, catalogue, devices.camera, vision, burst, finisher, devices.contact,
             devices.ring, sounds, window, devices.guest, screens,

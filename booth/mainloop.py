@@ -301,6 +301,7 @@ class Booth:
             return
         view = screen_view(self.session, self._observation, parts.looks, parts.settings, self._press.hold, now_s)
         parts.window.draw(view, self._frame.lores if self._frame else None, self._pictures)
+        parts.sounds.say(view, self.session.language)
 
     def _speak(self, language: str) -> None:
         """Every guest begins with this language; asked for by staff while there is none."""

@@ -165,6 +165,12 @@ class KioskSettings(Section, frozen=True):
         str, Meta(description="SDL video driver (kmsdrm, wayland, x11); empty lets SDL choose a visible one.")
     ] = ""
     volume: Annotated[float, Meta(ge=0, le=1, description="Volume of beeps and shutter, 0 to 1.")] = 0.6
+    voice: Annotated[
+        str,
+        Meta(
+            description="Who says aloud what the screen says: espeak-ng, a folder of recorded files; empty for nobody."
+        ),
+    ] = ""
     staff_pin: Annotated[
         str,
         Meta(

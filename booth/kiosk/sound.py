@@ -13,6 +13,8 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
+from booth.kiosk.screen import ScreenView
+from booth.kiosk.voice import Voice
 from booth.session.events import Sound
 
 RATE_HZ: Final = 44100
@@ -44,10 +46,11 @@ CARDS: Final = Path("/proc/asound/cards")
 
 
 class Sounds:
-    """All sounds, ready to play. volume: 0..1; 0 opens no sound card at all."""
+    """All sounds, ready to play, and the voice, if there is one (see `voice`). volume: 0..1; 0 opens no sound card."""
 
-    def __init__(self, volume: float) -> None:
+    def __init__(self, volume: float, voice: str = "") -> None:
         self._sounds: dict[Sound, pygame.mixer.Sound] = {}
+        self._voice = Voice(voice, volume)
         self.set_volume(volume)
 
     def set_volume(self, volume: float) -> None:
@@ -56,6 +59,7 @@ class Sounds:
             self._open()
         for sound in self._sounds.values():
             sound.set_volume(volume)
+        self._voice.set_volume(volume)
 
     def _open(self) -> None:
         if not _something_to_play_on():
@@ -76,7 +80,12 @@ class Sounds:
         if sound in self._sounds:
             self._sounds[sound].play()
 
+    def say(self, view: ScreenView, language: str) -> None:
+        """Aloud, what the screen says; for every screen."""
+        self._voice.follow(view, language)
+
     def close(self) -> None:
+        self._voice.close()
         if self._sounds:
             self._sounds.clear()
             pygame.mixer.quit()
