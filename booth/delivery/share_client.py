@@ -168,7 +168,7 @@ class Client:
         if there is not None and there.sha256 == file.sha256:
             return
         with local_file(source) as local:
-            if there is not None and hashlib.sha256(os.pread(local, there.size, 0)).hexdigest() != there.sha256:
+            if there is not None and _sha256(local, min(there.size, file.size)) != there.sha256:
                 raise DeliveryRefused(
                     f"On {self._share} there is already another file called {file.path}: move it away,"
                     " it was left as it is."
@@ -266,6 +266,11 @@ def _chunks(local: int, source: Path) -> Iterator[bytes]:
             yield chunk
     except OSError as error:
         raise StoreError(f"{source} cannot be read from the booth's own disk ({error.strerror}).") from error
+
+
+def _sha256(local: int, size: int) -> str:
+    """Of the first `size` bytes of a local photograph."""
+    return hashlib.sha256(os.pread(local, size, 0)).hexdigest()
 
 
 def _is_folder(entry: Any) -> bool:
