@@ -64,6 +64,9 @@ class Nobody:
     def forget(self) -> None:
         """Nothing to forget."""
 
+    def lose(self) -> None:
+        """Nobody to lose."""
+
 
 def test_the_slot_keeps_the_newest_and_counts_what_nobody_took() -> None:
     slot: LatestSlot[int] = LatestSlot()
