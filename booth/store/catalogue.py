@@ -13,7 +13,6 @@ a face is stored.
 from __future__ import annotations
 
 import contextlib
-import itertools
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -120,12 +119,13 @@ class Catalogue:
             raise StoreError("This catalogue was opened for reading: it cannot draw claim numbers.")
         used = {row["claim"] for row in connection.execute("SELECT claim FROM session")}
         first = int(connection.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM session").fetchone()[0])
-        for round_ in itertools.count():
+        round_ = 0
+        while True:
             for number in range(first, first + CLAIMS):
                 claim = checked_path(f"{round_ or ''}{self._claim_of(number)}")
                 if claim not in used and not (self.photographs / claim).exists():
                     return number, claim
-        raise AssertionError("there is always a longer number")
+            round_ += 1
 
     def has_room(self) -> bool:
         """Whether another session may begin. What it needs is held for it from now on."""
