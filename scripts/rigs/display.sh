@@ -49,7 +49,7 @@ echo "Booting"
 qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 -m 2048 -serial "file:$work/console" -no-reboot \
     -kernel "$work"/machine/boot/vmlinuz-* -initrd "$work"/machine/boot/initrd.img-* \
     -append "root=/dev/vda rw console=ttyS0 panic=-1 mitigations=off systemd.journald.forward_to_console=1" \
-    -drive "file=$work/image,if=virtio,format=raw,cache=unsafe" -nic none -vga std -display none \
+    -drive "file=$work/image,if=virtio,format=raw,cache=unsafe" -nic none -vga none -device virtio-gpu-pci -display none \
     -qmp "unix:$work/qmp,server=on,wait=off" >"$work/qemu.log" 2>&1 &
 echo $! >"$work/pid"
 mkdir -p "$out"
