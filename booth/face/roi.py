@@ -46,6 +46,7 @@ the crop leaves it (else 0)."""
 class Cropper:
     """Cuts crops of `side` x `side` pixels out of packed pictures.
 
+    Packed also where the camera gives YUV: the screen shows the same small picture, so it is converted in any case.
     Two ways. Between pixels, by OpenCV as in MediaPipe: what MediaPipe sees. The nearest pixel, for the live view, in
     less than half the time when the square is as large and tilted as the one before it: squares that lie apart by
     whole pixels have the same pattern of places, which is kept.
