@@ -103,7 +103,7 @@ def choose(exposure: Exposure, examiner: Examiner, before: Selected | None = Non
     try:
         fresh = examiner.examine(exposure.frames, look, exposure.baseline, exposure.allowance)
         shots = _in_order((*known, *fresh))
-        best = examiner.kept(shots, look, exposure.baseline, trigger_ns, exposure.allowance)
+        best, shots = examiner.decided(shots, look, exposure.baseline, trigger_ns, exposure.allowance)
     except BaseException:
         for frame in (*exposure.frames, *(shot.frame for shot in known)):
             frame.main.release()

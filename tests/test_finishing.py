@@ -249,6 +249,19 @@ def test_a_burst_of_nobody_is_told_so(finisher: Finisher, catalogue: Catalogue, 
     assert released(frames[: SHUTTER + 1]) == [1] * (SHUTTER + 1)
 
 
+def test_a_corrupt_frame_at_the_shutter_is_left_out_and_staff_read_so(
+    finisher: Finisher, catalogue: Catalogue, frames: tuple[Frame, ...]
+) -> None:
+    lost = ArrayStill(frames[SHUTTER].main.rgb())
+    lost.release()
+    finisher.expose(exposure_of(catalogue, (*frames[:SHUTTER], replace(frames[SHUTTER], main=lost))))
+    finisher.develop(())
+    assert told(finisher.results()) == [Chosen, Kept]
+    (photograph,) = catalogue.photographs_of(catalogue.sessions()[0].claim)
+    assert {"print", "web", "square", "full"} <= set(photograph.files)
+    assert "At the shutter: this frame cannot be read" in " ".join(photograph.remarks)
+
+
 def test_a_disk_that_refuses_takes_back_what_was_shown(
     finisher: Finisher, catalogue: Catalogue, frames: tuple[Frame, ...]
 ) -> None:

@@ -166,14 +166,17 @@ def _faults(shot: Shot, burst: _Burst, lowers_lids: bool) -> tuple[_Fault, ...]:
     if shot.face is None:
         return tuple(_Fault(0, sentence) for sentence in _absent(shot))
     blown, blocked = _figure(shot.quality, "blown"), _figure(shot.quality, "blocked")
+    burnt, dark = _clipped(blown, burst.least_blown), _clipped(blocked, burst.least_blocked)
+    # Of skin that is burnt or dark every reading is unsure.
+    covered = _figure(shot.quality, "unsure_iod") > UNSURE_IOD and not (burnt or dark)
     closed = shot.eye_openness < (EYES_LOWERED if lowers_lids else EYES_OPEN)
     gates = (
         (closed, 4, "Eyes half closed."),
         (_figure(shot.quality, "eye_sharpness") < SHARP * burst.sharpest, 4, "Blurred."),
-        (_clipped(blown, burst.least_blown), 3, "Skin burnt out."),
-        (_clipped(blocked, burst.least_blocked), 3, "Skin lost in the dark."),
+        (burnt, 3, "Skin burnt out."),
+        (dark, 3, "Skin lost in the dark."),
         (not closed and _glances(shot.gaze_off_deg), 2, "Looking away."),  # shut eyes look nowhere
-        (_figure(shot.quality, "unsure_iod") > UNSURE_IOD, 2, "Something before the face."),
+        (covered, 2, "Something before the face."),
         (_figure(shot.quality, "motion_iod_s") > MOTION_IOD_S, 1, "Moving."),
         (shot.talking, 1, "Speaking."),
         (shot.faces > 1, 1, "Somebody else in the picture."),

@@ -104,6 +104,17 @@ class Examiner:
         in any of them. The frame of the shutter is always among them, last where it has a fault: it is the moment
         that was meant.
         """
+        return self.decided(shots, look, baseline, trigger_ns, allowance)[0]
+
+    def decided(
+        self,
+        shots: Sequence[Shot],
+        look: str,
+        baseline: Baseline | None,
+        trigger_ns: int | None,
+        allowance: Allowance = STRICT,
+    ) -> tuple[tuple[Shot, ...], tuple[Shot, ...]]:
+        """`kept`, and beside it all shots, with the fault of those whose full-size picture turned out to be lost."""
         wanted, left, finalists = self._catalogue[look], list(shots), list[Shot]()
 
         def looked_at(tracker: Seer, shot: Shot) -> Shot:
@@ -120,7 +131,9 @@ class Examiner:
                 left = [shot for i, shot in enumerate(left) if i not in rough.kept]
             best = choose(finalists, trigger_ns, wanted.lowers_lids)
             kept = [finalists[i] for i in best.kept]
-            return _with_shutter(kept, (*finalists, *shots), trigger_ns) if kept else ()
+            lost = {shot.frame.number: shot for shot in finalists if shot.fault}
+            known = tuple(lost.get(shot.frame.number, shot) for shot in shots)
+            return (_with_shutter(kept, (*finalists, *known), trigger_ns) if kept else ()), known
         finally:
             self.forget()
 
