@@ -44,7 +44,8 @@ def digest() -> NDArray[np.uint8]:
 def digests() -> Iterator[tuple[str, NDArray[np.uint8]]]:
     """(name, digest) of every screen in English, with nobody before the lens and no photograph there yet."""
     for way, size in SIZES.items():
-        window = Window(KioskSettings(window_width=size[0], window_height=size[1]), visible=False)
+        kiosk = KioskSettings(window_width=size[0], window_height=size[1], reduced_motion=True)  # at once as it will be
+        window = Window(kiosk, visible=False)
         for name, moment in moments(load_catalogue(), {}).items():
             plain = name.partition("_")[2]
             if not plain.startswith("language") and (way == "wide" or plain in UPRIGHT):
@@ -58,12 +59,8 @@ def digests() -> Iterator[tuple[str, NDArray[np.uint8]]]:
 
 def _shown(window: Window, moment: Moment) -> NDArray[np.uint8]:
     window.wipe()
-    moves = moment.session.step.value in ("attract", "countdown")
-    for later_s in (0.0, 0.0 if moves else 2.0):
-        view = screen_view(
-            moment.session, moment.observation, load_catalogue(), Settings(), moment.hold, moment.now_s + later_s
-        )
-        window.draw(view, None, {})
+    view = screen_view(moment.session, moment.observation, load_catalogue(), Settings(), moment.hold, moment.now_s)
+    window.draw(view, None, {})
     return digest()
 
 
