@@ -170,18 +170,20 @@ def test_a_persons_own_tremor_is_forgiven_but_is_no_look(catalogue: Catalogue) -
 
 def test_a_resting_face_that_wanders_reaches_no_look_and_who_means_it_does(catalogue: Catalogue) -> None:
     steady, look = neutral(), catalogue["neutral_friendly"]
-    wandering = Baseline(steady.median, MappingProxyType({**steady.spread, "mouth_width": 0.05}))
-    by_itself = reading(mouth_width=4, corner_lift=0.03, eye_openness=-4)
+    wandering = Baseline(steady.median, MappingProxyType({**steady.spread, "mouth_width": 0.07}))
+    by_itself = reading(mouth_width=6, corner_lift=0.03, eye_openness=-4)
     assert score(look, by_itself, steady).total == pytest.approx(1)
     assert score(look, by_itself, wandering).total < look.reached
-    meant = reading(mouth_width=8, corner_lift=0.03, eye_openness=-4)
+    meant = reading(mouth_width=10, corner_lift=0.03, eye_openness=-4)
     assert score(look, meant, wandering).total == pytest.approx(1)
 
 
 def test_however_restless_a_face_every_range_can_be_reached(catalogue: Catalogue) -> None:
     look, steady = catalogue["neutral_friendly"], neutral()
     restless = Baseline(steady.median, MappingProxyType(dict.fromkeys(MEASURES, 5.0)))
-    assert score(look, reading(mouth_width=10, corner_lift=0.06, eye_openness=-10), restless).total == pytest.approx(1)
+    assert score(look, reading(mouth_width=10.5, corner_lift=0.06, eye_openness=-10), restless).total == pytest.approx(
+        1
+    )
 
 
 def test_of_a_stranger_the_features_in_which_people_differ_say_little(catalogue: Catalogue) -> None:
