@@ -10,7 +10,7 @@ from booth.session.state import Session, Step
 from scripts.soaking.sitting import Pose
 
 BEFORE_THE_LENS: Final = (Step.LOOK, Step.COUNTDOWN, Step.CAPTURE)
-PATIENCE_S: Final = 8.0
+PATIENCE_S: Final = 4.0
 """After so long in one step she tries the button again."""
 TIRED_S: Final = 90.0
 """Nobody plays with a booth for longer."""
