@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 # [P] marks our own starting values, from the footage we have; the rest follow domain.md §3.
-SOFT: Final = 0.0004  # [P] eye_sharpness; a well focused face has ten times this
+SOFT: Final = 0.0005  # [P] eye_sharpness; a well focused face has ten times this
 BLOWN: Final = 0.02  # [P]
 BLOCKED: Final = {"headshot": 0.15, "portrait": 0.40}  # [P]
 STOPS: Final = {"headshot": 1.0, "portrait": 2.3}  # 2 : 1 is one stop; a portrait's key may be 5 : 1
