@@ -79,3 +79,29 @@ def test_a_pedal_let_go_after_the_staffs_page_came_does_not_stay_down(open_windo
     window.targets = [Target(Box(0, 0, 10, 10), 0)]
     came(window, (pygame.KEYUP, {"key": pygame.K_b}))
     assert not window.poll().down
+
+
+def test_keys_mouse_and_the_windows_own_wishes(open_window: Open) -> None:
+    window = open_window()
+    window.poll()
+
+    def told_by(*events: Sent) -> tuple[bool, bool, tuple[Press, ...]]:
+        inputs = came(window, *events)
+        return inputs.down, inputs.quit, inputs.presses
+
+    assert told_by((pygame.KEYDOWN, {"key": pygame.K_SPACE})) == (True, False, ())
+    assert told_by() == (True, False, ())
+    assert told_by((pygame.KEYUP, {"key": pygame.K_SPACE})) == (False, False, ())
+    assert told_by((pygame.KEYDOWN, {"key": pygame.K_RIGHT}))[2] == (Press.SHORT,)
+    assert told_by((pygame.KEYDOWN, {"key": pygame.K_LEFT}))[2] == (Press.LONG,)
+    finger = {"button": 1, "pos": (400, 240)}  # is the button: it can be held as well
+    assert told_by((pygame.MOUSEBUTTONDOWN, finger)) == (True, False, ())
+    assert told_by((pygame.MOUSEBUTTONUP, finger)) == (False, False, ())
+    assert told_by((pygame.MOUSEBUTTONDOWN, {"button": 4, "pos": (400, 240)})) == (False, False, ())
+    assert told_by((pygame.KEYDOWN, {"key": pygame.K_SPACE}), (pygame.WINDOWFOCUSLOST, {}))[0] is False
+    for leaving in (
+        (pygame.QUIT, {}),
+        (pygame.KEYDOWN, {"key": pygame.K_ESCAPE}),
+        (pygame.KEYDOWN, {"key": pygame.K_q}),
+    ):
+        assert told_by(leaving)[1] is True

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pygame
@@ -17,11 +16,10 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from booth.errors import DeviceError, InputError
+from booth.errors import DeviceError
 from booth.face.face import Face, Gaze, HeadPose
 from booth.kiosk.brush import Brush
 from booth.kiosk.layout import Box, layout
-from booth.kiosk.portraits import draw_looks
 from booth.kiosk.screen import ScreenView
 from booth.kiosk.staff.stories import pages
 from booth.kiosk.staff.view import staff_view
@@ -33,7 +31,6 @@ from booth.looks.catalogue import load_catalogue
 from booth.looks.drawn_face import canonical_face
 from booth.looks.outline import outline
 from booth.looks.reading import Framing, Observation, Stage
-from booth.session.events import Press
 from booth.session.state import Program, Session, Step
 from booth.settings import KioskSettings, Settings
 
@@ -262,34 +259,6 @@ def test_the_ring_closes_at_the_lens(open_window: Open, edge: str) -> None:
     assert x * away[0] + y * away[1] > 0.1 * ring.w  # so far it is filled at the far side
 
 
-def test_keys_mouse_and_the_windows_own_wishes(open_window: Open) -> None:
-    window = open_window()
-    window.poll()
-
-    def came(*events: tuple[int, dict[str, Any]]) -> tuple[bool, bool, tuple[Press, ...]]:
-        for kind, values in events:
-            pygame.event.post(pygame.event.Event(kind, values))
-        inputs = window.poll()
-        return inputs.down, inputs.quit, inputs.presses
-
-    assert came((pygame.KEYDOWN, {"key": pygame.K_SPACE})) == (True, False, ())
-    assert came() == (True, False, ())
-    assert came((pygame.KEYUP, {"key": pygame.K_SPACE})) == (False, False, ())
-    assert came((pygame.KEYDOWN, {"key": pygame.K_RIGHT}))[2] == (Press.SHORT,)
-    assert came((pygame.KEYDOWN, {"key": pygame.K_LEFT}))[2] == (Press.LONG,)
-    finger = {"button": 1, "pos": (400, 240)}  # is the button: it can be held as well
-    assert came((pygame.MOUSEBUTTONDOWN, finger)) == (True, False, ())
-    assert came((pygame.MOUSEBUTTONUP, finger)) == (False, False, ())
-    assert came((pygame.MOUSEBUTTONDOWN, {"button": 4, "pos": (400, 240)})) == (False, False, ())
-    assert came((pygame.KEYDOWN, {"key": pygame.K_SPACE}), (pygame.WINDOWFOCUSLOST, {}))[0] is False
-    for leaving in (
-        (pygame.QUIT, {}),
-        (pygame.KEYDOWN, {"key": pygame.K_ESCAPE}),
-        (pygame.KEYDOWN, {"key": pygame.K_q}),
-    ):
-        assert came(leaving)[1] is True
-
-
 def test_a_visible_window_on_an_invisible_driver_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     with pytest.raises(DeviceError, match="nobody can see"):
@@ -316,21 +285,6 @@ def test_the_screen_is_saved_as_it_is(open_window: Open, tmp_path: Path) -> None
     window.draw(view_of(FRAMING), picture((90, 90, 90)), {})
     window.save(tmp_path / "screen.png")
     assert (np.asarray(Image.open(tmp_path / "screen.png").convert("RGB")) == pixels()).all()
-
-
-def test_every_look_is_drawn_and_no_two_alike(tmp_path: Path) -> None:
-    paths = draw_looks(CATALOGUE, tmp_path / "looks", 128)
-    drawn = {path.stem: np.asarray(Image.open(path).convert("L")).astype(int) for path in paths}
-    assert list(drawn) == list(CATALOGUE)
-    assert all(128 * 128 * 0.005 < (face > 90).sum() < 128 * 128 * 0.2 for face in drawn.values())
-    smile, sad = drawn["genuine_smile"], drawn["sadness"]
-    assert np.abs(smile - sad).mean() > 1
-
-
-def test_looks_cannot_be_drawn_into_a_file(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("here")
-    with pytest.raises(InputError, match="Name a folder"):
-        draw_looks(CATALOGUE, tmp_path / "file" / "looks")
 
 
 def test_an_observation_without_a_face_keeps_the_glass_calm(open_window: Open) -> None:
