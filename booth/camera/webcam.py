@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 
+OWN_LAYOUT = "yuv444p"
+"""No webcam gives this one: a frame in it was copied."""
 STOP_LIMIT_S = 1.5
 """How long stop() waits for a driver that hangs; after that its thread is left behind."""
 
@@ -114,7 +116,7 @@ class Webcam:
                 if stopping.is_set():
                     return
                 last_ns = max(last_ns + 1, self._stamp_ns(frame))
-                put_latest(decoded, (frame, last_ns))
+                put_latest(decoded, (_own(frame, container), last_ns))
         # The end waits its turn, so that it pushes no frame out.
         while not stopping.is_set():
             try:
@@ -128,6 +130,16 @@ class Webcam:
         stamp_s = frame.time
         believable = stamp_s is not None and 0 <= now_s - stamp_s < 1
         return round((stamp_s if believable and stamp_s is not None else now_s) * 1e9)
+
+
+def _own(frame: VideoFrame, container: InputContainer) -> VideoFrame:
+    """The frame in memory of its own.
+
+    An undecoded one lies in the driver's buffers, which are gone as soon as the webcam is; a decoded one does not.
+    """
+    if container.streams.video[0].codec_context.name != "rawvideo":
+        return frame
+    return frame.reformat(format=OWN_LAYOUT)
 
 
 def put_latest(slots: queue.Queue[Item], item: Item) -> None:
