@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from booth.face.regions import LIPS
 
 COVERED_IOD: Final = 0.085
+CLEAR_IOD: Final = 0.075
+"""A hand that stays reads down to here for a moment: what was covered is clear again below it."""
 _LIPS: Final = np.array(LIPS[:20])
 _OUTLINE: Final = np.array(
     [
@@ -35,13 +37,14 @@ class CoverWatch:
     """Watches one face, look by look; begin anew for another."""
 
     def __init__(self) -> None:
-        self._apart_iod = [0.0, 0.0]
-
-    @property
-    def covered(self) -> bool:
-        """Twice in a row: one look may err."""
-        return min(self._apart_iod) > COVERED_IOD
+        self.covered = False
+        self._looks_over = 0
 
     def see(self, one: NDArray[np.float32], other: NDArray[np.float32]) -> None:
-        """One look, and another at the mirror image in the same square."""
-        self._apart_iod = [self._apart_iod[1], disagreement_iod(one, other)]
+        """One look, and another at the mirror image in the same square. Covered takes two in a row: one may err."""
+        apart_iod = disagreement_iod(one, other)
+        self._looks_over = self._looks_over + 1 if apart_iod > COVERED_IOD else 0
+        if self._looks_over >= 2:
+            self.covered = True
+        elif apart_iod < CLEAR_IOD:
+            self.covered = False
