@@ -148,6 +148,9 @@ installs() {
     grep -q 'nothing was changed' "$work/again.log" || { cat "$work/again.log" >&2; fail "a second install changed something"; }
     cmp -s "$root/scripts/rigs/appliance.toml" "$machine/etc/booth/booth.toml" || fail "the install touched the settings"
     ok "installed again: nothing changed, settings kept"
+    # For is_shared, once the machine has no network any more.
+    unbooted -- sh -c 'DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends samba smbclient &&
+        systemctl disable smbd nmbd' >"$work/samba.log" 2>&1 || fail "$(tail -n 3 "$work/samba.log")"
 }
 
 runs() {
@@ -225,11 +228,24 @@ is_upgraded_and_taken_back() {
     until_true "with the catalogue of that time, going on" 120 some_more_than "$before"
 }
 
+is_read() { in_it smbclient //127.0.0.1/headshots -U booth%secret1 -c 'recurse; ls' 2>/dev/null | grep -q '_print.jpg'; }
+
+# Before the share is asked for nothing listens (is_tight); then one server does, and needs the password.
+is_shared() {
+    printf 'secret1\nsecret1\n' | in_it /src/scripts/install --share >"$work/share.log" 2>&1 || { cat "$work/share.log" >&2; fail "--share"; }
+    in_it /src/scripts/install --share >"$work/share.log" 2>&1
+    grep -q 'nothing was changed' "$work/share.log" || { cat "$work/share.log" >&2; fail "a second --share changed something"; }
+    until_true "the headshots are a share, read with its password" 60 is_read
+    in_it smbclient //127.0.0.1/headshots -U booth%wrong -c ls >"$work/share.log" 2>&1 && fail "the share is read with a wrong password"
+    ok "and not with another"
+}
+
 is_uninstalled() {
     local kept left
     in_it /src/scripts/install --uninstall >"$work/uninstall.log" || fail "$(cat "$work/uninstall.log")"
     kept=$(find "$machine/var/lib/booth" -name '*_print.jpg' | wc -l)
     [ "$kept" -gt 0 ] || fail "uninstall took the photographs"
+    in_it systemctl is-active --quiet smbd && fail "uninstall left the share"
     for left in /opt/headshot-booth /etc/systemd/system/booth-kiosk.service /etc/polkit-1/rules.d/50-booth.rules; do
         [ ! -e "$machine$left" ] || fail "uninstall left $left"
     done
@@ -291,6 +307,7 @@ if [ -z "$quick" ]; then
     machine=$work/machine
     is_upgraded_and_taken_back --offline /bundle
 fi
+is_shared
 is_uninstalled
 unplug
 if [ -z "$quick" ]; then
