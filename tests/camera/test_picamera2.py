@@ -194,7 +194,7 @@ def frame_seen(eyes: Eyes, after: int) -> int:
 
 @pytest.mark.parametrize("rotation", [90, 270])
 def test_a_turned_camera_gives_upright_pictures(rig_frames: Path, rotation: int) -> None:
-    """Quarters are always ours. A half is the sensor's: libcamera's virtual camera says that it does it, and does not."""
+    """Quarters are ours. A half is the sensor's: libcamera's virtual camera says that it does it, and does not."""
     importlib.import_module("virtual_camera")
     camera = PiCamera(CameraSettings(main_width=1600, main_height=1200, rotation=rotation))  # type: ignore[arg-type]
     try:
