@@ -276,7 +276,9 @@ def test_a_whole_session_ends_in_finished_headshots(rig_frames: Path, tmp_path: 
     devices = app._real(settings, camera, hand, visible=False)
     assert app._operate(settings, app.check_looks(settings), lambda: devices, visible=False, screens=None) == 0
     pictures = sorted(KEPT.rglob("*print*.jpg"))
-    assert 1 <= len(pictures) <= 2, "on a busy machine one may come too late"
+    looks = [picture for picture in pictures if picture.stem.endswith("_print")]
+    assert 1 <= len(looks) <= 2, "on a busy machine one may come too late"
+    assert len(pictures) <= 3 * len(looks), "each with at most two better neighbours"
     for picture in pictures:
         with Image.open(picture) as opened:
             assert opened.size == (2400, 3000)
