@@ -19,19 +19,19 @@ build() {
     mmdebstrap --mode=root --quiet --variant=minbase --include="$packages" \
         --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
         trixie "$tree" ${DEBIAN_MIRROR:+"$DEBIAN_MIRROR"} || return
-    mkdir -p "$tree"/{booth,cache/headshot-booth,frames,out,usr/share/libcamera/pipeline/virtual}
+    mkdir -p "$tree"/{booth,cache/headshot-booth,frames,opt/rig,out,usr/share/libcamera/pipeline/virtual}
     # The way out to the registries is this machine's own.
     cp -L /etc/resolv.conf /etc/hosts "$tree/etc/"
     [ ! -e /etc/pip.conf ] || cp /etc/pip.conf "$tree/etc/"
     [ ! -d /etc/ssl/certs ] || cp -rL /etc/ssl/certs "$tree/etc/ssl/"
     cp "$parts/virtual.yaml" "$tree/usr/share/libcamera/pipeline/virtual/"
-    cp "$lock" "$parts"/{fakedma.c,enter} "$tree/root/"
-    chroot "$tree" gcc -shared -fPIC -O2 -Wall -o /root/fakedma.so /root/fakedma.c -ldl || return
-    chroot "$tree" python3 -m venv --system-site-packages /root/venv || return
-    inside /root/venv/bin/pip install --quiet --no-deps --require-hashes --only-binary=:all: --no-binary=pidng \
-        -r /root/picamera.txt || return
-    chroot "$tree" /root/venv/bin/python -c 'import sys; print("/booth", "/booth/scripts/rigs/camera", sep="\n",
-        file=open(next(p for p in sys.path if p.startswith("/root/venv")) + "/booth.pth", "w"))'
+    cp "$lock" "$parts"/{fakedma.c,enter} "$tree/opt/rig/"
+    chroot "$tree" gcc -shared -fPIC -O2 -Wall -o /opt/rig/fakedma.so /opt/rig/fakedma.c -ldl || return
+    chroot "$tree" python3 -m venv --system-site-packages /opt/rig/venv || return
+    inside /opt/rig/venv/bin/pip install --quiet --no-deps --require-hashes --only-binary=:all: --no-binary=pidng \
+        -r /opt/rig/picamera.txt || return
+    chroot "$tree" /opt/rig/venv/bin/python -c 'import sys; print("/booth", "/booth/scripts/rigs/camera", sep="\n",
+        file=open(next(p for p in sys.path if p.startswith("/opt/rig/venv")) + "/booth.pth", "w"))'
 }
 
 # A command in the tree. The mounts are of a name space of its own and go with it.
@@ -42,7 +42,7 @@ inside() {
         for place in proc sys dev; do mount --rbind "/$place" "$tree/$place"; done
         mount --bind "$root" "$tree/booth"; mount -o remount,bind,ro "$tree/booth"
         mount --bind "$cache" "$tree/cache/headshot-booth"; mount -o remount,bind,ro "$tree/cache/headshot-booth"
-        exec chroot "$tree" bash /root/enter "$@"
+        exec chroot "$tree" bash /opt/rig/enter "$@"
     ' mount "$tree" "$root" "$cache" "$@"
 }
 

@@ -7,15 +7,7 @@ set -euo pipefail
 root=$1 cache=$2
 shift 2
 parts=$root/scripts/rigs/gpio
-work=$(mktemp -d "${TMPDIR:-/tmp}/booth-rig.XXXXXX")
-
 cannot() { echo "The gpio rig is left out: $*" >&2; exit 3; }
-tidy() {
-    [ ! -s "$work/pid" ] || kill "$(cat "$work/pid")" 2>/dev/null || true
-    rm -rf "$work"
-}
-trap tidy EXIT
-
 # shellcheck source=scripts/rigs/guest.sh
 . "$root/scripts/rigs/guest.sh"
 # shellcheck disable=SC2119
@@ -23,7 +15,7 @@ guest_programs
 packages=linux-headers-amd64,linux-source,gcc,libc6-dev,make,xz-utils,swig,python3-dev,python3-pip,python3-setuptools
 packages+=,python3-pytest,python3-hypothesis,python3-msgspec,python3-av,python3-numpy,python3-pil
 make_guest gpio "$packages" "$parts/setup" "$parts"/{Makefile,pwm-sim.c,lgpio.txt}
-boot_guest "$work"
+boot_guest
 tar -C "$root" -c --exclude=__pycache__ booth tests/conftest.py tests/gpio tests/camera pyproject.toml systemd scripts/rigs/gpio |
     in_guest 'mkdir -p /booth && tar -x -C /booth'
 # An installed booth has gpiozero from PyPI; Debian's does not get on with lgpio.

@@ -4,9 +4,16 @@
 #   make_guest NAME PACKAGES [SETUP ITS-PARTS...]
 #                                         once, and again when these change: $guest/{image,kernel,initrd,key}; SETUP
 #                                         is run with the tree as its word
-#   boot_guest WORK [QEMU WORDS]          starts it, waits for ssh; sets $port, writes WORK/pid; every boot starts clean
+#   boot_guest [QEMU WORDS]               starts it, waits for ssh; sets $port; every boot starts clean
 #   in_guest COMMAND                      runs it there, as root
-# Needs $cache (a folder) and cannot() of the rig that sources it.
+# $work is a folder for as long as the rig runs. Needs $cache (a folder) and cannot() of the rig that sources it.
+
+work=$(mktemp -d --suffix=.booth-rig)
+tidy() {
+    [ ! -s "$work/pid" ] || kill "$(cat "$work/pid")" 2>/dev/null || true
+    rm -rf "$work"
+}
+trap tidy EXIT
 
 guest_packages=linux-image-amd64,systemd-sysv,udev,dbus,openssh-server,iproute2,kmod,python3
 
@@ -36,7 +43,8 @@ guest_build() {
     ssh-keygen -q -t ed25519 -N '' -f "$guest/key"
     cat >"$guest/setup" <<'SETUP'
 set -e
-mkdir -p "$1/root/.ssh"; cp "$(dirname "$0")/key.pub" "$1/root/.ssh/authorized_keys"; chmod 700 "$1/root/.ssh"
+cp "$(dirname "$0")/key.pub" "$1/etc/ssh/rig.pub"
+echo 'AuthorizedKeysFile /etc/ssh/rig.pub' > "$1/etc/ssh/sshd_config.d/rig.conf"
 printf '[Match]\nName=en*\n[Network]\nDHCP=yes\n' > "$1/etc/systemd/network/n.network"
 printf '/dev/vda / ext4 defaults 0 1\n' > "$1/etc/fstab"
 echo rig > "$1/etc/hostname"
@@ -52,7 +60,6 @@ SETUP
 }
 
 boot_guest() {
-    local work=$1
     port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
     # On a busy machine the kernel's check of its timer fails, and services and devices come late.
     local patient="no_timer_check systemd.default_timeout_start_sec=900 systemd.default_device_timeout_sec=900"
@@ -60,7 +67,7 @@ boot_guest() {
         -no-reboot -kernel "$guest/kernel" -initrd "$guest/initrd" \
         -append "root=/dev/vda rw console=ttyS0 panic=-1 mitigations=off $patient quiet" \
         -drive "file=$guest/image,if=virtio,format=raw,snapshot=on,cache=unsafe" \
-        -netdev "user,id=n0,hostfwd=tcp:127.0.0.1:$port-:22" -device virtio-net-pci,netdev=n0 "${@:2}" \
+        -netdev "user,id=n0,hostfwd=tcp:127.0.0.1:$port-:22" -device virtio-net-pci,netdev=n0 "$@" \
         >"$work/qemu.log" 2>&1 &
     echo $! >"$work/pid"
     for _ in $(seq 150); do

@@ -5,19 +5,11 @@
 set -euo pipefail
 root=$1 cache=$2
 shift 2
-work=$(mktemp -d "${TMPDIR:-/tmp}/booth-rig.XXXXXX")
-
 cannot() { echo "The sticks rig is left out: $*" >&2; exit 3; }
-tidy() {
-    [ ! -s "$work/pid" ] || kill "$(cat "$work/pid")" 2>/dev/null || true
-    rm -rf "$work"
-}
-trap tidy EXIT
-
 # shellcheck source=scripts/rigs/guest.sh
 . "$root/scripts/rigs/guest.sh"
 guest_programs mkfs.vfat:dosfstools mkfs.exfat:exfatprogs
 packages=udisks2,polkitd,dosfstools,exfatprogs,e2fsprogs,python3-msgspec,python3-jeepney,python3-pil,python3-numpy
 make_guest sticks "$packages"
-boot_guest "$work" -device qemu-xhci,id=xhci -qmp "unix:$work/qmp,server=on,wait=off"
+boot_guest -device qemu-xhci,id=xhci -qmp "unix:$work/qmp,server=on,wait=off"
 python3 "$root/scripts/rigs/sticks/pulls.py" "$root" "$work" "$guest/key" "$port" "$@"
