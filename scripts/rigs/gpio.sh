@@ -15,6 +15,7 @@ guest_programs
 packages=linux-headers-amd64,linux-source,gcc,libc6-dev,make,xz-utils,swig,python3-dev,python3-pip,python3-setuptools
 packages+=,python3-pytest,python3-hypothesis,python3-msgspec,python3-av,python3-numpy,python3-pil
 make_guest gpio "$packages" "$parts/setup" "$parts"/{Makefile,pwm-sim.c,lgpio.txt}
+# shellcheck disable=SC2119
 boot_guest
 tar -C "$root" -c --exclude=__pycache__ booth tests/conftest.py tests/gpio tests/camera pyproject.toml systemd scripts/rigs/gpio |
     in_guest 'mkdir -p /booth && tar -x -C /booth'
