@@ -10,10 +10,11 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from types import FrameType
+from types import FrameType, MappingProxyType
 from typing import Final
 
 import msgspec
@@ -55,6 +56,7 @@ from booth.workers import Eyes, Vision, frames_of, start_or_wait
 
 TURNS_PER_S: Final = 30
 DEMO_PX: Final = (1200, 900)
+NO_EVENTS: Final[Mapping[str, Settings]] = MappingProxyType({})
 NO_ROOM: Final = "The disk is full: remove people who have their photographs (booth delete), or free some room on it."
 
 
@@ -72,18 +74,27 @@ class Devices:
     """A demonstration or a film ends with its session; a booth goes on to the next person."""
 
 
-def run(settings: Settings, headless: bool = False, screens: Path | None = None, delivers: bool = True) -> int:
+def run(
+    settings: Settings,
+    headless: bool = False,
+    screens: Path | None = None,
+    delivers: bool = True,
+    events: Mapping[str, Settings] = NO_EVENTS,
+) -> int:
     """The booth itself, until its window is closed or it is told to stop. A film ends with its session.
 
-    delivers: start the delivery process beside it; on a Pi systemd runs that one.
+    delivers: start the delivery process beside it; on a Pi systemd runs that one. events: what staff may choose
+    between on the screen, by name.
     """
     looks = check_looks(settings)
+    for name, event in events.items():
+        check_looks(event, f"event {name}")
     visible = not headless and _has_display(settings)
     if settings.camera.source == "actor":
         _say("The settings name the simulated sitter as camera: she walks up again and again, and nobody else can.")
         actor = make_actor(settings.camera, model_folder(settings.face.models), live=True)
         sitter = _simulated(actor, Guest(actor, looks), visible, False)
-        return _operate(settings, looks, lambda: sitter, visible, screens, delivers)
+        return _operate(settings, looks, lambda: sitter, visible, screens, delivers, events)
     camera = open_camera(settings.camera)
     hand: Hand | None = None
     if not camera.live:
@@ -94,7 +105,8 @@ def run(settings: Settings, headless: bool = False, screens: Path | None = None,
             "There is no display and no button, so nobody could begin a session. Set DISPLAY or WAYLAND_DISPLAY, "
             'name kiosk.video_driver = "kmsdrm", or set gpio.button = "gpio".'
         )
-    return _operate(settings, looks, lambda: _real(settings, camera, hand, visible), visible, screens, delivers)
+    devices = partial(_real, settings, camera, hand, visible)
+    return _operate(settings, looks, devices, visible, screens, delivers, events)
 
 
 def demo(settings: Settings, headless: bool = False, screens: Path | None = None) -> int:
@@ -120,12 +132,12 @@ def _for_demo(settings: Settings) -> Settings:
     )
 
 
-def check_looks(settings: Settings, path: Path | None = None) -> Looks:
+def check_looks(settings: Settings, where: str = "default settings") -> Looks:
     """The catalogue of looks, with every look that the settings ask for in it, in colours that can be read.
 
-    Raises SettingsError.
+    Raises SettingsError, which says where they stand.
     """
-    looks, where = load_catalogue(), path or "default settings"
+    looks = load_catalogue()
     try:
         palette(settings.theme)
     except SettingsError as error:
@@ -177,6 +189,7 @@ def _operate(
     visible: bool,
     screens: Path | None,
     delivers: bool = True,
+    events: Mapping[str, Settings] = NO_EVENTS,
 ) -> int:
     """Start in order, run, stop in reverse, and say what came of it."""
     wipe_what_is_freed()
@@ -212,7 +225,7 @@ def _operate(
         sounds = Sounds(settings.kiosk.volume if devices.visible else 0.0, settings.kiosk.voice)
         parts = Parts(
             settings, looks, clock, catalogue, devices.camera, vision, burst, finisher, devices.contact,
-            devices.ring, sounds, window, devices.guest, screens,
+            devices.ring, sounds, window, devices.guest, screens, events,
         )  # fmt: skip
         booth = Booth(parts)
         if isinstance(clock, ManualClock):

@@ -30,7 +30,7 @@ import msgspec
 from booth import __version__
 from booth.errors import BoothError
 from booth.settings import Settings
-from booth.settings_file import as_toml, describe, load, programs
+from booth.settings_file import as_toml, describe, events, load, programs
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -67,7 +67,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     from booth.app import run
 
     delivers = not arguments.without_delivery
-    return run(settings, headless=arguments.headless, screens=arguments.screens, delivers=delivers)
+    return run(settings, arguments.headless, arguments.screens, delivers, events(arguments.config))
 
 
 def _demo(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -154,7 +154,9 @@ def _looks(arguments: argparse.Namespace, settings: Settings) -> int:
 def _config_check(arguments: argparse.Namespace, settings: Settings) -> int:
     from booth.app import check_looks
 
-    check_looks(load(arguments.file), arguments.file)
+    check_looks(load(arguments.file), str(arguments.file))
+    for name, event in events(arguments.file).items():
+        check_looks(event, f"event {name}")
     print(f"{arguments.file}: good")
     return 0
 

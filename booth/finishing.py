@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -165,6 +166,10 @@ class Finisher:
     def develop(self, later: tuple[Frame, ...]) -> None:
         """The frames after the shutter of the exposure before: choose among all, finish, keep."""
         self._submit(lambda: self._develop(later))
+
+    def settle(self, settings: Settings) -> None:
+        """What is photographed from now on belongs to another event."""
+        self._submit(partial(setattr, self, "_settings", settings))
 
     def forget(self) -> None:
         """The guest is gone: an exposure that was not developed will not be."""

@@ -31,7 +31,7 @@ from booth.session.events import Action, Event, Light
 from booth.session.machine import step
 from booth.session.program import program_of
 from booth.session.state import Session, Step
-from booth.settings import Style
+from booth.settings import Settings, Style
 from booth.staff_menu import make_menu
 from booth.store.records import OpenedSession
 
@@ -72,7 +72,13 @@ class Booth:
         """When the frames after the shutter are all there, and the shutter's moment."""
         self._pictures: dict[int, NDArray[np.uint8]] = {}
         self._disk_probe_s = self._clock_probe_s = 0.0
-        self.staff = make_menu(parts, self._light, self._speak, lambda: self._frame, lambda: dict(self.session.faults))
+        self.staff = make_menu(
+            parts,
+            lambda light: self._light(light, self._parts.settings.session.style),
+            self._settle,
+            lambda: self._frame,
+            lambda: dict(self.session.faults),
+        )
         self._light(Light.IDLE)
 
     @property
@@ -303,10 +309,16 @@ class Booth:
         parts.window.draw(view, self._frame.lores if self._frame else None, self._pictures)
         parts.sounds.say(view, self.session.language)
 
-    def _speak(self, language: str) -> None:
-        """Every guest begins with this language; asked for by staff while there is none."""
-        others = (other for other in self.session.program.languages if other != language)
-        self.session = replace(self.session, program=replace(self.session.program, languages=(language, *others)))
+    def _settle(self, settings: Settings) -> None:
+        """Every guest from now on has these settings; chosen by staff while there is none."""
+        before, self._parts = self._parts.settings, replace(self._parts, settings=settings)
+        if settings.kiosk.volume != before.kiosk.volume:
+            self._parts.sounds.set_volume(settings.kiosk.volume)
+        if settings.theme != before.theme and self._parts.window is not None:
+            self._parts.window.dress(settings.theme)
+        self._parts.finisher.settle(settings)
+        program = program_of(settings.session, offered(settings.kiosk.languages))
+        self.session = replace(self.session, program=program)
 
     def _moved(self, left: Step) -> None:
         session = self.session

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -33,6 +34,7 @@ class Parts:
     """What the main loop works with. `window` is None where nobody looks and nothing is saved."""
 
     settings: Settings
+    """Those that hold now: staff may choose another event, volume or language."""
     looks: Looks
     clock: Clock
     catalogue: Catalogue
@@ -46,3 +48,5 @@ class Parts:
     window: Window | None = None
     guest: Onlooker | None = None
     screens: Path | None = None
+    events: Mapping[str, Settings] = field(default_factory=dict)
+    """What staff may choose between on the screen, by name."""

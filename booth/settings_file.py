@@ -3,7 +3,8 @@
     settings = load(Path("booth.toml"))       # SettingsError names file, key, value and what is allowed
     settings.session.looks
 
-A program (booth/programs.toml) is a preset of [session]; what stands in the file comes before it.
+A program (booth/programs.toml) is a preset of [session]; what stands in the file comes before it. Staff choose between
+events on the screen: each is laid over the file.
 """
 
 from __future__ import annotations
@@ -17,13 +18,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 from msgspec import Meta
 
 from booth.errors import SettingsError
 from booth.settings import Settings
+
+EVENTS: Final = "events"
+"""Folder beside the settings file: in each of its files [session] and [theme] of one event."""
 
 
 def load(path: Path | None, program: str = "") -> Settings:
@@ -32,7 +36,34 @@ def load(path: Path | None, program: str = "") -> Settings:
     program: this preset instead of the one that the file names.
     Raises SettingsError when the file cannot be read, is no TOML, or a key, type or value is not allowed.
     """
-    tables = _with_program(_read(path) if path else {}, program)
+    return _converted(_with_program(_read(path) if path else {}, program), path)
+
+
+def events(path: Path | None) -> dict[str, Settings]:
+    """What staff may choose between, by name: the settings with each file of EVENTS, or else a program, laid over them.
+
+    What the event says, and the program that it names, comes before the settings file. Raises SettingsError.
+    """
+    base = _with_program(_read(path) if path else {}, "")
+    files = sorted((path.parent / EVENTS).glob("*.toml")) if path else []
+    own = {file.stem: _converted(_laid_over(base, _event(file)), file) for file in files}
+    presets = {name: _laid_over(base, {"session": {"program": name}}) for name in programs()}
+    return {**own, **{name: _converted(tables, path) for name, tables in presets.items() if name not in own}}
+
+
+def _event(file: Path) -> dict[str, Any]:
+    tables = _read(file)
+    for name, table in tables.items():
+        if name not in ("session", "theme") or not isinstance(table, dict):
+            raise SettingsError(f"{file}: {name} is nothing that an event says; allowed: tables [session] and [theme].")
+    return tables
+
+
+def _laid_over(base: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+    return {**base, **{name: {**base.get(name, {}), **table} for name, table in _with_program(event, "").items()}}
+
+
+def _converted(tables: dict[str, Any], path: Path | None) -> Settings:
     try:
         return msgspec.convert(tables, Settings)
     except msgspec.ValidationError as error:

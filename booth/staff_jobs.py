@@ -26,9 +26,10 @@ from booth.delivery.sticks import Port
 from booth.errors import BoothError, InputError
 from booth.face.models import model_folder
 from booth.face.tracker import Tracker
+from booth.kiosk.offered import offered
 from booth.kiosk.screen import PictureView
 from booth.kiosk.staff.values import Answer, Ask, Mark, Person, Row, Work
-from booth.kiosk.words import ENGLISH, load_words
+from booth.kiosk.words import load_words
 from booth.looks.catalogue import Catalogue as Looks
 from booth.settings import Settings
 from booth.store.catalogue import Catalogue
@@ -53,12 +54,13 @@ class Jobs:
     """Everything the menu may ask of the booth. Safe to be run by several threads."""
 
     def __init__(self, settings: Settings, looks: Looks, catalogue: Catalogue, clock: Clock) -> None:
-        self._settings, self._looks, self._catalogue, self._clock = settings, looks, catalogue, clock
-        self.speak(ENGLISH)
+        self._looks, self._catalogue, self._clock = looks, catalogue, clock
+        self.settle(settings)
 
-    def speak(self, language: str) -> None:
-        """Answer in this language from now on; what doctor and delivery say stays English."""
-        self._words = load_words(language)
+    def settle(self, settings: Settings) -> None:
+        """Work with these from now on, and answer in their language; what doctor and delivery say stays English."""
+        self._settings = settings
+        self._words = load_words(offered(settings.kiosk.languages)[0])
 
     def run(self, ask: Ask, frames: Sequence[Frame] = (), in_use: Mapping[str, Finding] | None = None) -> Found:
         """Do it. frames: what the light check looks at, released here; in_use: the devices that the booth holds."""

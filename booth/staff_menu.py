@@ -13,17 +13,18 @@ from typing import Final
 
 from booth.appliance.finding import Finding
 from booth.camera.frame import Frame
+from booth.chosen import Chosen
 from booth.clock import ManualClock
 from booth.gpio.press import PressTimer
 from booth.gpio.protocols import Press
 from booth.kiosk.offered import offered
 from booth.kiosk.staff import values
 from booth.kiosk.staff.menu import Menu, answered, ticked, typed
-from booth.kiosk.staff.values import Action, Answer, Ask, Key, Typed, Work
+from booth.kiosk.staff.values import Action, Answer, Ask, Choice, Key, Typed, Work
 from booth.kiosk.staff.view import StaffView, staff_view
 from booth.parts import Parts
 from booth.session.events import Light
-from booth.settings import Style
+from booth.settings import Settings
 from booth.staff_jobs import Jobs, Pictures
 
 HOLD_S: Final = 6.0
@@ -38,9 +39,8 @@ class Hands:
     """What the menu moves in the booth, from the main thread."""
 
     light: Callable[[Light], None]
-    volume: Callable[[float], None]
-    speak: Callable[[str], None]
-    """Every guest begins with this language."""
+    choose: Callable[[Choice], None]
+    """It holds from the next guest on."""
     frames: Callable[[], Sequence[Frame]]
     """The last second's, handed over."""
     in_use: Callable[[], Mapping[str, Finding]]
@@ -55,7 +55,6 @@ class StaffMenu:
     def __init__(self, menu: Menu, jobs: Jobs, hands: Hands, inline: bool) -> None:
         """inline: without threads, for a booth on a clock that is moved by hand."""
         self._menu = menu
-        jobs.speak(menu.language)
         self._jobs, self._hands, self._inline = jobs, hands, inline
         self._door = PressTimer(HOLD_S)
         self._results: queue.SimpleQueue[tuple[Answer, Pictures] | BaseException] = queue.SimpleQueue()
@@ -113,11 +112,8 @@ class StaffMenu:
                     self._start(action)
                 case values.SetLight(light=light):
                     self._hands.light(light)
-                case values.SetVolume(volume=volume):
-                    self._hands.volume(volume)
-                case values.SetLanguage(language=language):
-                    self._jobs.speak(language)
-                    self._hands.speak(language)
+                case values.SetVolume() | values.SetLanguage() | values.SetEvent():
+                    self._hands.choose(action)
                 case values.ForgetPictures():
                     self.pictures = {}
                     self._hands.wipe()
@@ -145,31 +141,37 @@ class StaffMenu:
 
 def make_menu(
     parts: Parts,
-    light: Callable[[Light, Style], None],
-    speak: Callable[[str], None],
+    light: Callable[[Light], None],
+    settle: Callable[[Settings], None],
     newest: Callable[[], Frame | None],
     faults: Callable[[], Mapping[str, str]],
 ) -> StaffMenu:
-    """The menu of this booth. newest: frame of the camera; faults: advice by device."""
-    settings, window = parts.settings, parts.window
+    """The menu of this booth, which has settled with what staff chose last. newest: frame of the camera; faults: advice
+    by device."""
+    window, chosen = parts.window, Chosen(parts.catalogue.folder, parts.settings, parts.events)
+    jobs = Jobs(chosen.settings, parts.looks, parts.catalogue, parts.clock)
+    settle(chosen.settings)
 
     def frames() -> Sequence[Frame]:
         frame = newest()
         return parts.burst.around(frame.timestamp_ns) if frame else ()
 
+    def choose(choice: Choice) -> None:
+        chosen.choose(choice)
+        jobs.settle(chosen.settings)
+        settle(chosen.settings)
+
     hands = Hands(
-        light=lambda level: light(level, settings.session.style),
-        volume=parts.sounds.set_volume,
-        speak=speak,
+        light=light,
+        choose=choose,
         frames=frames,
         in_use=lambda: _in_use(parts, newest(), faults()),
         wipe=window.wipe if window is not None else lambda: None,
     )
-    jobs = Jobs(settings, parts.looks, parts.catalogue, parts.clock)
-    inline = isinstance(parts.clock, ManualClock)
-    kiosk = settings.kiosk
+    kiosk = chosen.settings.kiosk
     languages = offered(kiosk.languages)
-    return StaffMenu(Menu(kiosk.staff_pin, kiosk.volume, languages, languages[0]), jobs, hands, inline)
+    menu = Menu(kiosk.staff_pin, kiosk.volume, languages, languages[0], chosen.occasions, chosen.event)
+    return StaffMenu(menu, jobs, hands, inline=isinstance(parts.clock, ManualClock))
 
 
 def _in_use(parts: Parts, frame: Frame | None, faults: Mapping[str, str]) -> Mapping[str, Finding]:

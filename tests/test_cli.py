@@ -47,6 +47,15 @@ def test_config_check_names_a_look_that_is_none(tmp_path: Path) -> None:
     assert "genuine_smile" in checked.stderr
 
 
+def test_config_check_names_the_event_whose_look_is_none(tmp_path: Path) -> None:
+    (tmp_path / "events").mkdir()
+    (tmp_path / "events" / "gala.toml").write_text('[session]\nlooks = ["smirk"]\n', encoding="utf-8")
+    (tmp_path / "booth.toml").touch()
+    checked = booth("config", "check", "booth.toml", cwd=tmp_path)
+    assert checked.returncode == 2
+    assert "event gala: [session] looks = 'smirk' is no look" in checked.stderr
+
+
 def test_looks_are_listed_with_their_sentences(tmp_path: Path) -> None:
     listed = booth("looks", cwd=tmp_path)
     assert listed.returncode == 0

@@ -10,7 +10,7 @@ import pytest
 from booth.errors import SettingsError
 from booth.looks.catalogue import load_catalogue
 from booth.settings import Settings
-from booth.settings_file import as_toml, describe, load, programs
+from booth.settings_file import as_toml, describe, events, load, programs
 
 
 def refused(tmp_path: Path, text: str) -> str:
@@ -102,6 +102,41 @@ def test_a_program_is_a_preset_that_the_keys_beside_it_override(tmp_path: Path) 
     shown = tmp_path / "shown.toml"
     shown.write_text(as_toml(load(file)), encoding="utf-8")
     assert load(shown) == load(file)
+
+
+def test_an_event_is_laid_over_the_file_and_so_is_a_program(tmp_path: Path) -> None:
+    file = tmp_path / "booth.toml"
+    file.write_text(
+        '[session]\nevent = "House"\nlooks = ["mystery"]\npace = 2\n[kiosk]\nvolume = 0.1\n', encoding="utf-8"
+    )
+    (tmp_path / "events").mkdir()
+    event = '[session]\nprogram = "quick"\nevent = "Gala"\ncountdown_s = 4\n[theme]\nheadline = "Shine."\n'
+    (tmp_path / "events" / "gala.toml").write_text(event, encoding="utf-8")
+    found = events(file)
+    assert list(found) == ["gala", *programs()]
+    gala, kids = found["gala"], found["kids"]
+    assert (gala.session.event, gala.session.countdown_s, gala.session.pace) == ("Gala", 4.0, 0.6)
+    assert gala.session.looks == load(None, "quick").session.looks and gala.theme.headline == "Shine."
+    assert (kids.session.event, kids.session.looks) == ("House", load(None, "kids").session.looks)
+    assert {one.kiosk.volume for one in found.values()} == {0.1}
+    assert list(events(None)) == list(programs())
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[camera]\nfps = 9\n", "camera is nothing that an event says; allowed: tables [session] and [theme]."),
+        ("session = 3\n", "session is nothing that an event says; allowed: tables [session] and [theme]."),
+        ("[session]\npace = 9\n", "[session] pace = 9 is not allowed; it must be a number from 0.5 to 4."),
+    ],
+)
+def test_an_event_that_is_wrong_is_named_with_its_file(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "events").mkdir()
+    (tmp_path / "events" / "gala.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "booth.toml").touch()
+    with pytest.raises(SettingsError) as caught:
+        events(tmp_path / "booth.toml")
+    assert str(caught.value) == f"{tmp_path / 'events' / 'gala.toml'}: {said}"
 
 
 def test_an_unknown_program_without_a_file_is_named_too() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -16,6 +16,7 @@ import pygame
 import pytest
 
 from booth.appliance.power import power_off
+from booth.chosen import Chosen
 from booth.clock import ManualClock
 from booth.delivery.sticks import Port
 from booth.delivery.worker import Worker
@@ -24,7 +25,18 @@ from booth.gpio.contacts import AnyContact
 from booth.gpio.simulated import SimulatedContact, SimulatedRing
 from booth.kiosk.sound import Sounds
 from booth.kiosk.staff.menu import LEAVES_S, LOCKED_S, PIN_LEAVES_S, Menu, answered, typed
-from booth.kiosk.staff.values import Answer, Ask, Digit, Key, Mark, Page, Person
+from booth.kiosk.staff.values import (
+    Answer,
+    Ask,
+    Digit,
+    Key,
+    Mark,
+    Page,
+    Person,
+    SetEvent,
+    SetLanguage,
+    SetVolume,
+)
 from booth.kiosk.staff.view import StaffView
 from booth.kiosk.window import Window
 from booth.kiosk.words import load_words
@@ -34,7 +46,8 @@ from booth.mainloop import Booth, Parts
 from booth.photo.burst import RollingBurst
 from booth.photo.examiner import Examiner
 from booth.session.state import Step
-from booth.settings import DeliverySettings, KioskSettings, Language, SessionSettings, Settings
+from booth.settings import DeliverySettings, KioskSettings, Language, SessionSettings, Settings, ThemeSettings
+from booth.settings_file import events as settings_of_events
 from booth.staff_menu import Hands, StaffMenu
 from booth.store.catalogue import Catalogue
 from booth.store.database import Database
@@ -55,7 +68,7 @@ class Desk:
 
     def __init__(
         self, folder: Path, clock: ManualClock, pin: str = PIN, sticks: bool = False,
-        languages: tuple[Language, ...] = ("en",),
+        languages: tuple[Language, ...] = ("en",), events: Mapping[str, Settings] | None = None,
     ) -> None:  # fmt: skip
         kiosk = KioskSettings(
             window_width=800, window_height=480, width_mm=154, staff_pin=pin, languages=languages
@@ -77,13 +90,17 @@ class Desk:
         self.booth = Booth(
             Parts(
                 settings, LOOKS, clock, self.catalogue, FakeCamera(frame(0, 0.0)), self.vision, self.burst, finisher,
-                AnyContact([self.contact], clock.now_s), self.ring, Sounds(0.0), self.window,
+                AnyContact([self.contact], clock.now_s), self.ring, Sounds(0.0), self.window, events=events or {},
             )
         )  # fmt: skip
         self.wait(1)
 
     def at(self, place: Page | Step) -> bool:
         return place in (self.page, self.booth.session.step)
+
+    def looks(self) -> tuple[str, ...]:
+        """What the next guest is asked for."""
+        return self.booth.session.program.looks
 
     @property
     def page(self) -> Page:
@@ -335,6 +352,77 @@ def test_staff_choose_the_language_that_every_guest_begins_with(tmp_path: Path, 
     desk.window.close()
 
 
+def of_event(base: Settings, event: str, accent: str, *looks: str) -> Settings:
+    session = msgspec.structs.replace(base.session, event=event, looks=looks)
+    return msgspec.structs.replace(base, session=session, theme=ThemeSettings(accent=accent))
+
+
+def test_staff_choose_the_event_and_the_next_guest_and_a_restart_find_it(tmp_path: Path, clock: ManualClock) -> None:
+    gala = of_event(Settings(), "Gala night", "#88ddff", "energy", "own_way")
+    events = {"gala": gala, **{name: event for name, event in settings_of_events(None).items() if name == "kids"}}
+    desk = Desk(tmp_path, clock, events=events)
+    assert desk.looks() == ("mystery",)
+    desk.enter()
+    desk.take("Event")
+    assert desk.view.options == ("As set up", "Gala night", "Children", "Back") and desk.view.chosen == 0
+    desk.press()
+    assert desk.view.message == "Two looks. About one minute."
+    desk.hold()
+    assert desk.view.chosen == 1
+    desk.type(pygame.K_ESCAPE, pygame.K_ESCAPE)
+    assert desk.at(Step.ATTRACT) and desk.looks() == ("energy", "own_way")
+    shown = pygame.display.get_surface()
+    assert shown is not None
+    accent = (pygame.surfarray.array3d(shown) == (0x88, 0xDD, 0xFF)).all(axis=2)
+    assert accent.sum() > 100  # the ring wears it
+    desk.press()
+    desk.wait(2)
+    desk.press()
+    (record,) = desk.catalogue.sessions()
+    assert (record.claim, record.event) == (desk.booth.session.claim, "Gala night")
+    desk.window.close()
+
+    again = Desk(tmp_path, clock, events=events)
+    assert again.looks() == ("energy", "own_way")
+    again.enter()
+    again.take("Event")
+    again.take("As set up")
+    again.type(pygame.K_ESCAPE, pygame.K_ESCAPE)
+    assert again.looks() == ("mystery",)
+    again.window.close()
+
+
+def test_an_event_whose_file_is_gone_leaves_the_settings_as_they_stand(tmp_path: Path) -> None:
+    base, gala = Settings(), of_event(Settings(), "Gala night", "#88ddff", "energy")
+    Chosen(tmp_path, base, {"gala": gala}).choose(SetEvent("gala"))
+    assert Chosen(tmp_path, base, {"gala": gala}).settings.session == gala.session
+    assert Chosen(tmp_path, base, {}).settings == base
+
+
+def test_a_volume_and_a_language_last_until_the_settings_file_says_something_new(tmp_path: Path) -> None:
+    def said(volume: float, *languages: Language) -> Settings:
+        return msgspec.structs.replace(Settings(), kiosk=KioskSettings(volume=volume, languages=languages))
+
+    chosen = Chosen(tmp_path, said(0.6, "en", "es", "fr"), {})
+    chosen.choose(SetVolume(0.2))
+    chosen.choose(SetLanguage("fr"))
+    kept = Chosen(tmp_path, said(0.6, "en", "es", "fr"), {}).settings.kiosk
+    assert (kept.volume, kept.languages) == (0.2, ("fr", "en", "es"))
+    anew = Chosen(tmp_path, said(0.8, "es", "en"), {}).settings.kiosk
+    assert (anew.volume, anew.languages) == (0.8, ("es", "en"))
+    (tmp_path / "chosen.json").write_text("{half")
+    assert Chosen(tmp_path, said(0.6, "en"), {}).settings.kiosk.volume == 0.6
+
+
+def test_a_disk_that_cannot_keep_a_choice_is_told_and_the_choice_holds(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    chosen = Chosen(tmp_path / "gone", Settings(), {})
+    chosen.choose(SetVolume(0.2))
+    assert chosen.settings.kiosk.volume == 0.2
+    assert "not kept over a restart" in caplog.text
+
+
 def test_shutting_down_is_asked_twice(desk: Desk) -> None:
     desk.enter()
     desk.take("Shut down")
@@ -401,10 +489,7 @@ def test_threads_do_the_work_and_what_nobody_foresaw_is_raised(desk: Desk) -> No
             yield Answer(1.0, ask.number, taken=7), {}
             raise ZeroDivisionError
 
-        def speak(self, language: str) -> None:
-            pass
-
-    nothing = Hands(lambda light: None, lambda volume: None, lambda language: None, tuple, dict, lambda: None)
+    nothing = Hands(lambda light: None, lambda choice: None, tuple, dict, lambda: None)
     jobs = Slow()
     menu = StaffMenu(Menu(PIN), jobs, nothing, inline=False)  # type: ignore[arg-type]
     menu.take(0.0, False, None, [Key.OPEN, *map(Digit, PIN)], nobody=True)

@@ -7,6 +7,7 @@ from typing import Final
 from booth.kiosk import theme
 from booth.kiosk.screen import RingView, Scene, ScreenView, Tone
 from booth.kiosk.telling import Telling
+from booth.kiosk.words import Words
 from booth.looks.catalogue import Look
 from booth.session.state import Step
 
@@ -15,10 +16,15 @@ SECONDS_BESIDE: Final = 30.0
 """What a session takes besides its looks: saying yes, finding the place, the neutral face, the review."""
 
 
-def tell_attract(scene: Telling) -> ScreenView:
-    words, count = scene.words, scene.session.program.asks
+def promise(words: Words, count: int) -> str:
+    """So many looks, and about how long they take."""
     minutes = max(1, round((SECONDS_BESIDE + SECONDS_A_LOOK * count) / 60))
     looks = words("attract.looks", count=count)
+    return words("attract.sentence", looks=looks, minutes=words("attract.minutes", count=minutes))
+
+
+def tell_attract(scene: Telling) -> ScreenView:
+    words = scene.words
     shown, intensity = _breath(scene)
     return ScreenView(
         Step.ATTRACT,
@@ -27,7 +33,7 @@ def tell_attract(scene: Telling) -> ScreenView:
         eyebrow=scene.settings.session.event or words("attract.eyebrow"),
         headline=scene.settings.theme.headline or words("attract.headline"),
         logo=scene.settings.theme.logo,
-        sentence=words("attract.sentence", looks=looks, minutes=words("attract.minutes", count=minutes)),
+        sentence=promise(words, scene.session.program.asks),
         press_hint=words("attract.press"),
         target=shown,
         intensity=intensity,

@@ -130,6 +130,11 @@ class Window:
         """(width, height) of what is drawn on."""
         return self._surface.get_size()
 
+    def dress(self, theme: ThemeSettings) -> None:
+        """Wear another event's colours. Raises SettingsError for those that cannot be read."""
+        self._colours = palette(theme)
+        self._painter = None
+
     def poll(self) -> Inputs:
         """Keys, mouse and the window's own wishes since the last call."""
         presses: list[Press] = []

@@ -3,7 +3,7 @@
     stored = save(photographs, "0421/0421_determination_1_print.jpg", jpeg)
 
 A file that `save` has returned survives a power cut. A crash leaves at most a temporary file, which `sweep`
-removes. Nothing is ever overwritten.
+removes. Nothing is ever overwritten but by `write_anew`.
 """
 
 from __future__ import annotations
@@ -60,7 +60,21 @@ def save(folder: Path, path: str, data: bytes) -> StoredFile:
     return StoredFile(path, hashlib.sha256(data).hexdigest(), len(data))
 
 
+def write_anew(target: Path, data: bytes) -> None:
+    """Put `data` in the place of what the file held, durably. Raises StoreError; what was there is there still then."""
+    with disk_errors(target):
+        _put(target, data)
+
+
 def _write(target: Path, data: bytes) -> None:
+    try:
+        _put(target, data)
+    except BaseException:
+        discard(target)
+        raise
+
+
+def _put(target: Path, data: bytes) -> None:
     temporary = target.with_name(f".{target.name}{TEMPORARY}")
     try:
         with temporary.open("wb") as file:
@@ -71,7 +85,6 @@ def _write(target: Path, data: bytes) -> None:
         sync_folder(target.parent)
     except BaseException:
         discard(temporary)
-        discard(target)
         raise
 
 

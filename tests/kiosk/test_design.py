@@ -64,7 +64,7 @@ def test_every_sentence_is_used_and_every_used_one_is_there() -> None:
     code = "".join((KIOSK / name).read_text(encoding="utf-8") for name in speakers)
     named = set(re.findall(r'"([a-z_]+\.[a-z_]+(?:\.[a-z_]+)?)"', code))
     assert {key for key in named if key not in words} == set()
-    families = ("framing.cue.", "fault.", "style.", "side.", "choose.about_", "staff.option.")
+    families = ("framing.cue.", "fault.", "style.", "side.", "choose.about_", "staff.option.", "staff.program.")
     ends = (".headline", ".ready")  # every page of the staff's menu has one
     by_name = {
         key for key in words.english if key.startswith(families) or (key.startswith("staff.") and key.endswith(ends))

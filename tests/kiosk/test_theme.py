@@ -63,7 +63,7 @@ def test_a_file_with_colours_that_cannot_be_read_is_refused_before_anything_star
     file = tmp_path / "booth.toml"
     file.write_text('[theme]\naccent = "#402010"\n')
     with pytest.raises(SettingsError, match=r"booth\.toml: \[theme\] accent"):
-        check_looks(load(file), file)
+        check_looks(load(file), str(file))
     file.write_text('[theme]\naccent = "amber"\n')
     with pytest.raises(SettingsError, match="a colour, #rrggbb"):
         load(file)

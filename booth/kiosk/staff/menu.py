@@ -24,9 +24,11 @@ from booth.kiosk.staff.values import (
     Digit,
     ForgetPictures,
     Key,
+    Occasion,
     Page,
     Person,
     Row,
+    SetEvent,
     SetLanguage,
     SetLight,
     SetVolume,
@@ -47,7 +49,7 @@ REFRESH_S: Final = {Page.HOME: 5.0, Page.STICKS: 5.0}
 KEYPAD: Final = (*"1234567890", "erase", "back")
 VOLUMES: Final = ("0", "20", "40", "60", "80", "100")
 LIGHTS: Final = {"lights_off": Light.OFF, "lights_idle": Light.IDLE, "lights_full": Light.CAPTURE}
-HOME: Final = ("number", "check", "light_check", "sticks", "lights", "volume", "language", "shutdown", "back")
+HOME: Final = ("number", "check", "light_check", "sticks", "lights", "volume", "language", "event", "shutdown", "back")
 
 
 NOTHING: Final = Ask(0, Work.COUNTS)
@@ -70,6 +72,9 @@ class Menu:
     languages: tuple[str, ...] = ("en",)
     """Of the event."""
     language: str = "en"
+    events: tuple[Occasion, ...] = (Occasion(""),)
+    event: str = ""
+    """Name of the one that holds."""
     page: Page = Page.CLOSED
     cursor: int = 0
     active_s: float = 0.0
@@ -125,6 +130,10 @@ def _languages(menu: Menu) -> list[Option]:
     return [*(Option("speak", language) for language in menu.languages), Option("back")]
 
 
+def _events(menu: Menu) -> list[Option]:
+    return [*(Option("celebrate", event.name) for event in menu.events), Option("back")]
+
+
 def _person(menu: Menu) -> list[Option]:
     pictures = menu.person.pictures if menu.person else ()
     return [*(Option("picture", str(shown.photograph_id)) for shown in pictures), Option("back"), Option("delete")]
@@ -146,6 +155,7 @@ OFFERED: Final[dict[Page, Callable[[Menu], list[Option]]]] = {
     Page.LIGHT_CHECK: _checked,
     Page.STICKS: _sticks,
     Page.LANGUAGE: _languages,
+    Page.EVENT: _events,
     Page.PERSON: _person,
 }
 
@@ -264,7 +274,7 @@ def _ask(menu: Menu, work: Work, now_s: float, about: str = "", trouble: str = "
 
 def _closed(menu: Menu, actions: tuple[Action, ...]) -> Changed:
     lights: tuple[Action, ...] = () if menu.light is Light.IDLE else (SetLight(Light.IDLE),)
-    kept = Menu(menu.pin, menu.volume, menu.languages, menu.language)
+    kept = Menu(menu.pin, menu.volume, menu.languages, menu.language, menu.events, menu.event)
     kept = replace(kept, wrong=menu.wrong, locked_until_s=menu.locked_until_s, asked=menu.asked)
     return kept, (ForgetPictures(), *lights, *actions)
 
@@ -330,6 +340,8 @@ TAKEN: Final[dict[str, Callable[[Menu, str, float], Changed]]] = {
     "loud": lambda menu, about, now_s: _loud(menu, about),
     "language": lambda menu, about, now_s: (_at(menu, Page.LANGUAGE), ()),
     "speak": lambda menu, about, now_s: (replace(menu, language=about), (SetLanguage(about),)),
+    "event": lambda menu, about, now_s: (_at(menu, Page.EVENT), ()),
+    "celebrate": lambda menu, about, now_s: (replace(menu, event=about), (SetEvent(about),)),
     "shutdown": lambda menu, about, now_s: (_at(menu, Page.SHUTDOWN), ()),
     "shutdown_now": lambda menu, about, now_s: _closed(menu, (ShutDown(),)),
 }

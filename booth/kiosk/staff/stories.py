@@ -7,12 +7,16 @@ from typing import Final
 
 from booth.kiosk.screen import PictureView
 from booth.kiosk.staff.menu import LOCKED_S, Menu
-from booth.kiosk.staff.values import Mark, Page, Person, Row
+from booth.kiosk.staff.values import Mark, Occasion, Page, Person, Row
 from booth.kiosk.words import languages
 from booth.store.live import Sight
 
 PIN: Final = "2580"
 NOON: Final = Menu(PIN, 0.6)
+OCCASIONS: Final = (
+    Occasion("", "", 5), Occasion("spring_casting", "Spring casting 2026", 6), Occasion("actor", "", 6),
+    Occasion("corporate", "", 3), Occasion("kids", "", 3), Occasion("quick", "", 3), Occasion("unhurried", "", 3),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,7 @@ def pages() -> dict[str, Moment]:
         "lights": Moment(_at(Page.LIGHTS)),
         "volume": Moment(_at(Page.VOLUME, cursor=2)),
         "language": Moment(_at(Page.LANGUAGE, languages=languages(), cursor=1)),
+        "event": Moment(_at(Page.EVENT, events=OCCASIONS, event="spring_casting", cursor=2)),
         "shutdown": Moment(_at(Page.SHUTDOWN, cursor=1), hold=0.4),
     }
     return {f"{at:02d}_{name}": moment for at, (name, moment) in enumerate(told.items())}

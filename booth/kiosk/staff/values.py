@@ -33,6 +33,7 @@ class Page(Enum):
     LIGHTS = "lights"
     VOLUME = "volume"
     LANGUAGE = "language"
+    EVENT = "event"
     SHUTDOWN = "shutdown"
 
 
@@ -122,6 +123,18 @@ class SetLanguage:
 
 
 @dataclass(frozen=True, slots=True)
+class SetEvent:
+    """For every guest from the next one on."""
+
+    event: str
+    """Name of an `Occasion`."""
+
+
+Choice: TypeAlias = SetVolume | SetLanguage | SetEvent
+"""What holds until staff choose again."""
+
+
+@dataclass(frozen=True, slots=True)
 class ForgetPictures:
     """No photograph of anybody may stay in memory or on the screen."""
 
@@ -131,7 +144,19 @@ class ShutDown:
     pass
 
 
-Action: TypeAlias = Ask | SetLight | SetVolume | SetLanguage | ForgetPictures | ShutDown
+Action: TypeAlias = Ask | SetLight | Choice | ForgetPictures | ShutDown
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """An event that staff may choose."""
+
+    name: str
+    """Empty: the settings as they stand."""
+    title: str = ""
+    """As its settings call it; empty for what the screen's words call it."""
+    asks: int = 0
+    """How many looks make a session."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from booth.kiosk.posters import promise
 from booth.kiosk.screen import PictureView
 from booth.kiosk.staff.menu import CLAIM_DIGITS, LIGHTS, Menu, Option
 from booth.kiosk.staff.values import Mark, Page, Row
@@ -71,7 +72,7 @@ def staff_view(menu: Menu, hold: float, now_s: float) -> StaffView:
         now_s,
         words(f"staff.{menu.page.value}.headline", claim=menu.person.claim if menu.person else ""),
         words("staff.busy") if menu.busy else "",
-        options=tuple(_label(words, menu.page, option) for option in menu.options if option.do != "picture"),
+        options=tuple(_label(words, menu, option) for option in menu.options if option.do != "picture"),
         cursor=menu.cursor,
         hold=hold,
         press_hint=words("list.press"),
@@ -83,13 +84,16 @@ def staff_view(menu: Menu, hold: float, now_s: float) -> StaffView:
     return COMPOSERS[menu.page](Telling(menu, words, now_s, plain))
 
 
-def _label(words: Words, page: Page, option: Option) -> str:
+def _label(words: Words, menu: Menu, option: Option) -> str:
     if option.do.isdigit():
         return option.do
-    if option.do == "back" and page in (Page.PIN, Page.HOME):
+    if option.do == "back" and menu.page in (Page.PIN, Page.HOME):
         return words("staff.option.leave")
     if option.do == "speak":
         return load_words(option.about).name
+    if option.do == "celebrate":
+        title = next(event.title for event in menu.events if event.name == option.about)
+        return title or words(f"staff.program.{option.about or 'as_set_up'}")
     return words(f"staff.option.{option.do}", about=option.about)
 
 
@@ -184,6 +188,18 @@ def _language(told: Telling) -> StaffView:
     return replace(told.plain, sentence=told.words("staff.language.sentence"), chosen=chosen)
 
 
+def _event(told: Telling) -> StaffView:
+    """Which one holds, and what a guest is promised at the one that the cursor stands at."""
+    menu, words = told.menu, told.words
+    asks = menu.events[menu.cursor].asks if menu.cursor < len(menu.events) else 0
+    return replace(
+        told.plain,
+        sentence=words("staff.event.sentence"),
+        message=promise(words, asks) if asks else "",
+        chosen=menu.options.index(Option("celebrate", menu.event)),
+    )
+
+
 def _shutdown(told: Telling) -> StaffView:
     return replace(told.plain, message=told.words("staff.shutdown.sentence"))
 
@@ -201,5 +217,6 @@ COMPOSERS: Final[dict[Page, Callable[[Telling], StaffView]]] = {
     Page.LIGHTS: _lights,
     Page.VOLUME: _volume,
     Page.LANGUAGE: _language,
+    Page.EVENT: _event,
     Page.SHUTDOWN: _shutdown,
 }
