@@ -35,20 +35,23 @@ class Grid:
         return np.asarray(between.view(np.complex64)[..., 0])
 
 
-def picked(picture: Pixels, at: Points, scale: float, origin: complex = 0j, nearest: bool = False) -> Pixels:
-    """`picture` (h, w, channels) at (at + origin) * scale, bilinear or nearest; its edge goes on outside.
+def picked(picture: Pixels, at: Points, scale: float, origin: complex = 0j) -> Pixels:
+    """`picture` (h, w, channels) at (at + origin) * scale, bilinear; its edge goes on outside.
 
     The centre of its first pixel is at 0. Same dtype; shape of `at`, and its channels.
     """
     places = _pair((at + np.complex64(origin)) * np.float32(scale))
-    how = cv2.INTER_NEAREST if nearest else cv2.INTER_LINEAR
     nothing: Any = None  # the second map of those that come in two; their stubs forget it
-    return np.asarray(cv2.remap(picture, places, nothing, how, borderMode=cv2.BORDER_REPLICATE), picture.dtype)
+    seen = cv2.remap(picture, places, nothing, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(seen, picture.dtype)
 
 
 def enlarged(field: Points, size_px: tuple[int, int]) -> Points:
-    """Points at cell centres -> the same at `size_px` = (width, height) pixels, bicubic."""
-    return np.asarray(cv2.resize(_pair(field), size_px, interpolation=cv2.INTER_CUBIC).view(np.complex64)[..., 0])
+    """Points at cell centres -> the same at `size_px` = (width, height) pixels, bilinear.
+
+    Straight lines keep a slope a slope: OpenCV's bicubic (a = -0.75) makes waves of a third of a unit on it.
+    """
+    return np.asarray(cv2.resize(_pair(field), size_px, interpolation=cv2.INTER_LINEAR).view(np.complex64)[..., 0])
 
 
 def _pair(points: Points) -> Field:

@@ -230,10 +230,10 @@ def _patch(inside: NDArray[np.bool_], cells: tuple[int, ...], shape: tuple[int, 
 
 
 def _taken(plate: NDArray[np.uint8], scene: Points) -> NDArray[np.uint8]:
-    """(h, w, 4) of the plate's nearest pixels at scene points; the plate is fine enough for that."""
+    """(h, w, 4) of the plate's pixels at scene points."""
     half_a_pixel = 0.5 / OVERSAMPLING
     origin = complex(MARGIN - half_a_pixel, MARGIN - half_a_pixel)
-    return picked(plate, scene, OVERSAMPLING, origin, nearest=True)
+    return picked(plate, scene, OVERSAMPLING, origin)
 
 
 def _show_behind(patch: NDArray[np.uint8], parted: Parted, behind: Field) -> None:

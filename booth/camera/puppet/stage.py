@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 OVERSAMPLING = 3
-"""Pixels of the plate per unit: the nearest of them is within a sixth of a lores pixel, as good as interpolating."""
+"""Pixels of the plate per unit: more than the photograph has, so that nothing of it is lost."""
 MARGIN = 96
 """Units of backdrop beyond each edge of the frame, for a sitter who steps back or sways."""
 UNITS_WIDE = 640
