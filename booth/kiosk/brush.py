@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import pygame
@@ -16,7 +17,7 @@ from booth.kiosk.layout import Box, layout
 from booth.kiosk.motion import Eased
 from booth.kiosk.screen import ScreenView, Tone
 from booth.kiosk.text import SHRINK, SMALLEST_PX, Typesetter, fitted, width_px
-from booth.kiosk.theme import Colour, Palette, Scale, Type
+from booth.kiosk.theme import TUNGSTEN, Colour, Palette, Scale, Type
 
 TOWARDS: Final = {"top": 0.0, "right": 0.25, "bottom": 0.5, "left": 0.75}
 OTHER_SIDE: Final = {"left": "right", "right": "left", "centre": "centre"}
@@ -40,32 +41,34 @@ class Line(NamedTuple):
     """With a tick before it: a short line."""
 
 
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """What is drawn on, and for whom."""
+
+    size_px: tuple[int, int]
+    width_mm: float
+    lens_edge: str = "top"
+    from_right: bool = False
+    """For languages that are read so. "left" is then the right, everywhere where words are aligned."""
+    colours: Palette = TUNGSTEN
+    still: bool = False
+    """Nothing eases: for people whom motion makes ill."""
+
+
 class Brush:
-    """Made once for a size of surface; `surface` is the one being drawn on.
+    """Made once for a canvas; `surface` is the one being drawn on."""
 
-    from_right: for languages that are read so. "left" is then the right, everywhere where words are aligned.
-    """
-
-    def __init__(
-        self,
-        size_px: tuple[int, int],
-        width_mm: float,
-        lens_edge: str,
-        from_right: bool,
-        colours: Palette,
-        still: bool = False,
-    ) -> None:
+    def __init__(self, canvas: Canvas) -> None:
         self.surface = pygame.Surface((1, 1))
-        self.scale = Scale(*size_px, width_mm)
-        self.from_right = from_right
-        self.places = layout(self.scale, lens_edge, from_right)
-        self.colours = colours
-        self.prints = Prints(colours.ground)
+        self.scale = Scale(*canvas.size_px, canvas.width_mm)
+        self.from_right, self.colours = canvas.from_right, canvas.colours
+        self.places = layout(self.scale, canvas.lens_edge, canvas.from_right)
+        self.prints = Prints(canvas.colours.ground)
         self._text = Typesetter()
-        self._towards = TOWARDS[lens_edge]
+        self._towards = TOWARDS[canvas.lens_edge]
         self._rings: dict[int, Ring] = {}
-        self._fill = Eased(seconds=0 if still else theme.EASE_S)
-        self._hold = Eased(seconds=0 if still else theme.EASE_S / 2)
+        self._fill = Eased(seconds=0 if canvas.still else theme.EASE_S)
+        self._hold = Eased(seconds=0 if canvas.still else theme.EASE_S / 2)
 
     @property
     def title(self) -> Type:

@@ -10,7 +10,7 @@ import pygame
 from numpy.typing import NDArray
 
 from booth.kiosk import theme
-from booth.kiosk.brush import Brush
+from booth.kiosk.brush import Brush, Canvas
 from booth.kiosk.draw.clip import clipped
 from booth.kiosk.draw.portrait import in_quarters
 from booth.kiosk.layout import Box
@@ -22,7 +22,6 @@ from booth.kiosk.scenes.poster import paint_page, paint_poster
 from booth.kiosk.scenes.staff import Target, paint_staff
 from booth.kiosk.screen import RingView, Scene, ScreenView
 from booth.kiosk.staff.view import StaffView
-from booth.kiosk.theme import Palette
 from booth.session.events import Light
 from booth.session.state import Step
 
@@ -34,30 +33,21 @@ STEPS_BACK = 24
 
 
 class Painter:
-    """Everything that one size of surface, and one direction of reading, needs; made once."""
+    """Everything that one canvas needs; made once."""
 
-    def __init__(
-        self,
-        size_px: tuple[int, int],
-        width_mm: float,
-        lens_edge: str,
-        from_right: bool,
-        colours: Palette,
-        still: bool = False,
-    ) -> None:
-        self._brush = Brush(size_px, width_mm, lens_edge, from_right, colours, still)
-        self._ground, self._still = colours.ground, still
+    def __init__(self, canvas: Canvas) -> None:
+        self.canvas = canvas
+        self._brush = Brush(canvas)
+        self._ground = canvas.colours.ground
         self._mirror = MirrorScene(self._brush)
         self._cue = SteadyCue()
-        self._before = pygame.Surface(size_px)
+        self._before = pygame.Surface(canvas.size_px)
         self._dissolves_from_s: float | None = None
         self._step: Step | None = None
         self._shown: tuple[object, object] | None = None
         """What was drawn last beside the ring, and in it."""
         self._settled = True
         """The ring has come to where it was heading for."""
-        self.size_px = size_px
-        self.from_right = from_right
 
     def paint(
         self, surface: pygame.Surface, view: ScreenView, preview: NDArray[np.uint8] | None, pictures: Pictures
@@ -67,7 +57,7 @@ class Painter:
         self._notice_change(surface, view)
         view = self._cue.keep(view)
         self._brush.surface = surface
-        whole = Box(0, 0, *self.size_px)
+        whole = Box(0, 0, *self.canvas.size_px)
         changed = self._changed(surface, view, whole, pictures)
         if changed is None:
             return None
@@ -122,7 +112,7 @@ class Painter:
         return paint_staff(self._brush, view, pictures)
 
     def _notice_change(self, surface: pygame.Surface, view: ScreenView) -> None:
-        if self._step is not None and view.step is not self._step and not self._still:
+        if self._step is not None and view.step is not self._step and not self.canvas.still:
             self._before.set_alpha(None)
             self._before.blit(surface, (0, 0))
             self._dissolves_from_s = view.now_s
@@ -143,7 +133,7 @@ class Painter:
     def _prompt(self, surface: pygame.Surface, view: ScreenView) -> None:
         """ "Still there?" over a screen that steps back."""
         surface.fill((STEPS_BACK,) * 3, special_flags=pygame.BLEND_RGB_MULT)
-        width, height = self.size_px
+        width, height = self.canvas.size_px
         box = Box(0, 0, width, height).inset(width // 10, height // 4)
         upper, lower = box.split_y(box.h * 3 // 5, self._brush.scale.space_px(4))
         self._brush.say(view.prompt, theme.HEADLINE, upper, None, "centre-bottom", most_lines=2)

@@ -64,7 +64,7 @@ class Sounds:
     def _open(self) -> None:
         if not _something_to_play_on():
             return
-        with contextlib.suppress(pygame.error, NotImplementedError):
+        with contextlib.suppress(RuntimeError):  # pygame.error is one, and so is what a pygame without a mixer raises
             pygame.mixer.init(RATE_HZ, -16, 2, 512)
             for sound in Sound:
                 wave = (samples(sound) * 32767).astype(np.int16)

@@ -13,6 +13,7 @@ import pygame
 from numpy.typing import NDArray
 
 from booth.errors import DeviceError
+from booth.kiosk.brush import Canvas
 from booth.kiosk.painter import Painter
 from booth.kiosk.scenes.staff import Target
 from booth.kiosk.screen import ScreenView
@@ -133,7 +134,6 @@ class Window:
     def dress(self, theme: ThemeSettings) -> None:
         """Wear another event's colours. Raises SettingsError for those that cannot be read."""
         self._colours = palette(theme)
-        self._painter = None
 
     def poll(self) -> Inputs:
         """Keys, mouse and the window's own wishes since the last call."""
@@ -192,18 +192,12 @@ class Window:
 
     def _ready_painter(self, from_right: bool) -> Painter:
         self._surface = pygame.display.get_surface() or self._surface
-        size = self._surface.get_size()
-        if self._painter is None or (self._painter.size_px, self._painter.from_right) != (size, from_right):
+        size, settings = self._surface.get_size(), self._settings
+        canvas = Canvas(size, settings.width_mm, settings.lens_edge, from_right, self._colours, settings.reduced_motion)
+        if self._painter is None or self._painter.canvas != canvas:
             if self._painter is not None:
                 self._painter.wipe()
-            self._painter = Painter(
-                size,
-                self._settings.width_mm,
-                self._settings.lens_edge,
-                from_right,
-                self._colours,
-                self._settings.reduced_motion,
-            )
+            self._painter = Painter(canvas)
         return self._painter
 
     def save(self, path: Path) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pygame
 import pytest
 
+from booth.kiosk.brush import Canvas
 from booth.kiosk.draw.ring import Arc, Ring
 from booth.kiosk.layout import Box
 from booth.kiosk.painter import Painter
@@ -33,7 +34,7 @@ class Screen:
 
     def __init__(self) -> None:
         self.surface = pygame.display.get_surface().copy()  # type: ignore[union-attr]
-        self.painter = Painter(SIZE, 345.0, "top", False, TUNGSTEN)
+        self.painter = Painter(Canvas(SIZE, 345.0))
         self.changed: Box | None = None
 
     def show(self, moment: Moment, later_s: float) -> None:

@@ -9,7 +9,7 @@ import pygame
 import pytest
 
 from booth.kiosk import brush, fonts
-from booth.kiosk.brush import Brush
+from booth.kiosk.brush import Brush, Canvas
 from booth.kiosk.layout import Box
 from booth.kiosk.offered import offered
 from booth.kiosk.painter import Painter
@@ -18,7 +18,7 @@ from booth.kiosk.staff.stories import pages
 from booth.kiosk.staff.view import staff_view
 from booth.kiosk.stories import moments
 from booth.kiosk.text import ELLIPSIS, Typesetter, fitted, width_px
-from booth.kiosk.theme import TUNGSTEN, Colour, Scale, Type
+from booth.kiosk.theme import Colour, Scale, Type
 from booth.kiosk.view import screen_view
 from booth.kiosk.words import languages, load_words
 from booth.looks.catalogue import load_catalogue
@@ -92,7 +92,7 @@ def test_no_text_overflows(language: str, size: tuple[int, int]) -> None:
         pytest.skip(f"no font here draws {load_words(language).name}: scripts/test installs one")
     scale, surface = Scale(*size, SIZES[size]), pygame.Surface((1, 1), depth=32)
     wrong: set[tuple[str, str, float]] = set()
-    painters = {from_right: Painter(size, SIZES[size], "top", from_right, TUNGSTEN) for from_right in (False, True)}
+    painters = {from_right: Painter(Canvas(size, SIZES[size], from_right=from_right)) for from_right in (False, True)}
     for name, moment in moments(LOOKS, {}).items():
         shown = moment.spoken(language)
         view = screen_view(shown.session, shown.observation, LOOKS, SETTINGS, shown.hold, shown.now_s)
@@ -120,7 +120,7 @@ def faults(said: list[Said], scale: Scale, legible: float, name: str) -> set[tup
 def test_what_is_read_from_the_right_stands_at_the_other_side_and_the_lens_stays(
     size: tuple[int, int], lens: str
 ) -> None:
-    there, here = (Brush(size, SIZES[size], lens, from_right, TUNGSTEN).places for from_right in (True, False))
+    there, here = (Brush(Canvas(size, SIZES[size], lens, from_right)).places for from_right in (True, False))
     screen = Box(0, 0, *size)
     assert there.lens == here.lens
     assert there.poster_words == here.poster_words.mirrored(screen)
