@@ -27,6 +27,8 @@ STRONGEST: Final = 0.125
 """The part of the Laplacian that is taken away at full sharpening."""
 ALIASES_FROM: Final = 1.4
 """A picture that gets smaller by less is interpolated alone: the average would cost more than there is to smooth."""
+SOFT_FROM: Final = 1.35
+"""A picture that gets smaller by more is turned as well by a linear filter as by a cubic one, in a third of the time."""
 
 
 def pixels(still: Still, box: Box | None = None) -> Pixels:
@@ -40,18 +42,21 @@ def pixels(still: Still, box: Box | None = None) -> Pixels:
     return rgb
 
 
-def cut(picture: Pixels, crop: Crop, size_px: Size) -> Pixels:
-    """The crop of `picture` at `size_px`. A straight one is cut along whole pixels: less than anybody stands still."""
+def cut(picture: Pixels, crop: Crop, size_px: Size, sharpening: float = 0.0) -> Pixels:
+    """The crop of `picture` at `size_px`. A straight one is cut along whole pixels: less than anybody stands still.
+
+    sharpening: 0 (none) to 1.
+    """
     left, top, right, bottom = around(crop, (picture.shape[1], picture.shape[0]))
     part = picture[top:bottom, left:right]
     if not crop.turn_deg:
-        return resized(part, size_px)
+        return sharpened(resized(part, size_px), sharpening)
     by = _averaging(crop.size[0] / size_px[0])
     small = _averaged(part, by)
     upper_left, upper_right, _, lower_left = (crop.corners() - (left, top)) / by
     across, down = (upper_right - upper_left) / size_px[0], (lower_left - upper_left) / size_px[1]
     start = upper_left + (across + down) / 2 - 0.5  # from corners to the centres of pixels
-    return _turned(small, np.stack((across, down, start), axis=1), size_px)
+    return _turned(small, np.stack((across, down, start), axis=1), size_px, sharpening)
 
 
 def around(crop: Crop, picture_px: Size) -> Box:
@@ -71,8 +76,8 @@ def resized(picture: Pixels, size_px: Size) -> Pixels:
     return np.asarray(cv2.resize(small, size_px, interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
-def sharpened(picture: Pixels, sharpening: float) -> Pixels:
-    """sharpening: 0 (none) to 1."""
+def sharpened(picture: NDArray[np.uint8], sharpening: float) -> NDArray[np.uint8]:
+    """Colours, or luma alone (height, width). sharpening: 0 (none) to 1."""
     if not sharpening:
         return picture
     part = STRONGEST * sharpening
@@ -82,8 +87,7 @@ def sharpened(picture: Pixels, sharpening: float) -> Pixels:
 
 def black_and_white(picture: Pixels) -> Pixels:
     """Its luma, still in three colours: the same profile and the same readers serve for its JPEG."""
-    luma = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
-    return np.asarray(cv2.cvtColor(luma, cv2.COLOR_GRAY2RGB), np.uint8)
+    return np.asarray(cv2.cvtColor(_luma(picture), cv2.COLOR_GRAY2RGB), np.uint8)
 
 
 def _averaging(scale: float) -> float:
@@ -102,22 +106,27 @@ def _averaged(picture: Pixels, by: float) -> Pixels:
     return np.asarray(cv2.resize(picture[:height, :width], smaller, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _turned(picture: Pixels, matrix: NDArray[np.float64], size_px: Size) -> Pixels:
-    """Luma bicubic; colour linear, and at half the size, which is all that a camera sees of it, or an eye.
+def _turned(picture: Pixels, matrix: NDArray[np.float64], size_px: Size, sharpening: float) -> Pixels:
+    """Luma for itself; colour linear, and at half the size, which is all that a camera sees of it, or an eye.
 
     matrix: (2, 3), from pixels of the result to those of `picture`, counted from their centres.
     """
-    planes = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2YCrCb), np.uint8)
     halves = (-(-size_px[0] // 2), -(-size_px[1] // 2))
     middle = matrix @ (0.5, 0.5, 1.0)  # of the first four pixels of the result, in `picture`
     of_halves = np.column_stack((matrix[:, :2], (middle + 0.5) / 2 - 0.5))
-    colour = _warped(_averaged(planes, 2.0), of_halves, halves, cv2.INTER_LINEAR)
-    whole = resized(colour, (2 * halves[0], 2 * halves[1]))[: size_px[1], : size_px[0]]
-    luma = _warped(np.ascontiguousarray(planes[..., 0]), matrix, size_px, cv2.INTER_CUBIC)
+    colour = cv2.cvtColor(_warped(_averaged(picture, 2.0), of_halves, halves, cv2.INTER_LINEAR), cv2.COLOR_RGB2YCrCb)
+    whole = cv2.resize(colour, (2 * halves[0], 2 * halves[1]), interpolation=cv2.INTER_LINEAR)
+    whole = whole[: size_px[1], : size_px[0]]
+    how = cv2.INTER_LINEAR if np.hypot(*matrix[:, 0]) > SOFT_FROM else cv2.INTER_CUBIC
+    luma = sharpened(_warped(_luma(picture), matrix, size_px, how), sharpening)
     cv2.insertChannel(luma, whole, 0)
     return np.asarray(cv2.cvtColor(whole, cv2.COLOR_YCrCb2RGB), np.uint8)
 
 
-def _warped(plane: NDArray[np.uint8], matrix: NDArray[np.float64], size_px: Size, how: int) -> NDArray[np.uint8]:
+def _warped(picture: NDArray[np.uint8], matrix: NDArray[np.float64], size_px: Size, how: int) -> NDArray[np.uint8]:
     flags = how | cv2.WARP_INVERSE_MAP
-    return np.asarray(cv2.warpAffine(plane, matrix, size_px, flags=flags, borderMode=cv2.BORDER_REPLICATE), np.uint8)
+    return np.asarray(cv2.warpAffine(picture, matrix, size_px, flags=flags, borderMode=cv2.BORDER_REPLICATE), np.uint8)
+
+
+def _luma(picture: Pixels) -> NDArray[np.uint8]:
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)

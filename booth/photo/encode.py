@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+import os
 from dataclasses import dataclass
 from typing import Final
 
@@ -64,15 +64,17 @@ def _image(picture: NDArray[np.uint8]) -> Image.Image:
 
 
 def _jpeg(picture: Image.Image, dpi: float, quality: int, exif: bytes, xmp: bytes) -> bytes:
-    out = io.BytesIO()
-    picture.save(
-        out,
-        "JPEG",
-        quality=quality,
-        subsampling="4:4:4",
-        dpi=(dpi, dpi),
-        icc_profile=srgb_profile(),
-        exif=exif,
-        xmp=xmp,
-    )
-    return out.getvalue()
+    """Pillow lets other threads run only while it writes to a file, so this is one; it lies in memory."""
+    with os.fdopen(os.memfd_create("jpeg"), "w+b") as file:
+        picture.save(
+            file,
+            "JPEG",
+            quality=quality,
+            subsampling="4:4:4",
+            dpi=(dpi, dpi),
+            icc_profile=srgb_profile(),
+            exif=exif,
+            xmp=xmp,
+        )
+        file.seek(0)
+        return file.read()

@@ -15,7 +15,7 @@ from booth.camera.frame import RawStill
 from booth.errors import DeviceError, InputError
 from booth.photo import framing, region
 from booth.photo.colour import srgb_profile
-from booth.photo.develop import Pixels, around, black_and_white, cut, pixels, resized, sharpened
+from booth.photo.develop import Pixels, around, black_and_white, cut, pixels, resized
 from booth.photo.encode import CASTING_BYTES, Output, encode
 from booth.photo.framing import Framed
 from booth.photo.quality import circumstances
@@ -72,25 +72,25 @@ def _begun(
 
     The workers encode, beginning with the largest, while the print is cut here, which the web's picture is made from.
     """
-    whole, quality = pixels(shot.frame.main), settings.jpeg_quality
+    whole, quality, sharpening = pixels(shot.frame.main), settings.jpeg_quality, settings.sharpening
     picture_px = (whole.shape[1], whole.shape[0])
     as_print, as_square = (framed(shot, picture_px, caption.style, output, tilts) for output in (PRINT, SQUARE))
     full = workers.submit(encode, whole, Output(FULL, picture_px, FULL_DPI), caption, quality, picture_px[0])
 
-    def developed(output: Output, picture: Pixels, cut_as: Framed = as_print) -> Rendition:
-        crisp = sharpened(resized(picture, output.size_px), settings.sharpening)
-        return encode(crisp, output, caption, quality, cut_as.crop.size[0])
+    def encoded(output: Output, picture: Pixels, cut_as: Framed = as_print) -> Rendition:
+        return encode(picture, output, caption, quality, cut_as.crop.size[0])
 
-    def squared() -> Rendition:
-        return developed(SQUARE, cut(whole, as_square.crop, SQUARE.size_px), as_square)
-
-    printed = cut(whole, as_print.crop, PRINT.size_px)
-    jobs = [workers.submit(developed, PRINT, printed)]
+    printed = cut(whole, as_print.crop, PRINT.size_px, sharpening)
+    jobs = [workers.submit(encoded, PRINT, printed)]
     if caption.frame > 1:
         return as_print, [*jobs, full]
-    jobs += [workers.submit(developed, WEB, printed), workers.submit(squared), full]
+    jobs += [
+        workers.submit(lambda: encoded(WEB, resized(printed, WEB.size_px))),
+        workers.submit(lambda: encoded(SQUARE, cut(whole, as_square.crop, SQUARE.size_px, sharpening), as_square)),
+        full,
+    ]
     if settings.black_and_white:
-        jobs.append(workers.submit(developed, PRINT_BW, black_and_white(printed)))
+        jobs.append(workers.submit(lambda: encoded(PRINT_BW, black_and_white(printed))))
     return as_print, jobs
 
 
