@@ -22,11 +22,12 @@ from PIL import Image
 from booth.camera.frame import Frame
 from booth.clock import Clock
 from booth.errors import BoothError, StoreError
+from booth.kiosk.words import Words, load_words
 from booth.looks.baseline import Baseline
 from booth.looks.catalogue import Catalogue as Looks
 from booth.looks.catalogue import Look
 from booth.looks.scoring import STRICT, Allowance
-from booth.photo.contact_sheet import Entry, contact_sheet, contact_sheet_pdf
+from booth.photo.contact_sheet import Entry, Heading, contact_sheet
 from booth.photo.examiner import Examiner, tilts, without_pixels
 from booth.photo.finish import finish, preview
 from booth.photo.shot import Caption, Finished, Shot
@@ -175,8 +176,9 @@ class Finisher:
         """The guest is gone: an exposure that was not developed will not be."""
         self._submit(self._drop)
 
-    def close_session(self, session: OpenedSession, completed: bool) -> None:
-        self._submit(lambda: self._close(session, completed))
+    def close_session(self, session: OpenedSession, completed: bool, language: str) -> None:
+        """With a contact sheet in the guest's language."""
+        self._submit(lambda: self._close(session, completed, load_words(language)))
 
     def results(self) -> list[Result]:
         """What is ready. An error that nobody foresaw is raised here, on the main thread."""
@@ -207,6 +209,7 @@ class Finisher:
             except BaseException as error:
                 self._results.put(error)
             finally:
+                self._examiner.forget()  # now that nobody waits for it
                 self._began_s = None
 
         if self._executor is None:
@@ -268,9 +271,9 @@ class Finisher:
             self._selected.release()
             self._selected = None
 
-    def _close(self, session: OpenedSession, completed: bool) -> None:
+    def _close(self, session: OpenedSession, completed: bool, words: Words) -> None:
         try:
-            sheets = self._sheets(session.claim)
+            sheets = self._sheets(session.claim, words)
             close(self._catalogue, session, completed, sheets, self._destinations)
         except StoreError as error:
             # Without its sheets the session must still close; if even that fails, the next start closes it.
@@ -278,23 +281,22 @@ class Finisher:
             with contextlib.suppress(StoreError):
                 self._catalogue.close_session(session.session_id, completed)
 
-    def _sheets(self, claim: str) -> dict[str, bytes]:
+    def _sheets(self, claim: str, words: Words) -> dict[str, bytes]:
         photographs = self._catalogue.photographs_of(claim)
         if not photographs:
             return {}
         entries = [
             Entry(
-                self._looks[p.look].title,
+                words.title(self._looks[p.look]),
                 (self._catalogue.photographs / p.files["web"].path).read_bytes(),
-                f"Take {p.take}",
+                words("sheet.take", take=p.take),
             )
             for p in photographs
         ]
-        event = self._settings.session.event
-        return {
-            f"{claim}_contact_sheet.jpg": contact_sheet(entries, claim, event),
-            f"{claim}_contact_sheet.pdf": contact_sheet_pdf(entries, claim, event),
-        }
+        line = self._settings.session.event or words("sheet.line")
+        title, lost = words("sheet.title", claim=claim), words("sheet.lost")
+        sheet = contact_sheet(entries, Heading(claim, line, title, lost, words.from_right))
+        return {f"{claim}_contact_sheet.jpg": sheet.jpeg, f"{claim}_contact_sheet.pdf": sheet.pdf}
 
 
 def _preview(finished: Finished) -> NDArray[np.uint8]:

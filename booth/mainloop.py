@@ -65,6 +65,8 @@ class Booth:
         self._press = PressTimer(settings.long_press_s)
         self._reports: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._opened: OpenedSession | None = None
+        self._language = self.session.language
+        """Of whoever said yes last."""
         self._frame: Frame | None = None
         self._observation: Observation | None = None
         self._best: Best | None = None
@@ -206,14 +208,15 @@ class Booth:
                 self._shoot(action)
             case events.CloseSession(completed=completed):
                 if self._opened is not None:
-                    self._parts.finisher.close_session(self._opened, completed)
+                    self._parts.finisher.close_session(self._opened, completed, self._language)
             case events.Wipe():
                 self._wipe()
         return []
 
     def _open(self) -> Event:
         now_s, settings = self._parts.clock.now_s(), self._parts.settings.session
-        consent = f"{self.session.language}-{GUARDIAN_TEXT if settings.guardian else CONSENT_TEXT}"
+        self._language = self.session.language
+        consent = f"{self._language}-{GUARDIAN_TEXT if settings.guardian else CONSENT_TEXT}"
         try:
             self._opened = self._parts.catalogue.open_session(self.session.style, settings.event, consent)
         except StoreError as error:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from booth.kiosk.fonts import SCRIPTS, runs, undrawable
+from booth.fonts import SCRIPTS, runs, undrawable
 from booth.kiosk.words import ENGLISH, Words, load_words
 
 log = logging.getLogger(__name__)

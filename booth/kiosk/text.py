@@ -13,8 +13,8 @@ import pygame
 from PIL import Image, ImageDraw
 from pygame import Surface
 
+from booth.fonts import SCRIPTS, font, leading, runs
 from booth.kiosk.breaking import letters, pieces
-from booth.kiosk.fonts import SCRIPTS, font, leading, runs
 from booth.kiosk.theme import Colour, Type
 
 SHRINK: Final = 0.94

@@ -13,7 +13,7 @@ from typing import Final
 import segno
 from PIL import Image
 
-from booth.photo.paper import MARGIN, PAGE_PX, WIDTH, Box, Picture, Sheet, as_jpeg, as_pdf
+from booth.photo.paper import MARGIN, PAGE_PX, WIDTH, Box, Picture, Printed, Sheet, as_jpeg, as_pdf
 
 HEAD: Final = 330
 """Height of what stands above the photographs."""
@@ -22,7 +22,6 @@ LABEL: Final = 96
 """Height of the words under a photograph."""
 PER_PAGE: Final = 20
 MOST_COLUMNS: Final = 5
-_LOST: Final = "This photograph could not be opened."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,36 +33,47 @@ class Entry:
     note: str = ""
 
 
-def contact_sheet(entries: Sequence[Entry], claim: str, event: str = "", code: str = "") -> bytes:
-    """The sheet's pages as one JPEG, below each other when there are several.
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a sheet says beside its photographs, in the language of whoever is on it."""
 
-    code: what the square code says (the claim number when empty). A photograph that cannot be opened leaves its
-    place empty and says so: the sheet comes out with what is good.
+    name: str
+    """Large: the claim number."""
+    line: str
+    """Below it: the event, or what this is."""
+    title: str = ""
+    """Of the PDF."""
+    lost: str = ""
+    """In the place of a photograph that cannot be opened."""
+    from_right: bool = False
+    """The language is read so."""
+
+
+def contact_sheet(entries: Sequence[Entry], heading: Heading) -> Printed:
+    """The sheet with its number as a square code: the JPEG has its pages below each other.
+
+    A photograph that cannot be opened leaves its place empty and says so: the sheet comes out with what is good.
     """
-    return as_jpeg(pages(entries, claim, event, code or claim))
+    drawn = pages(entries, heading, heading.name)
+    return Printed(as_pdf(drawn, heading.title, heading.line), as_jpeg(drawn))
 
 
-def contact_sheet_pdf(entries: Sequence[Entry], claim: str, event: str = "", code: str = "") -> bytes:
-    """The same as PDF, a page a page."""
-    return as_pdf(pages(entries, claim, event, code or claim), f"Contact sheet {claim}", event)
-
-
-def pages(entries: Sequence[Entry], claim: str, event: str, code: str | None = None) -> list[Image.Image]:
+def pages(entries: Sequence[Entry], heading: Heading, code: str = "") -> list[Image.Image]:
     """The sheet page by page; with a square code where there is something that it should say."""
     parts = [entries[at : at + PER_PAGE] for at in range(0, len(entries), PER_PAGE)] or [()]
-    return [_page(part, claim, event, code) for part in parts]
+    return [_page(part, heading, code) for part in parts]
 
 
-def _page(entries: Sequence[Entry], claim: str, event: str, code: str | None) -> Image.Image:
-    sheet = Sheet()
-    if code is not None:
+def _page(entries: Sequence[Entry], heading: Heading, code: str) -> Image.Image:
+    sheet = Sheet(heading.from_right)
+    if code:
         square = _code(code)
-        sheet.page.paste(square, (PAGE_PX[0] - MARGIN - square.width, MARGIN - 20))
-    sheet.write((MARGIN - 6, MARGIN - 60), claim, 150, serif=True)
-    sheet.write((MARGIN, MARGIN + 126), event or "Headshots", 40, quiet=True, width=1100)
+        sheet.paste(square, PAGE_PX[0] - MARGIN - square.width, MARGIN - 20)
+    sheet.write((MARGIN - 6, MARGIN - 60), heading.name, 150, serif=True)
+    sheet.write((MARGIN, MARGIN + 126), heading.line, 40, quiet=True, width=1100)
     sheet.rule(HEAD, 3)
     for entry, box in zip(entries, _places(len(entries)), strict=True):
-        _photograph(sheet, entry, box)
+        _photograph(sheet, entry, box, heading.lost)
     return sheet.page
 
 
@@ -92,8 +102,8 @@ def _places(count: int) -> Iterator[Box]:
         yield MARGIN + column * (width + GAP), HEAD + GAP + row * (height + LABEL + GAP), width, height
 
 
-def _photograph(sheet: Sheet, entry: Entry, box: Box) -> None:
+def _photograph(sheet: Sheet, entry: Entry, box: Box, lost: str) -> None:
     left, top, width, height = box
-    note = entry.note if sheet.picture(entry.jpeg, box) else _LOST
+    note = entry.note if sheet.picture(entry.jpeg, box) else lost
     sheet.write((left, top + height + 12), entry.title, 36, serif=True, width=width)
     sheet.write((left, top + height + 58), note, 26, quiet=True, width=width)

@@ -14,7 +14,7 @@ from typing import Final
 from PIL import Image
 
 from booth.photo.contact_sheet import Entry
-from booth.photo.paper import DPI, MARGIN, PAGE_PX, WIDTH, Sheet, as_jpeg, as_pdf
+from booth.photo.paper import DPI, MARGIN, PAGE_PX, WIDTH, Printed, Sheet, as_jpeg, as_pdf
 
 HEAD: Final = 280
 """Height of what stands above the lines."""
@@ -38,21 +38,13 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class DaySheet:
-    """The same pages twice."""
-
-    pdf: bytes
-    jpeg: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class _Line:
     claim: str
     """Empty where a person's line goes on."""
     entries: tuple[Entry, ...]
 
 
-def day_sheet(people: Sequence[Person], event: str, day: date) -> DaySheet:
+def day_sheet(people: Sequence[Person], event: str, day: date) -> Printed:
     """The day's pages; one empty page for a day of which nothing is left.
 
     A photograph that cannot be opened leaves its place grey.
@@ -63,7 +55,7 @@ def day_sheet(people: Sequence[Person], event: str, day: date) -> DaySheet:
     heading = f"{day.day} {day:%B %Y} · {_counted(people)}"
     pages = [_page(part, event, heading, f"{number} / {len(parts)}") for number, part in enumerate(parts, start=1)]
     dpi = round(DPI * KEPT)
-    return DaySheet(as_pdf(pages, f"Contact sheet of {day.isoformat()}", event, dpi), as_jpeg(pages, dpi))
+    return Printed(as_pdf(pages, f"Contact sheet of {day.isoformat()}", event, dpi), as_jpeg(pages, dpi))
 
 
 def _counted(people: Sequence[Person]) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from functools import lru_cache
-from importlib.resources import files
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
+from PIL import Image, ImageDraw, UnidentifiedImageError
 
+from booth.fonts import font, runs, undrawable
 from booth.photo.colour import srgb_profile
 
 DPI: Final = 200
@@ -31,25 +31,39 @@ Box = tuple[int, int, int, int]
 """left, top, width, height"""
 
 
-class Sheet:
-    """One empty page, and a pen."""
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The same pages twice."""
 
-    def __init__(self) -> None:
+    pdf: bytes
+    jpeg: bytes
+
+
+class Sheet:
+    """One empty page, and a pen. from_right: all of it is mirrored but the pictures, for a language read so."""
+
+    def __init__(self, from_right: bool = False) -> None:
         self.page = Image.new("RGB", PAGE_PX, PAPER)
         self._draw = ImageDraw.Draw(self.page)
+        self._from_right = from_right
 
     def write(
         self, at: tuple[int, int], text: str, size: int, *, serif: bool = False, quiet: bool = False,
         width: int = WIDTH, right: bool = False,
     ) -> None:  # fmt: skip
-        """A line of text with its top at `at`, cut to `width`; letters that the font has not are left out.
+        """A line of text with its top at `at`, cut to `width`; letters that no font here has are left out.
 
         `right`: it ends at `at`.
         """
-        font = _serif(size) if serif else _sans(size)
-        line = _fitted(writable(text), font, width)
-        left = at[0] - font.getlength(line) if right else at[0]
-        self._draw.text((left, at[1]), line, QUIET if quiet else INK, font)
+        family = "serif" if serif else "sans"
+        line = _fitted(writable(text), family, size, width)
+        length = _length(line, family, size)
+        left = at[0] - length if right else at[0]
+        left = PAGE_PX[0] - left - length if self._from_right else left
+        for script, part in runs(line)[:: -1 if self._from_right else 1]:
+            face = font(family, "regular", size, script)
+            self._draw.text((left, at[1] + size), part, QUIET if quiet else INK, face, anchor="ls")
+            left += face.getlength(part)
 
     def rule(self, y: int, thickness: int = 2) -> None:
         self._draw.line((MARGIN, y, PAGE_PX[0] - MARGIN, y), RULE, thickness)
@@ -63,10 +77,13 @@ class Sheet:
                 small = opened.convert("RGB")
             small.thumbnail((width, height), Image.Resampling.LANCZOS)
         except (UnidentifiedImageError, OSError):
-            self._draw.rectangle((left, top, left + width, top + height), BLANK)
+            self.paste(Image.new("RGB", (width, height), BLANK), left, top)
             return False
-        self.page.paste(small, (left + (width - small.width) // 2, top))
+        self.paste(small, left + (width - small.width) // 2, top)
         return True
+
+    def paste(self, picture: Image.Image, left: int, top: int) -> None:
+        self.page.paste(picture, (PAGE_PX[0] - left - picture.width if self._from_right else left, top))
 
 
 def as_jpeg(pages: Sequence[Image.Image], dpi: int = DPI) -> bytes:
@@ -102,34 +119,19 @@ def as_pdf(pages: Sequence[Image.Image], title: str, author: str = "", dpi: int 
 
 
 def writable(text: str) -> str:
-    """What of a text the booth's type has letters for; no emoji, no Arabic: better nothing than empty boxes."""
-    return " ".join("".join(letter for letter in text if _has_letter(letter)).split())
+    """What of a text some font here has letters for; no emoji: better nothing than empty boxes."""
+    missing = undrawable([text])
+    return " ".join("".join(letter for letter in text if letter not in missing).split())
 
 
-@lru_cache(maxsize=1024)
-def _has_letter(letter: str) -> bool:
-    font = _sans(40)
-    return letter.isspace() or bytes(font.getmask(letter)) != bytes(font.getmask("\uffff"))
+def _length(text: str, family: str, size: int) -> float:
+    return sum(font(family, "regular", size, script).getlength(part) for script, part in runs(text))
 
 
-def _fitted(text: str, font: ImageFont.FreeTypeFont, width: int) -> str:
+def _fitted(text: str, family: str, size: int, width: int) -> str:
     """`text`, shortened by an ellipsis until it is no wider than `width` pixels."""
-    if font.getlength(text) <= width:
+    if _length(text, family, size) <= width:
         return text
-    while text and font.getlength(text + "…") > width:
+    while text and _length(text + "…", family, size) > width:
         text = text[:-1]
     return text.rstrip() + "…"
-
-
-def _font(package: str, name: str, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(files(package) / "files" / name), size)
-
-
-@lru_cache(maxsize=16)
-def _serif(size: int) -> ImageFont.FreeTypeFont:
-    return _font("font_source_serif_pro", "SourceSerifPro-Semibold.otf", size)
-
-
-@lru_cache(maxsize=16)
-def _sans(size: int) -> ImageFont.FreeTypeFont:
-    return _font("font_source_sans_pro", "SourceSansPro-Regular.otf", size)

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
-from booth.photo.contact_sheet import PER_PAGE, Entry, pages
+from booth.photo.contact_sheet import PER_PAGE, Entry, Heading, pages
 from booth.photo.finish import preview
 from booth.photo.paper import as_jpeg
 from booth.photo.shot import BestFrame, Shot
@@ -23,7 +23,7 @@ GOLDEN: Final = 0.618034
 
 def strip(entries: Sequence[Entry], look: str, line: str) -> bytes:
     """The frames of `tile` on one sheet, a JPEG, under the name of the look."""
-    return as_jpeg(pages(entries, look, line))
+    return as_jpeg(pages(entries, Heading(look, line)))
 
 
 def telling(best: BestFrame) -> list[int]:

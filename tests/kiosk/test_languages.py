@@ -8,7 +8,8 @@ from typing import NamedTuple
 import pygame
 import pytest
 
-from booth.kiosk import brush, fonts
+from booth import fonts
+from booth.kiosk import brush
 from booth.kiosk.brush import Brush, Canvas
 from booth.kiosk.layout import Box
 from booth.kiosk.offered import offered

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from booth.kiosk import fonts, text, theme
+from booth import fonts
+from booth.fonts import font, runs, undrawable
+from booth.kiosk import text, theme
 from booth.kiosk.breaking import pieces
-from booth.kiosk.fonts import font, runs, undrawable
 from booth.kiosk.text import SMALLEST_PX, Typesetter, fitted, width_px, wrapped
 
 WORDS = st.lists(st.text("abcdefgWMil ß'é", min_size=1, max_size=14), min_size=1, max_size=12).map(" ".join)
