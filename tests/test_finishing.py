@@ -19,6 +19,7 @@ from booth.camera.still import ArrayStill
 from booth.clock import ManualClock
 from booth.delivery.folder import FolderDestination
 from booth.delivery.worker import Worker
+from booth.face.face import Sighting
 from booth.face.tracker import Tracker
 from booth.finishing import AT_ONCE, HANGS_S, Exposure, Finisher, Result, at_once, choose
 from booth.guest import make_actor
@@ -226,6 +227,36 @@ def test_a_guest_who_is_gone_leaves_no_frame_behind(
     assert released(frames) == [1] * len(frames)
     finisher.forget()
     assert released(frames) == [1] * len(frames)
+
+
+class Watched(Tracker):
+    """Knows whether it has seen anything since it was wiped."""
+
+    holds = False
+
+    def see(self, frame: Frame) -> Sighting:
+        self.holds = True
+        return super().see(frame)
+
+    def forget(self) -> None:
+        super().forget()
+        self.holds = False
+
+
+def test_the_trackers_are_wiped_once_a_picture_is_shown_or_kept_or_could_not_be(
+    catalogue: Catalogue, clock: ManualClock, models: Path, frames: tuple[Frame, ...]
+) -> None:
+    tracker = Watched(models)
+    finisher = Finisher(Settings(), LOOKS, catalogue, Examiner(tracker, LOOKS), clock, (), "", inline=True)
+    wiped = []
+    finisher.expose(exposure_of(catalogue, frames[: SHUTTER + 1]))
+    wiped.append(not tracker.holds)
+    finisher.develop(frames[SHUTTER + 1 :])
+    wiped.append(not tracker.holds)
+    finisher.expose(exposure_of(catalogue, (replace(frames[0], lores=frames[0].lores[:, :, :3]),)))
+    wiped.append(not tracker.holds)
+    assert wiped == [True] * 3
+    assert told(finisher.results()) == [Chosen, Kept]
 
 
 def empty(frame: Frame) -> Frame:

@@ -78,7 +78,7 @@ class Examiner:
     ) -> tuple[Shot, ...]:
         """A shot for every frame, in order, judged by its small picture. Without a baseline everybody's neutral serves.
 
-        A frame that cannot be read is a shot with a fault. `kept`, or else `forget`, wipes what the trackers hold.
+        A frame that cannot be read is a shot with a fault. The trackers hold what they saw until `forget` wipes it.
         """
         for tracker in self._trackers:
             tracker.lose()
@@ -120,22 +120,19 @@ class Examiner:
         def looked_at(tracker: Seer, shot: Shot) -> Shot:
             return closer(tracker, shot, wanted, baseline, allowance)
 
-        try:
-            while (rough := choose(left, trigger_ns, wanted.lowers_lids)).kept:
-                if finalists and rough.refused and any(shot.face for shot in finalists):
-                    break
-                finalists += self._each(looked_at, [left[i] for i in rough.kept])
-                best = choose(finalists, trigger_ns, wanted.lowers_lids)
-                if best.kept and (not best.refused or len(finalists) >= MOST_CLOSER):
-                    break
-                left = [shot for i, shot in enumerate(left) if i not in rough.kept]
+        while (rough := choose(left, trigger_ns, wanted.lowers_lids)).kept:
+            if finalists and rough.refused and any(shot.face for shot in finalists):
+                break
+            finalists += self._each(looked_at, [left[i] for i in rough.kept])
             best = choose(finalists, trigger_ns, wanted.lowers_lids)
-            kept = [finalists[i] for i in best.kept]
-            lost = {shot.frame.number: shot for shot in finalists if shot.fault}
-            known = tuple(lost.get(shot.frame.number, shot) for shot in shots)
-            return (_with_shutter(kept, (*finalists, *known), trigger_ns) if kept else ()), known
-        finally:
-            self.forget()
+            if best.kept and (not best.refused or len(finalists) >= MOST_CLOSER):
+                break
+            left = [shot for i, shot in enumerate(left) if i not in rough.kept]
+        best = choose(finalists, trigger_ns, wanted.lowers_lids)
+        kept = [finalists[i] for i in best.kept]
+        lost = {shot.frame.number: shot for shot in finalists if shot.fault}
+        known = tuple(lost.get(shot.frame.number, shot) for shot in shots)
+        return (_with_shutter(kept, (*finalists, *known), trigger_ns) if kept else ()), known
 
     def why(self, shots: Sequence[Shot], kept: Sequence[Shot], look: str, trigger_ns: int | None) -> tuple[str, ...]:
         """Sentences for staff about the choice that `kept` made of these shots, which need no pixels any more."""
@@ -151,6 +148,7 @@ class Examiner:
         return why([shot for shot, _ in judged], BestFrame((first,), tuple(v for _, v in judged)), trigger_ns)
 
     def forget(self) -> None:
+        """Wipe: no face, place or pixel stays in the trackers. Takes as long as looking at two frames."""
         self._each(lambda tracker, _: tracker.forget(), self._trackers)
 
     def _each(self, look: Callable[[Seer, Item], Found], items: Sequence[Item]) -> list[Found]:

@@ -184,8 +184,11 @@ def _best(head: Head, wish: _Wish) -> Framed:
     largest = float(np.min(np.array(wish.picture_px) / (np.abs(right) * wish.aspect + np.abs(down))))
     asked = (head.chin + head.crown) / np.array([band.aim, *np.linspace(band.low, band.high, 9)])
     heights = [*asked[asked <= largest], *np.geomspace(largest, largest / 8, 30)]
-    crops = [_measured(head, _placed(head, float(height), wish), wish.preset) for height in heights]
-    return min(crops, key=lambda framed: _badness(framed, wish.preset))
+    crops = (_measured(head, _placed(head, float(height), wish), wish.preset) for height in heights)
+    as_asked = next(crops)
+    if _badness(as_asked, wish.preset) < _ROUNDING:
+        return as_asked
+    return min((as_asked, *crops), key=lambda framed: _badness(framed, wish.preset))
 
 
 def _native(head: Head, native_px: tuple[int, int], wish: _Wish) -> Framed | None:
