@@ -6,6 +6,7 @@ Runs on a thread of its own, so that encoding never stops the screen; in step wi
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import queue
 from collections.abc import Callable
@@ -174,7 +175,7 @@ class Finisher:
 
     def forget(self) -> None:
         """The guest is gone: an exposure that was not developed will not be."""
-        self._submit(self._drop)
+        self._submit(self._forget)
 
     def close_session(self, session: OpenedSession, completed: bool, language: str) -> None:
         """With a contact sheet in the guest's language."""
@@ -265,6 +266,10 @@ class Finisher:
             return Result(session_id, (NotTaken(self._clock.now_s(), str(error)),))
         kept = Kept(self._clock.now_s(), exposure.look.name, exposure.take, photograph_id)
         return Result(session_id, (kept,), _preview(finished))
+
+    def _forget(self) -> None:
+        self._drop()
+        gc.collect()  # an error that was caught may lie in a circle with its traceback, and that holds frames
 
     def _drop(self) -> None:
         if self._selected is not None:
