@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import threading
+import weakref
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -12,6 +13,7 @@ from random import Random
 import msgspec
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from booth.camera.frame import Frame
@@ -227,6 +229,22 @@ def test_a_guest_who_is_gone_leaves_no_frame_behind(
     assert released(frames) == [1] * len(frames)
     finisher.forget()
     assert released(frames) == [1] * len(frames)
+
+
+def test_an_error_that_lies_in_a_circle_keeps_no_frame_of_a_guest_who_is_gone(finisher: Finisher) -> None:
+    def caught() -> weakref.ref[NDArray[np.uint8]]:
+        pixels = np.zeros((4, 4, 3), np.uint8)
+        try:
+            raise ValueError
+        except ValueError as error:
+            circle = [error]
+            circle.append(circle)  # type: ignore[arg-type]
+        return weakref.ref(pixels)
+
+    held = caught()
+    assert held() is not None
+    finisher.forget()
+    assert held() is None
 
 
 class Watched(Tracker):
