@@ -134,17 +134,20 @@ class World:
         if self.has("camera"):
             self.booth.turn(None, None)
         else:
-            self._number += 1
-            worn = costume if pose is not Pose.NOBODY else None
-            frame = frame_of(self._poses[pose], worn, self._number, self.now_s, self._number % 4)
-            self.burst.add(frame)
-            done, observation = self.vision.look_at(frame)
-            if observation.face is not None and seen:
-                seen(frame, observation)
-            self.booth.turn(frame, observation if self.vision.up_to_date(done) else None)
+            self._look(pose, costume if pose is not Pose.NOBODY else None, seen)
         if self.now_s >= self._deliver_s:
             self._deliver_s = self.now_s + DELIVER_EVERY_S
             self.worker.run_once()
+
+    def _look(self, pose: Pose, worn: Costume | None, seen: Callable[[Frame, Observation], None] | None) -> None:
+        """Its frame is nobody's who is called later: delivery is a process of its own outside the soak."""
+        self._number += 1
+        frame = frame_of(self._poses[pose], worn, self._number, self.now_s, self._number % 4)
+        self.burst.add(frame)
+        done, observation = self.vision.look_at(frame)
+        if observation.face is not None and seen:
+            seen(frame, observation)
+        self.booth.turn(frame, observation if self.vision.up_to_date(done) else None)
 
     def has(self, kind: str) -> bool:
         return any(fault.kind == kind for fault in self.faults)
