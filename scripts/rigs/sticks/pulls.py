@@ -134,7 +134,9 @@ def prepare(machine: Machine, root: Path) -> None:
         tar = subprocess.run(["tar", "-C", str(site), "-c", *there], capture_output=True, check=True).stdout
         machine.run("tar -x -C /booth", tar)
     machine.run("cat > /home/booth/booth.toml; chown booth /home/booth/booth.toml", SETTINGS.encode())
-    machine.run("cp /booth/systemd/50-booth.rules /etc/polkit-1/rules.d/; systemctl restart polkit; sleep 2")
+    machine.run("cp /booth/systemd/50-booth.rules /etc/polkit-1/rules.d/ && systemctl restart polkit udisks2")
+    may_mount = "pkcheck --action-id org.freedesktop.udisks2.filesystem-mount --process"
+    machine.run(f"timeout 60 runuser -u booth -- sh -c 'until {may_mount} $$; do sleep 1; done'")
 
 
 def register(machine: Machine, stick: Stick) -> None:
