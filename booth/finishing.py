@@ -31,6 +31,7 @@ from booth.looks.scoring import STRICT, Allowance
 from booth.photo.contact_sheet import Entry, Heading, contact_sheet
 from booth.photo.examiner import Examiner, tilts, without_pixels
 from booth.photo.finish import finish, preview
+from booth.photo.full_frame import Ahead
 from booth.photo.shot import Caption, Finished, Shot
 from booth.session.events import Chosen, Event, Faulted, Kept, NotTaken
 from booth.settings import SessionSettings, Settings
@@ -158,6 +159,8 @@ class Finisher:
         self._results: queue.SimpleQueue[Result | BaseException] = queue.SimpleQueue()
         self._selected: Selected | None = None
         """The exposure in hand, on the finishing thread only."""
+        self._ahead: Ahead | None = None
+        """The full frame of its shutter."""
         self._began_s: float | None = None
         """When the job in hand was begun; None while there is none."""
 
@@ -222,19 +225,26 @@ class Finisher:
         self._drop()
         near, rest = at_once(exposure)
         selected = self._selected = choose(replace(exposure, frames=near), self._examiner)
-        self._show(selected)
+        if selected.best is not None:
+            self._show(selected, selected.best)
+            self._begin(selected)
         if rest:
             self._selected = choose(replace(exposure, frames=rest), self._examiner, selected)
 
-    def _show(self, selected: Selected) -> None:
+    def _show(self, selected: Selected, best: Shot) -> None:
         exposure = selected.exposure
-        if selected.best is None:
-            return
         now_s, style = self._clock.now_s(), exposure.allowance.style
         with contextlib.suppress(BoothError):  # what cannot be shown yet is told when it is developed
-            picture = preview(selected.best, style, PREVIEW_HEIGHT_PX, tilts(exposure.look))
+            picture = preview(best, style, PREVIEW_HEIGHT_PX, tilts(exposure.look))
             shown = Chosen(now_s, exposure.look.name, exposure.take)
             self._results.put(Result(exposure.session.session_id, (shown,), picture))
+
+    def _begin(self, selected: Selected) -> None:
+        """The moment that was meant is kept in any case, and nobody waits: its frame is encoded from now on."""
+        trigger_ns = selected.exposure.trigger_ns
+        meant = min((shot.frame for shot in selected.shots), key=lambda frame: abs(frame.timestamp_ns - trigger_ns))
+        with contextlib.suppress(BoothError):  # a picture that is lost is told when it is developed
+            self._ahead = Ahead(meant, self._settings.photo.jpeg_quality)
 
     def _develop(self, later: tuple[Frame, ...]) -> None:
         selected, self._selected = self._selected, None
@@ -248,6 +258,7 @@ class Finisher:
             self._results.put(self._result(selected))
         finally:
             selected.release()
+            self._ahead = None
 
     def _result(self, selected: Selected) -> Result:
         exposure, settings = selected.exposure, self._settings
@@ -256,7 +267,8 @@ class Finisher:
             if selected.best is None:
                 raise BoothError("Nobody was in the picture.")
             caption = caption_of(exposure, settings.session, self._camera)
-            finished = finish(selected.best, caption, settings.photo, tilts(exposure.look), selected.beside)
+            tilted, ahead = tilts(exposure.look), self._ahead
+            finished = finish(selected.best, caption, settings.photo, tilted, selected.beside, ahead)
             finished = replace(finished, remarks=(*selected.why, *finished.remarks))
             photograph_id = keep(self._catalogue, exposure.session, finished, self._destinations)
         except StoreError as error:
@@ -274,7 +286,7 @@ class Finisher:
     def _drop(self) -> None:
         if self._selected is not None:
             self._selected.release()
-            self._selected = None
+        self._selected = self._ahead = None
 
     def _close(self, session: OpenedSession, completed: bool, words: Words) -> None:
         try:

@@ -7,6 +7,9 @@ smaller is averaged by whole pixels first.
 
 from __future__ import annotations
 
+from collections import deque
+from concurrent.futures import Executor
+from itertools import pairwise
 from typing import Final, TypeAlias
 
 import cv2
@@ -27,10 +30,12 @@ STRONGEST: Final = 0.125
 """The part of the Laplacian that is taken away at full sharpening."""
 ALIASES_FROM: Final = 1.4
 """A picture that gets smaller by less is interpolated alone: the average would cost more than there is to smooth."""
-SOFT_FROM: Final = 1.35
-"""A picture that gets smaller by more is turned as well by a linear filter as by a better one."""
+ENOUGH: Final = 1.3
+"""Pixels across for each of the result, with which a linear filter is as good as a cubic one."""
 SOFTENED: Final = 0.32
-"""What a linear filter takes from the luma of twice as many pixels, in parts of STRONGEST: measured, not derived."""
+"""What a linear filter takes from luma, in parts of STRONGEST: measured against slow filters, not derived."""
+TILE_PX: Final = 800
+"""A turned picture is made in tiles of this side: what they need stays in the processor's cache."""
 
 
 def pixels(still: Still, box: Box | None = None) -> Pixels:
@@ -44,21 +49,23 @@ def pixels(still: Still, box: Box | None = None) -> Pixels:
     return rgb
 
 
-def cut(picture: Pixels, crop: Crop, size_px: Size, sharpening: float = 0.0) -> Pixels:
+def cut(picture: Pixels, crop: Crop, size_px: Size, sharpening: float = 0.0, workers: Executor | None = None) -> Pixels:
     """The crop of `picture` at `size_px`. A straight one is cut along whole pixels: less than anybody stands still.
 
-    sharpening: 0 (none) to 1.
+    sharpening: 0 (none) to 1. workers: share in a turn, which costs most.
     """
-    left, top, right, bottom = around(crop, (picture.shape[1], picture.shape[0]))
-    part = picture[top:bottom, left:right]
     if not crop.turn_deg:
-        return sharpened(resized(part, size_px), sharpening)
-    by = _averaging(crop.size[0] / size_px[0])
-    small = _averaged(part, by)
-    upper_left, upper_right, _, lower_left = (crop.corners() - (left, top)) / by
-    across, down = (upper_right - upper_left) / size_px[0], (lower_left - upper_left) / size_px[1]
-    start = upper_left + (across + down) / 2 - 0.5  # from corners to the centres of pixels
-    return _turned(small, np.stack((across, down, start), axis=1), size_px, sharpening)
+        left, top, right, bottom = around(crop, (picture.shape[1], picture.shape[0]))
+        return sharpened(resized(picture[top:bottom, left:right], size_px), sharpening)
+    result = np.empty((size_px[1], size_px[0], 3), np.uint8)
+
+    def fill(tile: Box) -> None:
+        left, top, right, bottom = tile
+        wider = (left - 1, top - 1, right + 1, bottom + 1)  # sharpening looks at what is beside a pixel
+        result[top:bottom, left:right] = _turned(picture, crop.part(wider, size_px), wider, sharpening)[1:-1, 1:-1]
+
+    deque((workers.map if workers else map)(fill, _tiles(size_px)), maxlen=0)
+    return result
 
 
 def around(crop: Crop, picture_px: Size) -> Box:
@@ -108,7 +115,24 @@ def _averaged(picture: Pixels, by: float) -> Pixels:
     return np.asarray(cv2.resize(picture[:height, :width], smaller, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _turned(picture: Pixels, matrix: NDArray[np.float64], size_px: Size, sharpening: float) -> Pixels:
+def _tiles(size_px: Size) -> list[Box]:
+    columns, rows = (np.linspace(0, side, max(1, round(side / TILE_PX)) + 1).astype(int).tolist() for side in size_px)
+    return [(left, top, right, bottom) for top, bottom in pairwise(rows) for left, right in pairwise(columns)]
+
+
+def _turned(picture: Pixels, crop: Crop, tile: Box, sharpening: float) -> Pixels:
+    """The turned crop at the size of `tile`, of which it is all."""
+    size_px = (tile[2] - tile[0], tile[3] - tile[1])
+    left, top, right, bottom = around(crop, (picture.shape[1], picture.shape[0]))
+    by = _averaging(crop.size[0] / size_px[0])
+    small = _averaged(picture[top:bottom, left:right], by)
+    upper_left, upper_right, _, lower_left = (crop.corners() - (left, top)) / by
+    across, down = (upper_right - upper_left) / size_px[0], (lower_left - upper_left) / size_px[1]
+    start = upper_left + (across + down) / 2 - 0.5  # from corners to the centres of pixels
+    return _warped_colours(small, np.stack((across, down, start), axis=1), size_px, sharpening)
+
+
+def _warped_colours(picture: Pixels, matrix: NDArray[np.float64], size_px: Size, sharpening: float) -> Pixels:
     """Luma for itself; colour linear, and at half the size, which is all that a camera sees of it, or an eye.
 
     matrix: (2, 3), from pixels of the result to those of `picture`, counted from their centres.
@@ -119,20 +143,18 @@ def _turned(picture: Pixels, matrix: NDArray[np.float64], size_px: Size, sharpen
     colour = cv2.cvtColor(_warped(_averaged(picture, 2.0), of_halves, halves), cv2.COLOR_RGB2YCrCb)
     whole = cv2.resize(colour, (2 * halves[0], 2 * halves[1]), interpolation=cv2.INTER_LINEAR)
     whole = whole[: size_px[1], : size_px[0]]
-    luma = _turned_luma(_luma(picture), matrix, size_px, sharpening)
-    cv2.insertChannel(luma, whole, 0)
+    cv2.insertChannel(_warped_luma(_luma(picture), matrix, size_px, sharpening), whole, 0)
     return np.asarray(cv2.cvtColor(whole, cv2.COLOR_YCrCb2RGB), np.uint8)
 
 
-def _turned_luma(
+def _warped_luma(
     luma: NDArray[np.uint8], matrix: NDArray[np.float64], size_px: Size, sharpening: float
 ) -> NDArray[np.uint8]:
-    """By a linear filter from twice as many pixels, whose softness is taken back: as sharp as by a cubic one."""
-    if np.hypot(*matrix[:, 0]) > SOFT_FROM:
-        return sharpened(_warped(luma, matrix, size_px), sharpening)
-    finer = np.asarray(cv2.resize(luma, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), np.uint8)
-    in_finer = 2 * matrix + (0, 0, 0.5)
-    return sharpened(_warped(finer, in_finer, size_px), sharpening + SOFTENED)
+    """By a linear filter from enough pixels, whose softness is taken back: as sharp as by a cubic one, and sooner."""
+    if np.hypot(*matrix[:, 0]) < ENOUGH:
+        luma = np.asarray(cv2.resize(luma, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), np.uint8)
+        matrix = 2 * matrix + (0, 0, 0.5)
+    return sharpened(_warped(luma, matrix, size_px), sharpening + SOFTENED)
 
 
 def _warped(picture: NDArray[np.uint8], matrix: NDArray[np.float64], size_px: Size) -> NDArray[np.uint8]:

@@ -17,6 +17,8 @@ from booth.photo.shot import Caption, Rendition
 
 CASTING_BYTES: Final = (1_000_000, 6_000_000)
 """What casting sites accept (domain.md §4: Spotlight from 1 MB, Casting Workbook up to 6)."""
+CAPTION_BYTES: Final = 10_000
+"""More than any caption has."""
 FINER: Final = (97, 100)
 COARSER: Final = (86, 80, 70, 55, 35, 20)
 """Qualities that are tried in turn for a file that is too light or too heavy."""
@@ -42,19 +44,29 @@ def encode(picture: NDArray[np.uint8], output: Output, caption: Caption, quality
 
     width_px: camera pixels across it, for the effective resolution.
     """
+    return captioned(jpeg(picture, output, quality), output, caption, width_px)
+
+
+def jpeg(picture: NDArray[np.uint8], output: Output, quality: int) -> bytes:
+    """`picture` without a caption, 4:4:4; with one it is as heavy as `output` wants it."""
+    image = _image(picture)
+    data = _jpeg(image, output.dpi, quality)
+    least, most = output.bytes or (0, len(data) + CAPTION_BYTES)
+    tried = [q for q in FINER if q > quality] if len(data) < least else [q for q in COARSER if q < quality]
+    for other in tried:
+        if least <= len(data) <= most - CAPTION_BYTES:
+            break
+        data = _jpeg(image, output.dpi, other)
+    return data
+
+
+def captioned(data: bytes, output: Output, caption: Caption, width_px: float) -> Rendition:
+    """The JPEG of `jpeg` as a rendition, with its EXIF and XMP. width_px: as of `encode`."""
     effective_dpi = output.dpi * width_px / output.size_px[0]
     kind = output.kind if caption.frame == 1 else f"{output.kind}_{caption.frame}"
     exif = metadata.exif(caption, output.size_px, output.dpi)
     xmp = metadata.xmp(caption, kind, effective_dpi)
-    image = _image(picture)
-    jpeg = _jpeg(image, output.dpi, quality, exif, xmp)
-    least, most = output.bytes or (0, len(jpeg))
-    tried = [q for q in FINER if q > quality] if len(jpeg) < least else [q for q in COARSER if q < quality]
-    for other in tried:
-        if least <= len(jpeg) <= most:
-            break
-        jpeg = _jpeg(image, output.dpi, other, exif, xmp)
-    return Rendition(kind, jpeg, output.size_px, output.dpi, effective_dpi)
+    return Rendition(kind, metadata.embedded(data, exif, xmp), output.size_px, output.dpi, effective_dpi)
 
 
 def _image(picture: NDArray[np.uint8]) -> Image.Image:
@@ -63,18 +75,9 @@ def _image(picture: NDArray[np.uint8]) -> Image.Image:
     return Image.frombuffer("RGBX", (padded.shape[1], padded.shape[0]), padded, "raw", "RGBX", 0, 1)
 
 
-def _jpeg(picture: Image.Image, dpi: float, quality: int, exif: bytes, xmp: bytes) -> bytes:
+def _jpeg(picture: Image.Image, dpi: float, quality: int) -> bytes:
     """Pillow lets other threads run only while it writes to a file, so this is one; it lies in memory."""
     with os.fdopen(os.memfd_create("jpeg"), "w+b") as file:
-        picture.save(
-            file,
-            "JPEG",
-            quality=quality,
-            subsampling="4:4:4",
-            dpi=(dpi, dpi),
-            icc_profile=srgb_profile(),
-            exif=exif,
-            xmp=xmp,
-        )
+        picture.save(file, "JPEG", quality=quality, subsampling="4:4:4", dpi=(dpi, dpi), icc_profile=srgb_profile())
         file.seek(0)
         return file.read()

@@ -16,8 +16,9 @@ from booth.errors import DeviceError, InputError
 from booth.photo import framing, region
 from booth.photo.colour import srgb_profile
 from booth.photo.develop import Pixels, around, black_and_white, cut, pixels, resized
-from booth.photo.encode import CASTING_BYTES, Output, encode
+from booth.photo.encode import CASTING_BYTES, Output, captioned, encode, jpeg
 from booth.photo.framing import Framed
+from booth.photo.full_frame import FULL, FULL_DPI, Ahead, full_output
 from booth.photo.quality import circumstances
 from booth.photo.report import enlarged, report
 from booth.photo.shot import Caption, Finished, Rendition, Shot
@@ -29,8 +30,6 @@ WEB: Final = Output("web", (1000, 1250), 125.0)
 SQUARE: Final = Output("square", (1080, 1080), 135.0)
 PRINT_BW: Final = Output("print_bw", PRINT.size_px, PRINT.dpi)
 OUTPUTS: Final = (PRINT, WEB, SQUARE)
-FULL: Final = "full"
-FULL_DPI: Final = 300.0
 RAW: Final = "raw"
 KINDS: Final = (*(output.kind for output in OUTPUTS), FULL)
 """Every kind of picture that `finish` makes of the photograph itself, in its order; after them PRINT_BW's, where the
@@ -41,20 +40,26 @@ WORKERS: Final = min(os.cpu_count() or 1, 3)
 
 
 def finish(
-    shot: Shot, caption: Caption, settings: PhotoSettings, tilts: bool = False, beside: Sequence[Shot] = ()
+    shot: Shot,
+    caption: Caption,
+    settings: PhotoSettings,
+    tilts: bool = False,
+    beside: Sequence[Shot] = (),
+    ahead: Ahead | None = None,
 ) -> Finished:
     """All renditions of one shot. `caption.style` is the framing; `tilts` keeps the head's tilt as it is.
 
     beside: other frames that are kept of the same moment. Of these there is the full frame and the print, from which
     the rest can be made should one be preferred; nobody waits for, stores and carries what is seldom wanted.
+    ahead: a frame whose full picture was begun before the choice.
     Raises InputError when nobody is in the shot or its picture cannot be used. The stills are not released.
     """
     with ThreadPoolExecutor(WORKERS, "finish") as workers:
-        where, jobs = _begun(shot, caption, settings, tilts, workers)
+        where, jobs = _begun(shot, caption, settings, tilts, ahead, workers)
         lost = []
         for place, one in enumerate(beside, start=2):
             try:
-                jobs += _begun(one, replace(caption, frame=place), settings, tilts, workers)[1]
+                jobs += _begun(one, replace(caption, frame=place), settings, tilts, ahead, workers)[1]
             except InputError as error:
                 lost.append(f"Frame {place} that was kept of this moment is left out. {error}")
         figures = _figures(shot, where)
@@ -66,7 +71,7 @@ def finish(
 
 
 def _begun(
-    shot: Shot, caption: Caption, settings: PhotoSettings, tilts: bool, workers: Executor
+    shot: Shot, caption: Caption, settings: PhotoSettings, tilts: bool, ahead: Ahead | None, workers: Executor
 ) -> tuple[Framed, list[Future[Rendition]]]:
     """How the print is framed, and its rendition and the others on their way.
 
@@ -75,20 +80,25 @@ def _begun(
     whole, quality, sharpening = pixels(shot.frame.main), settings.jpeg_quality, settings.sharpening
     picture_px = (whole.shape[1], whole.shape[0])
     as_print, as_square = (framed(shot, picture_px, caption.style, output, tilts) for output in (PRINT, SQUARE))
-    full = workers.submit(encode, whole, Output(FULL, picture_px, FULL_DPI), caption, quality, picture_px[0])
+    begun = ahead if ahead and ahead.has(shot.frame) else None
+
+    def full() -> Rendition:
+        as_full = full_output(picture_px)
+        return captioned(begun.jpeg() if begun else jpeg(whole, as_full, quality), as_full, caption, picture_px[0])
 
     def encoded(output: Output, picture: Pixels, cut_as: Framed = as_print) -> Rendition:
         return encode(picture, output, caption, quality, cut_as.crop.size[0])
 
-    printed = cut(whole, as_print.crop, PRINT.size_px, sharpening)
-    jobs = [workers.submit(encoded, PRINT, printed)]
+    def squared() -> Rendition:
+        return encoded(SQUARE, cut(whole, as_square.crop, SQUARE.size_px, sharpening), as_square)
+
+    largest = workers.submit(full)
+    printed = cut(whole, as_print.crop, PRINT.size_px, sharpening, workers)
+    jobs = [workers.submit(encoded, PRINT, printed), largest]
     if caption.frame > 1:
-        return as_print, [*jobs, full]
-    jobs += [
-        workers.submit(lambda: encoded(WEB, resized(printed, WEB.size_px))),
-        workers.submit(lambda: encoded(SQUARE, cut(whole, as_square.crop, SQUARE.size_px, sharpening), as_square)),
-        full,
-    ]
+        return as_print, jobs
+    others = (lambda: encoded(WEB, resized(printed, WEB.size_px)), squared)
+    jobs[1:1] = [workers.submit(other) for other in others]
     if settings.black_and_white:
         jobs.append(workers.submit(lambda: encoded(PRINT_BW, black_and_white(printed))))
     return as_print, jobs

@@ -93,6 +93,15 @@ class Crop:
         """The same crop in a part of the picture, or in a larger one."""
         return replace(self, centre=(self.centre[0] + right, self.centre[1] + down))
 
+    def part(self, box: tuple[int, int, int, int], size_px: tuple[int, int]) -> Crop:
+        """What lies in `box` (left, top, right, bottom) of the finished picture of (width, height)."""
+        (width, height), (right, down) = self.size, self.axes()
+        across, along = width / size_px[0], height / size_px[1]
+        aside = ((box[0] + box[2]) / 2 - size_px[0] / 2) * across
+        below = ((box[1] + box[3]) / 2 - size_px[1] / 2) * along
+        x, y = np.array(self.centre) + right * aside + down * below
+        return Crop((float(x), float(y)), ((box[2] - box[0]) * across, (box[3] - box[1]) * along), self.turn_deg)
+
     def axes(self) -> tuple[Points, Points]:
         """Unit vectors to the right and down of the finished picture."""
         return _axes(self.turn_deg)

@@ -6,6 +6,7 @@ rating and label from the XMP inside the JPEG, not from a sidecar.
 
 from __future__ import annotations
 
+import struct
 from typing import Final
 from xml.etree import ElementTree as ET
 
@@ -30,6 +31,7 @@ _NAMESPACES: Final = {
     "booth": "urn:headshot-booth:1.0/",
 }
 _PLUS: Final = "http://ns.useplus.org/ldf/vocab/"
+_XMP_MARK: Final = b"http://ns.adobe.com/xap/1.0/\0"
 _PACKET: Final = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>', '<?xpacket end="w"?>'
 
 for _prefix, _uri in _NAMESPACES.items():
@@ -102,6 +104,15 @@ def xmp(caption: Caption, kind: str, effective_dpi: float) -> bytes:
     _listed(about, "dc:subject", "Bag", (caption.look, caption.style, caption.event))
     _listed(about, "Iptc4xmpExt:PersonInImage", "Bag", (caption.person,))
     return (_PACKET[0] + ET.tostring(root, encoding="unicode") + _PACKET[1]).encode()
+
+
+def embedded(jpeg: bytes, exif: bytes, xmp: bytes) -> bytes:
+    """A JPEG file with both blocks as APP1 segments, right behind its JFIF header, the EXIF first as readers expect."""
+    (header_bytes,) = struct.unpack_from(">H", jpeg, 4)
+    behind = 4 + header_bytes
+    blocks = (exif, _XMP_MARK + xmp)
+    segments = b"".join(b"\xff\xe1" + struct.pack(">H", 2 + len(block)) + block for block in blocks)
+    return jpeg[:behind] + segments + jpeg[behind:]
 
 
 def _name(prefixed: str) -> str:

@@ -60,7 +60,8 @@ def essentials(pixels: NDArray[np.uint8], face: Face, still: Still | None = None
 def circumstances(pixels: NDArray[np.uint8], face: Face) -> dict[str, float]:
     """The other figures of `quality`: the light, the room and the eyes."""
     points = face.landmarks_px[:, :2]
-    lightest = float(np.percentile(luma(pixels[::2, ::2]), 99)) / 255
+    grey = cv2.cvtColor(np.ascontiguousarray(pixels[::2, ::2, :3]), cv2.COLOR_RGB2GRAY)
+    lightest = float(np.searchsorted(np.cumsum(np.bincount(grey.ravel())), 0.99 * grey.size)) / 255
     return {
         **_light(pixels, points),
         **_eyes(pixels, points),
@@ -168,7 +169,7 @@ def _background_calm(pixels: NDArray[np.uint8], points: NDArray[np.float32]) -> 
     height, width = grey.shape
     oval = points[list(region.OVAL)] / step
     centre, (half_width, half_height) = (oval.min(axis=0) + oval.max(axis=0)) / 2, np.ptp(oval, axis=0) / 2
-    y, x = np.mgrid[1 : height - 1, 1 : width - 1]
+    y, x = np.ogrid[1 : height - 1, 1 : width - 1]
     aside, below = (x - centre[0]) / half_width, (y - centre[1]) / half_height
     head = (aside / 1.7) ** 2 + ((below + 0.3) / 1.8) ** 2
     shoulders = (below > 1) & (np.abs(aside) < 4.5)

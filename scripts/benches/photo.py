@@ -4,7 +4,8 @@
 pixels with the same parameters, one after another, as a program would that has nothing else to do: the median of
 rounds that take turns. Half of each round is a head that is tilted, so that the picture must be turned level, which
 costs most (`over_encode_turned`). `cpu_over_encode` is the same in processor time: what it would be on one core.
-What is kept beside the photograph is finished and encoded in both.
+What is kept beside the photograph is finished and encoded in both. The full frame of the shutter is begun with the
+choice, as it is kept whatever the choice says.
 `trigger_to_screen_ms` ends with the headshot as an array at the screen's size, `trigger_to_disk_ms` with every file
 on the disk, synced; both begin with the burst in memory. `peak_mb` is the process at its largest while it chooses and
 finishes, burst included (`burst_mb`).
@@ -37,6 +38,7 @@ from booth.looks.catalogue import load_catalogue
 from booth.photo.colour import srgb_profile
 from booth.photo.examiner import Examiner
 from booth.photo.finish import finish, preview
+from booth.photo.full_frame import Ahead
 from booth.photo.names import file_name
 from booth.photo.shot import Caption, Finished, Shot
 from booth.settings import PhotoSettings
@@ -95,8 +97,9 @@ def kept(examiner: Examiner, frames: Sequence[Frame]) -> tuple[Shot, ...]:
 
 
 def finished(examiner: Examiner, frames: Sequence[Frame], settings: PhotoSettings) -> Finished:
+    ahead = Ahead(frames[SHUTTER], settings.jpeg_quality)
     first, *others = kept(examiner, frames)
-    return finish(first, CAPTION, settings, beside=others)
+    return finish(first, CAPTION, settings, beside=others, ahead=ahead)
 
 
 def measure(rounds: int) -> dict[str, float]:

@@ -23,6 +23,7 @@ from booth.errors import DeviceError, InputError
 from booth.photo import metadata
 from booth.photo.colour import srgb_profile
 from booth.photo.finish import KINDS, NO_PROFILE, finish, preview
+from booth.photo.full_frame import Ahead
 from booth.photo.names import file_name
 from booth.photo.shot import Caption, Finished, Shot
 from booth.settings import PhotoSettings
@@ -206,6 +207,16 @@ def test_neighbours_come_as_full_frame_and_print_and_are_rated_below(sitter_shot
         assert f"<xmp:Rating>{stars}</xmp:Rating>" in packet
         assert f"<booth:Rendition>{kind}</booth:Rendition>" in packet
         assert ("frame 2" in packet) == (kind == "print_2")
+
+
+def test_the_full_frame_begun_ahead_of_the_choice_is_the_same_file(sitter_shot: Shot) -> None:
+    """Also when another frame became the photograph and this one lies beside it, under its own name."""
+    settings, other = PhotoSettings(), replace(sitter_shot, frame=replace(sitter_shot.frame, number=7))
+    ahead = Ahead(sitter_shot.frame, settings.jpeg_quality)
+    for shot, beside in ((sitter_shot, ()), (other, (sitter_shot,))):
+        made, plain = (finish(shot, CAPTION, settings, beside=beside, ahead=one) for one in (ahead, None))
+        assert [r.kind for r in made.renditions] == [r.kind for r in plain.renditions]
+        assert [r.data for r in made.renditions] == [r.data for r in plain.renditions]
 
 
 def test_a_neighbour_that_is_lost_leaves_the_photograph_whole(sitter_shot: Shot) -> None:
