@@ -65,7 +65,7 @@ SCRIPTS: Final = {
     ),
     "arabic": Script(
         "\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff",
-        r"\d.,:!/",
+        r"\d.,:!",
         {
             ("serif", "regular"): _NASKH,
             ("sans", "regular"): _ARABIC,

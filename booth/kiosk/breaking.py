@@ -13,8 +13,11 @@ _OPENING: Final = "（「『【〔"  # noqa: RUF001
 _JAPANESE: Final = re.compile(f"[{_KANA}{_OTHER}]")
 _POLITE: Final = "[おご](?=[\u3400-\u9fff])"
 """Prefixes that belong to what follows."""
+_PLEASE: Final = "ください"
+"""Begins a phrase of its own: "お待ち ください"."""
 _PHRASE: Final = re.compile(
-    f"[{_OPENING}]*(?:{_POLITE})?[^{_KANA}{_CLOSING}{_OPENING}]*(?:(?!{_POLITE})[{_KANA}])*[{_CLOSING}]*"
+    f"{_PLEASE}[{_CLOSING}]*|"
+    f"[{_OPENING}]*(?:{_POLITE})?[^{_KANA}{_CLOSING}{_OPENING}]*(?:(?!{_POLITE}|{_PLEASE})[{_KANA}])*[{_CLOSING}]*"
 )
 """A word and the particles and endings after it, in kana, with the punctuation that closes it (after JIS X 4051)."""
 _NOT_FIRST: Final = re.compile(f"[{_CLOSING}ーぁぃぅぇぉっゃゅょァィゥェォッャュョ]")

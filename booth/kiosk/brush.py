@@ -209,20 +209,25 @@ class Brush:
         return OTHER_SIDE[align] if self.from_right else align
 
     def hint(
-        self, words: str, box: Box, held: bool, align: str = "left", kind: Type = theme.SMALL, filled: float = 0.0
-    ) -> None:
+        self, words: str, box: Box, held: bool, align: str = "left", kind: Type = theme.SMALL, filled: float = 0.0,
+        size_px: int = 0,
+    ) -> None:  # fmt: skip
         """The button and what it does. filled: 0..1 of a long press, where no ring shows it."""
         colours = self.colours
         press = colours.accent if kind is theme.BODY else colours.ink  # where the button is the message
         draw_hint(
-            self.surface, self._text, box, words, kind, self.scale.size_px(kind), held, self.side(align),
+            self.surface, self._text, box, words, kind, size_px or self.scale.size_px(kind), held, self.side(align),
             (press, colours.quiet, colours.ink), self.from_right, filled,
         )  # fmt: skip
 
-    def hint_width(self, words: str, kind: Type) -> int:
-        """What a hint takes at its full size."""
-        size = self.scale.size_px(kind)
-        return sum(beside(size)) + int(width_px(words, kind, size)) + 2
+    def hints(self, first: str, second: str, box: Box, kind: Type) -> None:
+        """What a press does and what a hold does, side by side and in the same size."""
+        gap, size = self.scale.space_px(3), self.scale.size_px(kind)
+        while sum(_hint_width(words, kind, size) for words in (first, second)) > box.w - gap and size > SMALLEST_PX:
+            size = max(SMALLEST_PX, min(size - 1, int(size * SHRINK)))
+        begin, rest = self.split_x(box, _hint_width(first, kind, size), gap)
+        self.hint(first, begin, held=False, kind=kind, size_px=size)
+        self.hint(second, rest, held=True, kind=kind, size_px=size)
 
     def claim(self, view: ScreenView, box: Box, align: str = "right-middle") -> None:
         self.say(view.claim, theme.SMALL, box, self.colours.quiet, align, most_lines=1)
@@ -234,3 +239,8 @@ class Brush:
         self._fill.jump(0.0)
         self._hold.jump(0.0)
         self.surface = pygame.Surface((1, 1))
+
+
+def _hint_width(words: str, kind: Type, size_px: int) -> int:
+    """Of the button and its words."""
+    return sum(beside(size_px)) + int(width_px(words, kind, size_px)) + 2

@@ -161,9 +161,15 @@ def _posters(scale: Scale, screen: Box, margin: int, gap: int) -> tuple[Box, Box
     column = Box(margin, margin, ring.x - margin - 2 * gap, screen.h - 2 * margin)
     words = Box(column.x, column.y, column.w, column.h - hint - gap)
     hints = Box(column.x, column.bottom - hint, column.w, hint)
-    head = Box(margin, margin, screen.w - 2 * margin, scale.space_px(11))
-    wall = Box(margin, head.bottom + gap, head.w, screen.h - head.bottom - margin - hint - 2 * gap)
+    head, wall = _wall(scale, screen, margin)
     return words, ring, hints, head, wall
+
+
+def _wall(scale: Scale, screen: Box, margin: int) -> tuple[Box, Box]:
+    """All that fits between a line of words at the top and one of hints at the bottom."""
+    edge, line, gap = scale.space_px(3), scale.space_px(7.5), scale.space_px(1.5)
+    head = Box(margin, edge, screen.w - 2 * margin, line)
+    return head, Box(margin, head.bottom + gap, head.w, screen.h - 2 * (edge + line + gap))
 
 
 def _upright(scale: Scale, edge: str) -> Layout:
@@ -190,8 +196,7 @@ def _upright(scale: Scale, edge: str) -> Layout:
     rest = Box(margin, poster_ring.bottom + margin, screen.w - 2 * margin, screen.h - poster_ring.bottom - 2 * margin)
     tall = 2 * scale.space_px(9)
     words, hints = rest.split_y(rest.h - tall - gap, gap)
-    head = Box(margin, margin, screen.w - 2 * margin, scale.space_px(11))
-    wall = Box(margin, head.bottom + gap, head.w, screen.h - head.bottom - margin - hint - 2 * gap)
+    head, wall = _wall(scale, screen, margin)
     return Layout(
         screen, eye_line, ring, asked, drawn, press, hold, claim, notice,
         words, poster_ring, hints, wall, head, _lens(screen, edge), upright=True,

@@ -22,6 +22,7 @@ SMALLEST_PX: Final = 6
 KEPT_SURFACES: Final = 256
 KEPT_WIDTHS: Final = 8192
 ELLIPSIS: Final = "\N{HORIZONTAL ELLIPSIS}"
+APOSTROPHE: Final = "\N{RIGHT SINGLE QUOTATION MARK}"
 
 
 @lru_cache(maxsize=KEPT_WIDTHS)
@@ -77,8 +78,11 @@ class Fitted:
 
 @lru_cache(maxsize=KEPT_SURFACES)
 def fitted(text: str, kind: Type, size_px: int, box_px: tuple[int, int], most_lines: int = 99) -> Fitted:
-    """The largest size up to `size_px` at which the text fits (width, height); at last it is cut with an ellipsis."""
-    width, height = box_px
+    """The largest size up to `size_px` at which the text fits (width, height); at last it is cut with an ellipsis.
+
+    Its apostrophes are those of print.
+    """
+    text, (width, height) = text.replace("'", APOSTROPHE), box_px
     leading_em = max(kind.leading, leading(text))
     while True:
         lines = wrapped(text, kind, size_px, width)

@@ -24,6 +24,10 @@ LEGIBLE = 0.65
 """Captions shrink to no less than this share of small type."""
 
 
+NAMED = 0.8
+"""Captions take no more of a picture's width than leaves this share."""
+
+
 ONE_LINE = 3
 """So few prints hang wide enough for the longest name of a look."""
 
@@ -55,20 +59,21 @@ def paint_wall(brush: Brush, view: ScreenView, pictures: Pictures) -> None:
     head, wall = brush.places.wall_head, brush.places.wall
     brush.say(view.headline, theme.TITLE, head, brush.colours.ink, "left-middle", most_lines=1)
     brush.claim(view, head)
-    _hang(brush, view, wall, pictures)
+    if view.pictures:
+        _hang(brush, view, wall, pictures)
     paint_foot(brush, view)
 
 
 def _hang(brush: Brush, view: ScreenView, wall: Box, pictures: Pictures) -> None:
-    """Each with the name of its look; so many that the names would be too small to read hang without."""
+    """Each with the name of its look; so many that the names would be small, or cost much room, hang without."""
     gap, small = brush.scale.space_px(2), brush.scale.size_px(theme.SMALL)
     lines = 1 if len(view.pictures) <= ONE_LINE else 2
     caption = round(small * (0.2 + theme.SMALL.leading * lines))
-    places_of = cells(len(view.pictures), wall, gap, caption)
+    places_of, bare = (cells(len(view.pictures), wall, gap, below) for below in (caption, 0))
     below = [cell.split_y(cell.h - caption, caption // 10)[1] for cell in places_of]
     size_px = brush.common_size([shown.caption for shown in view.pictures], theme.SMALL, below, lines)
-    if size_px < LEGIBLE * small:
-        for shown, cell in zip(view.pictures, cells(len(view.pictures), wall, gap, 0), strict=True):
+    if size_px < LEGIBLE * small or places_of[0].w < NAMED * bare[0].w:
+        for shown, cell in zip(view.pictures, bare, strict=True):
             paint_picture(brush, shown, cell, pictures)
         return
     for shown, cell, line in zip(view.pictures, places_of, below, strict=True):
@@ -78,8 +83,8 @@ def _hang(brush: Brush, view: ScreenView, wall: Box, pictures: Pictures) -> None
 
 def paint_foot(brush: Brush, view: ScreenView) -> None:
     """Both hints under a screen that has no ring: a held button fills its own."""
-    wall, gap = brush.places.wall, brush.scale.space_px(2)
-    foot = Box(wall.x, wall.bottom + gap, wall.w, brush.places.screen.h - wall.bottom - 2 * gap)
+    screen, head = brush.places.screen, brush.places.wall_head
+    foot = Box(head.x, screen.h - head.bottom, head.w, head.h)
     first, second = brush.split_x(foot, foot.w // 2)
     brush.hint(view.press_hint, first, held=False, kind=theme.BODY)
     brush.hint(view.hold_hint, second, held=True, align="right", kind=theme.BODY, filled=view.hold)

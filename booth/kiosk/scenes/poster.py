@@ -90,10 +90,9 @@ def paint_hints(brush: Brush, view: ScreenView) -> None:
     if not (view.press_hint and view.hold_hint):
         brush.hint(view.press_hint or view.hold_hint, box, held=not view.press_hint, kind=theme.BODY)
         return
-    if brush.places.upright:
-        first, second = box.split_y(box.h // 2)
-    else:
-        begin = min(brush.hint_width(view.press_hint, theme.BODY), box.w * 3 // 5)
-        first, second = brush.split_x(box, begin, brush.scale.space_px(3))
+    if not brush.places.upright:
+        brush.hints(view.press_hint, view.hold_hint, box, theme.BODY)
+        return
+    first, second = box.split_y(box.h // 2)
     brush.hint(view.press_hint, first, held=False, kind=theme.BODY)
     brush.hint(view.hold_hint, second, held=True, kind=theme.BODY)
