@@ -1,7 +1,5 @@
-"""Where faces are: BlazeFace (short range) on squares of the picture.
+"""Faces in a square of the picture: BlazeFace (short range), which sees it as 128 x 128 pixels.
 
-The model sees 128 x 128 pixels, so it looks at the largest centred square rather than at a letterboxed whole
-(faces of 15 % of the height: found 86 % against 44 %), and only then at the squares beside it.
 Anchors, decoding and weighted suppression follow Bazarevsky et al., "BlazeFace", 2019, and the options of
 MediaPipe's face_detection_short_range graph.
 """
@@ -29,7 +27,7 @@ _SAME_FACE: Final = 0.3
 """Boxes that overlap by more of their union than this are one face."""
 _CLOSER: Final = 2.2
 """Side of the square of the closer look, in sizes of the face ..."""
-_SURE: Final = 0.65
+SURE: Final = 0.65
 """... and the score asked for there: faces have 0.8 and more, clouds and lettering mostly less than 0.56."""
 _MOST_TILTED_RAD: Final = math.radians(50)
 """Guests stand or sit: what lies on its side is clutter in the picture."""
@@ -77,23 +75,10 @@ class Detector:
         if self._model.output_shapes != ((1, 896, 1), (1, 896, 16)):
             raise ModelError(f"{DETECTOR} is not the detector this version was made for. Run ./scripts/setup.")
 
-    def find(self, lores: NDArray[np.uint8], closely: bool = False) -> tuple[Detection, ...]:
-        """Faces in (height, width, 4) uint8, surest first: in the centred square, else in those beside it.
-
-        closely: and else in small squares all over, which also finds faces of 8 % of the picture's height.
-        """
-        centre, *beside = squares(lores.shape[1], lores.shape[0])
-        small = tiles(lores.shape[1], lores.shape[0]) if closely else ()
-        for group, least in (([centre], _MIN_SCORE), (beside, _MIN_SCORE), (small, _SURE)):
-            found = unite(detection for square in group for detection in self.find_in(lores, square))
-            if found := tuple(one for one in found if one.score > least and self.confirm(lores, one)):
-                return found
-        return ()
-
     def confirm(self, lores: NDArray[np.uint8], detection: Detection) -> bool:
         """A closer look: a face is one still when it fills the view, clouds and lettering are not."""
         self._look(lores, Roi(*detection.centre_px, _CLOSER * detection.size_px))
-        return bool(self._model.output(0).max() > _logit(_SURE))
+        return bool(self._model.output(0).max() > _logit(SURE))
 
     def find_in(self, lores: NDArray[np.uint8], square: Roi) -> tuple[Detection, ...]:
         """Faces in one upright square of the picture."""
@@ -119,26 +104,6 @@ class Detector:
         self._rgb[...] = 0
         self._cropper.wipe()
         self._model.wipe()
-
-
-def squares(width: int, height: int) -> tuple[Roi, ...]:
-    """The largest centred square, then, unless the picture is nearly square, those at its two ends."""
-    side = min(width, height)
-    slack = max(width, height) - side
-    shifts = (0.0,) if slack < 0.1 * side else (0.0, -slack / 2, slack / 2)
-    dx, dy = (1, 0) if width > height else (0, 1)
-    return tuple(Roi(width / 2 + dx * shift, height / 2 + dy * shift, side) for shift in shifts)
-
-
-def tiles(width: int, height: int) -> tuple[Roi, ...]:
-    """Squares of half the size that cover the picture, each half over the next."""
-    side = min(width, height) / 2
-    columns, rows = (math.ceil(2 * length / side) - 1 for length in (width, height))
-    return tuple(
-        Roi(float(x), float(y), side)
-        for y in np.linspace(side / 2, height - side / 2, rows)
-        for x in np.linspace(side / 2, width - side / 2, columns)
-    )
 
 
 def unite(detections: Iterable[Detection]) -> tuple[Detection, ...]:

@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from booth.camera.frame import Frame
 from booth.face import head_pose
 from booth.face.cover import CoverWatch
-from booth.face.detector import Detection, Detector, squares, unite
+from booth.face.detector import Detection, Detector, unite
 from booth.face.face import Face, Sighting
 from booth.face.gaze import gaze
 from booth.face.mesh import Fit, Mesh, roi_of
 from booth.face.roi import Roi
+from booth.face.search import Search, squares
 from booth.face.steady import reread
 
 _MIN_PRESENCE: Final = 0.5
@@ -57,6 +58,7 @@ class Tracker:
     def __init__(self, models: Path, threads: int = 1, look: Look | None = None) -> None:
         self._look = look or quick
         self._detector = Detector(models, threads)
+        self._search = Search(self._detector)
         self._mesh = Mesh(models, threads)
         self._start_anew()
 
@@ -95,18 +97,18 @@ class Tracker:
         self._others: dict[int, tuple[Detection, ...]] = {}
         self._turn, self._next_count_ns = 0, 0
         self._cover, self._next_look_ns = CoverWatch(), 0
-        self._misses = 0
+        self._search.wipe()
 
     def _find(self, frame: Frame) -> Face | None:
         height, width = frame.lores.shape[:2]
-        found = self._detector.find(frame.lores, closely=self._misses % 2 == 1)
-        self._misses += 1
+        found = self._search.find(frame.lores)
         for detection in sorted(found, key=lambda one: -_prominence(one, width, height)):
             self._roi = detection.roi()
             if face := self._follow(frame, exact if self._look is quick else self._look):
                 self._others = {0: tuple(other for other in found if other is not detection)}
                 self._next_count_ns = frame.timestamp_ns + _COUNT_EVERY_NS
-                self._cover, self._misses = CoverWatch(), 0
+                self._cover = CoverWatch()
+                self._search.wipe()
                 return face
         return None
 
