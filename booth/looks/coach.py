@@ -27,11 +27,16 @@ CHANGE_S: Final = 1.2
 CONTRADICT_S: Final = 2.4
 """Least time before the opposite may be said."""
 EASIER_S: Final = 6.0
-"""After this long the easier ways count, and one is offered."""
+"""After this long the easier ways count, one is offered, and it is coached."""
+OFFER_S: Final = 2.4
+"""Least time that an offer is left with a person: it is something new to do."""
+HALFWAY: Final = 0.5
+"""Who scores this much in a harder way is helped on with that."""
 GIVE: Final = 0.12
 """A look that is there stays until its score is this far below `reached`."""
 LEAD: Final = 0.03
-"""And until another look scores this much better."""
+"""And until another look scores this much better; so much it may from the start once the easier ways count: a tie
+between two looks keeps nobody waiting."""
 MORE_HELP: Final = 1.3
 """Another cue must help this many times more than the one being coached."""
 BETTER_WAY: Final = 0.08
@@ -77,6 +82,7 @@ class Coach:
         self._advice = Advice(look.prompt)
         self._began_s = self._said_s = self._calm_s = -math.inf
         self._there_s = 0.0
+        self._least_s = CHANGE_S
         self._ready = False
         self._offers = _offers(look, allowance)
         self._resting: dict[str, float] = {}
@@ -98,25 +104,36 @@ class Coach:
             self._choose_way(ways, now_s)
             self._believe(ways[self._way].total, rival, now_s)
         score = ways[self._way]
-        self._speak(score, now_s, hint or (CALM.get(unrest, "") if self._is_there(score.total, rival) else ""))
+        self._speak(score, now_s, hint or (CALM.get(unrest, "") if self._is_there(score.total, rival, now_s) else ""))
         return Told(score, self._advice, self._ready)
 
     def _choose_way(self, ways: Mapping[str, Score], now_s: float) -> None:
-        patient = now_s - self._began_s < EASIER_S
-        open_ = [name for name in ways if not (patient and self._ways[name].easier)]
+        open_ = self._open(ways, now_s)
         best = max(open_, key=lambda name: ways[name].total)
-        if ways[best].total > ways[self._way].total + BETTER_WAY:
+        if self._way not in open_ or ways[best].total > ways[self._way].total + BETTER_WAY:
             self._way = best
 
-    def _is_there(self, total: float, rival: float) -> bool:
+    def _open(self, ways: Mapping[str, Score], now_s: float) -> list[str]:
+        """The ways that may be coached: at first the plain ones, then the easier, and the plain that are half done."""
+        if self._patient(now_s):
+            return [name for name in ways if not self._ways[name].easier]
+        easier = [name for name in ways if self._ways[name].easier or ways[name].total >= HALFWAY]
+        return easier or list(ways)
+
+    def _patient(self, now_s: float) -> bool:
+        """Nothing easier yet."""
+        return now_s - self._began_s < EASIER_S
+
+    def _is_there(self, total: float, rival: float, now_s: float) -> bool:
         """With hysteresis."""
-        give, lead = (GIVE, LEAD) if self._ready else (0.0, 0.0)
+        give = GIVE if self._ready else 0.0
+        lead = 0.0 if self._patient(now_s) and not self._ready else LEAD
         return total >= self._look.reached - give and total >= rival - lead
 
     def _believe(self, total: float, rival: float, now_s: float) -> None:
         """Dwell: calm frames in which the look is there, of one stretch."""
-        if not self._is_there(total, rival) or now_s - self._calm_s > FLICKER_S:
-            self._there_s, self._ready = 0.0, self._ready and self._is_there(total, rival)
+        if not self._is_there(total, rival, now_s) or now_s - self._calm_s > FLICKER_S:
+            self._there_s, self._ready = 0.0, self._ready and self._is_there(total, rival, now_s)
         else:
             self._there_s += now_s - self._calm_s
         self._calm_s = now_s
@@ -124,9 +141,10 @@ class Coach:
 
     def _speak(self, score: Score, now_s: float, hint: str) -> None:
         new = self._next(score, now_s, hint)
-        if new == self._advice or now_s - self._said_s < CHANGE_S:
+        if new == self._advice or now_s - self._said_s < self._least_s:
             return
         self._advice, self._said_s = new, now_s
+        self._least_s = OFFER_S if any(new == offer for _, offer in self._offers) else CHANGE_S
         self._offers = [(due_s, offer) for due_s, offer in self._offers if offer != new]
 
     def _next(self, score: Score, now_s: float, hint: str) -> Advice:
@@ -141,23 +159,23 @@ class Coach:
 
     def _correction(self, score: Score, now_s: float) -> Advice:
         """The cue that helps most; what was said already, unless another helps clearly more."""
-        self._tire(score, now_s)
-        all_helps = _corrections(self._look, self._ways[self._way], score)
-        helps = {advice: gain for advice, gain in all_helps if self._may_say(advice, now_s)}
+        all_helps = dict(_corrections(self._look, self._ways[self._way], score))
+        self._tire(score, now_s, alone=len(all_helps) < 2)
+        helps = {advice: gain for advice, gain in all_helps.items() if self._may_say(advice, now_s)}
         if not helps:
             worn = self._advice.praise or self._advice.cue in self._resting
             return Advice(self._look.prompt) if worn else self._advice
         best = max(helps, key=lambda advice: helps[advice])
         return best if helps[best] > MORE_HELP * helps.get(self._advice, 0.0) else self._advice
 
-    def _tire(self, score: Score, now_s: float) -> None:
-        """Counted from when it was said, or last got better."""
+    def _tire(self, score: Score, now_s: float, alone: bool) -> None:
+        """Counted from when it was said, or last got better. Where nothing else is missing it takes but a breath."""
         cue = self._advice.cue
         now = next((one.score for one in score.cues if one.cue == cue), 0.0)
         if self._told_s < self._said_s or now > PROGRESS * self._told_score:
             self._told_score, self._told_s = now, now_s
         if cue and now_s - self._told_s >= TIRED_S:
-            self._resting[cue] = now_s + TIRED_S
+            self._resting[cue] = now_s + (CHANGE_S if alone else TIRED_S)
 
     def _may_say(self, advice: Advice, now_s: float) -> bool:
         return now_s >= self._resting.get(advice.cue, -math.inf) and not self._contradicts(advice, now_s)

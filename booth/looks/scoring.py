@@ -38,7 +38,7 @@ QUARTER: Final = 3.0
 NEVER: Final = 0.4
 """Power of a `never` of weight 1: at a quarter it takes the look to 57 %."""
 FREER: Final = 1.6
-"""A portrait's tolerances are wider by this."""
+"""A portrait's tolerances are wider by this; not towards neutral: rest is no look of any style."""
 _FREER_NEVER: Final = 0.5
 """And its nevers weigh this much: a body that moves turns and tips its head."""
 _TINY: Final = 1e-6
@@ -89,7 +89,8 @@ class Sheet:
         self._of_side = {side: np.flatnonzero([cue.sides == side for cue in cues]) for side in _SIDES}
         self._low, self._high = np.array([cue.range for cue in cues]).reshape(-1, 2).T
         self._asks = np.array([cue.asks for cue in cues])
-        self._tolerance = (FREER if freer else 1.0) * np.array([cue.tolerance for cue in cues])
+        self._tolerance = np.array([cue.tolerance for cue in cues])
+        self._freer = (FREER if freer else 1.0) * self._tolerance
         self._weights = np.zeros((len(self.ways), len(cues)))
         self._wanted = np.zeros((len(self.ways), len(cues)), dtype=np.bool_)
         for (look, way), rows, shares, wanted in zip(self.ways, self.rows, self._weights, self._wanted, strict=True):
@@ -115,7 +116,7 @@ class Sheet:
         low, high = self._range(sigma)
         below, above = np.maximum(low - value, 0), np.maximum(value - high, 0)
         short = np.where(self._asks > 0, below, np.where(self._asks < 0, above, 0))
-        wide = np.hypot(self._tolerance, SPREAD_WEIGHT * sigma)
+        wide = np.hypot(self._freer, SPREAD_WEIGHT * sigma)
         off = np.minimum(short / self._tolerance + (below + above - short) / wide, _FAR)
         cues = 1 / (1 + QUARTER * off**2)
         weights = self._weights if baseline.sure else self._surer(sigma)
@@ -128,7 +129,7 @@ class Sheet:
 
     def _surer(self, sigma: Floats) -> Floats:
         """Weights in favour of cues whose neutral is known: shares are shared anew, nevers only lose, and less."""
-        unsure = np.where(self._wanted, UNLIKE, SPREAD_WEIGHT) * sigma / self._tolerance
+        unsure = np.where(self._wanted, UNLIKE, SPREAD_WEIGHT) * sigma / self._freer
         weights = self._weights / (1 + unsure**2)
         wanted = weights * self._wanted
         return np.asarray(weights - wanted + wanted / wanted.sum(1, keepdims=True))

@@ -103,6 +103,12 @@ def test_a_face_that_shows_another_look_more_is_not_there_yet() -> None:
     assert not sitter.does(0.2, rival=1.2, **DETERMINED).ready
 
 
+def test_a_tie_with_another_look_keeps_nobody_waiting_for_long() -> None:
+    sitter = Sitter("determination")
+    assert not sitter.does(6.0, rival=1.02, **DETERMINED).ready
+    assert sitter.does(1.0, rival=1.02, **DETERMINED).ready
+
+
 def test_a_portrait_moves_then_settles() -> None:
     sitter = Sitter("quizzical_curiosity", Allowance(style="portrait"))
     sitter.does(9.0)
@@ -166,10 +172,10 @@ def test_who_is_getting_there_is_not_left_alone_with_it() -> None:
     assert sitter.texts == ["Eyes to the dot.", "Further, to the dot."]
 
 
-def test_who_cannot_do_the_only_thing_hears_the_prompt_again() -> None:
+def test_who_cannot_do_the_only_thing_hears_the_prompt_again_and_then_the_cue() -> None:
     sitter = Sitter("averted_gaze")
-    sitter.does(1.5 + TIRED_S + 1.5)
-    assert sitter.texts == ["Eyes to the dot.", "Further, to the dot.", "Eyes to the dot."]
+    sitter.does(1.5 + TIRED_S + 2 * CHANGE_S)
+    assert sitter.texts == ["Eyes to the dot.", "Further, to the dot."] * 2
 
 
 def test_when_all_is_nearly_well_the_last_word_stays() -> None:

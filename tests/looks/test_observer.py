@@ -177,7 +177,7 @@ def test_a_portrait_is_there_though_another_look_is_shown_more(catalogue: Catalo
     for allowance, there in ((Allowance(), False), (Allowance(style="portrait"), True)):
         run = Run(catalogue).rested()
         run.observer.ask_for("neutral_friendly", allowance)
-        run.seer.play = lambda _: smiling(0.36)
+        run.seer.play = lambda _: smiling(0.46)
         assert run.go(3.0)[-1].ready is there
 
 
