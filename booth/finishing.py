@@ -23,7 +23,6 @@ from PIL import Image
 from booth.camera.frame import Frame
 from booth.clock import Clock
 from booth.errors import BoothError, StoreError
-from booth.kiosk.words import Words, load_words
 from booth.looks.baseline import Baseline
 from booth.looks.catalogue import Catalogue as Looks
 from booth.looks.catalogue import Look
@@ -38,6 +37,7 @@ from booth.settings import SessionSettings, Settings
 from booth.store.catalogue import Catalogue
 from booth.store.keeper import close, keep
 from booth.store.records import OpenedSession
+from booth.words import Words, load_words
 
 PREVIEW_HEIGHT_PX = 960
 """Of the photograph as the kiosk shows it."""

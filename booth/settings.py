@@ -22,7 +22,7 @@ LookName = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$")]
 """A look's name; the catalogue of looks says which exist, and `app` holds the two together."""
 Style = Literal["headshot", "portrait"]
 Language = Literal["en", "es", "fr", "de", "it", "pt", "pl", "nl", "ja", "ar"]
-"""Those that booth/kiosk/words has words in."""
+"""Those that booth/words has words in."""
 ProgramName = Literal["", "actor", "corporate", "kids", "quick", "unhurried"]
 """The presets of programs.toml."""
 

@@ -29,7 +29,6 @@ from booth.face.tracker import Tracker
 from booth.kiosk.offered import offered
 from booth.kiosk.screen import PictureView
 from booth.kiosk.staff.values import Answer, Ask, Mark, Person, Row, Work
-from booth.kiosk.words import load_words
 from booth.looks.catalogue import Catalogue as Looks
 from booth.settings import Settings
 from booth.store.catalogue import Catalogue
@@ -37,6 +36,7 @@ from booth.store.database import Database
 from booth.store.live import Sight
 from booth.store.records import DestinationStatus, PhotographRecord
 from booth.store.sticks import Sticks
+from booth.words import load_words
 
 Pictures = Mapping[int, NDArray[np.uint8]]
 Found = Iterator[tuple[Answer, Pictures]]

@@ -39,7 +39,6 @@ from booth.kiosk.staff.values import (
 )
 from booth.kiosk.staff.view import StaffView
 from booth.kiosk.window import Window
-from booth.kiosk.words import load_words
 from booth.looks.catalogue import load_catalogue
 from booth.looks.observer import Observer
 from booth.mainloop import Booth, Parts
@@ -53,6 +52,7 @@ from booth.store.catalogue import Catalogue
 from booth.store.database import Database
 from booth.store.keeper import keep
 from booth.store.sticks import Sticks
+from booth.words import load_words
 from booth.workers import Vision
 from tests.delivery.test_sticks import OURS
 from tests.delivery.udisks import Bus

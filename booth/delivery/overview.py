@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Final
 
 from booth.delivery.manifest import MANIFEST, manifest
+from booth.fonts import undrawable
 from booth.looks.catalogue import load_catalogue
 from booth.photo.contact_sheet import Entry
 from booth.photo.day_sheet import Person, day_sheet
 from booth.photo.gallery import Guest, Link, Photograph, gallery
 from booth.store.days import Day
 from booth.store.records import DeliveredFile
+from booth.words import ENGLISH, load_words
 
 INDEX: Final = "index.html"
 _SMALL: Final = ("thumb", "web", "print", "full")
@@ -24,18 +26,22 @@ _SMALL: Final = ("thumb", "web", "print", "full")
 
 
 class Overview:
-    """Says what is there. photographs: the store's own folder of them, which small pictures are read from."""
+    """Says what is there, in the event's language; in English where no font here draws that one on paper.
 
-    def __init__(self, photographs: Path) -> None:
-        self._photographs = photographs
-        self._titles = {name: look.title for name, look in load_catalogue().items()}
+    photographs: the store's own folder of them, which small pictures are read from.
+    """
+
+    def __init__(self, photographs: Path, language: str = ENGLISH) -> None:
+        words = load_words(language)
+        self._photographs, self._looks = photographs, load_catalogue()
+        self._words = load_words() if undrawable(words.texts) else words
 
     def lists(self, files: Sequence[DeliveredFile], days: Sequence[Day]) -> Iterator[tuple[str, bytes]]:
         """(path, content) of the manifest and the gallery."""
         yield MANIFEST, manifest(files)
-        sheets = [Link(_day_title(day), f"{_day_file(day)}.pdf") for day in days if _of(day, files)]
+        sheets = [Link(self._words.date(day.date), f"{_day_file(day)}.pdf") for day in days if _of(day, files)]
         guests = [self._guest(claim, theirs) for claim, theirs in _by_claim(files)]
-        yield INDEX, gallery(guests, _event(files), sheets).encode()
+        yield INDEX, gallery(guests, _event(files), self._words, sheets).encode()
 
     def sheets(self, files: Sequence[DeliveredFile], days: Sequence[Day]) -> Iterator[tuple[str, bytes]]:
         """(path, content) of every day's contact sheet; an empty one where all of a day have withdrawn."""
@@ -43,7 +49,8 @@ class Overview:
             theirs = _of(day, files)
             if theirs or day.withdrawn:
                 people = [self._person(claim, pictures) for claim, pictures in _by_claim(theirs)]
-                sheet = day_sheet([person for person in people if person.entries], _event(theirs), day.date)
+                there = [person for person in people if person.entries]
+                sheet = day_sheet(there, _event(theirs), day.date, self._words)
                 yield f"{_day_file(day)}.pdf", sheet.pdf
                 yield f"{_day_file(day)}.jpg", sheet.jpeg
 
@@ -62,7 +69,8 @@ class Overview:
         return Person(claim, tuple(Entry(self._title(file.look), self._photographs / file.path) for file in here))
 
     def _title(self, look: str) -> str:
-        return self._titles.get(look) or look.replace("_", " ").capitalize()
+        known = self._looks.get(look)
+        return self._words.title(known) if known else look.replace("_", " ").capitalize()
 
 
 def _by_claim(files: Sequence[DeliveredFile]) -> Iterator[tuple[str, list[DeliveredFile]]]:
@@ -94,7 +102,3 @@ def _event(files: Sequence[DeliveredFile]) -> str:
 
 def _day_file(day: Day) -> str:
     return f"contact_sheet_{day.name}"
-
-
-def _day_title(day: Day) -> str:
-    return f"{day.date.day} {day.date:%B %Y}"

@@ -24,7 +24,10 @@ def make_worker(settings: Settings, clock: Clock) -> Worker:
             "[delivery] names no destination: name a folder or a share that headshots go to, or switch sticks on."
         )
     port = make_port(settings, database) if settings.delivery.sticks else None
-    return Worker(_store(settings), named, clock, settings.delivery, port=port, keep_days=settings.store.keep_days)
+    return Worker(
+        _store(settings), named, clock, settings.delivery, port=port, keep_days=settings.store.keep_days,
+        language=settings.kiosk.languages[0],
+    )  # fmt: skip
 
 
 def make_port(settings: Settings, database: Database) -> Port:

@@ -35,6 +35,7 @@ from booth.store.lock import try_lock
 from booth.store.outbox import Outbox
 from booth.store.records import Job, StoredFile
 from booth.store.retention import Retention
+from booth.words import ENGLISH
 
 LOG = logging.getLogger(__name__)
 BATCH = 16
@@ -55,6 +56,7 @@ class Worker:
         random: Random | None = None,
         port: Port | None = None,
         keep_days: int = 0,
+        language: str = ENGLISH,
     ) -> None:
         self._folder = store_folder.expanduser().absolute()
         self._destinations = destinations
@@ -66,7 +68,7 @@ class Worker:
         self._retention = Retention(
             database, self._folder / PHOTOGRAPHS, clock, keep_days, names, sticks=port is not None
         )
-        self._overview = Overview(self._folder / PHOTOGRAPHS)
+        self._overview = Overview(self._folder / PHOTOGRAPHS, language)
         self._described: set[str] = set()
         self._sheets_owed: set[str] = set()
         self._looked_at_s: dict[str, float] = {}

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from booth.kiosk.screen import OptionView, Scene, ScreenView
 from booth.kiosk.telling import Telling
-from booth.kiosk.words import load_words
 from booth.session.state import FINISH, OWN_FACE, SIDES
+from booth.words import load_words
 
 
 def _list(scene: Telling, options: tuple[OptionView, ...]) -> ScreenView:

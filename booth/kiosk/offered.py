@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from booth.fonts import SCRIPTS, runs, undrawable
-from booth.kiosk.words import ENGLISH, Words, load_words
+from booth.words import ENGLISH, Words, load_words
 
 log = logging.getLogger(__name__)
 

@@ -7,9 +7,9 @@ from typing import Final
 from booth.kiosk import theme
 from booth.kiosk.screen import RingView, Scene, ScreenView, Tone
 from booth.kiosk.telling import Telling
-from booth.kiosk.words import Words
 from booth.looks.catalogue import Look
 from booth.session.state import Step
+from booth.words import Words
 
 SECONDS_A_LOOK: Final = 12.0
 SECONDS_BESIDE: Final = 30.0

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from booth.kiosk.words import languages
 from booth.looks.catalogue import Look
 from booth.looks.reading import Advice, Framing, Observation, Stage
 from booth.session.state import SIDES, Picture, Program, Session, Step
+from booth.words import languages
 
 LOOKS: Final = ("neutral_friendly", "genuine_smile", "confidence", "quizzical_curiosity", "determination")
 CLAIM: Final = "0421"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from booth.kiosk.words import Words
 from booth.looks.catalogue import Look
 from booth.looks.reading import Observation
 from booth.session.state import Session
 from booth.settings import Settings
+from booth.words import Words
 
 
 @dataclass(frozen=True, slots=True)

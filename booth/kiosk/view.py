@@ -17,13 +17,13 @@ from booth.kiosk.lists import tell_choose, tell_language, tell_side, tell_style
 from booth.kiosk.posters import tell_attract, tell_claim, tell_consent, tell_done, tell_fault, tell_terms
 from booth.kiosk.screen import STAGES, PictureView, RingView, Scene, ScreenView, Tone
 from booth.kiosk.telling import Telling
-from booth.kiosk.words import load_words
 from booth.looks.catalogue import Look
 from booth.looks.reading import Framing, Observation, Stage
 from booth.session.conditions import SETTLE_LOOK_S
 from booth.session.events import Light
 from booth.session.state import Session, Step
 from booth.settings import Settings
+from booth.words import load_words
 
 GUESTS: Final = (Step.FRAMING, Step.NEUTRAL, Step.SIDE, Step.CHOOSE, Step.LOOK, Step.COUNTDOWN, Step.CAPTURE)
 """Steps before the lens."""

@@ -1,6 +1,6 @@
 """Everybody of a day on a few pages: a line for each number, with all looks that were kept.
 
-sheet = day_sheet(people, "Casting day", date(2026, 11, 21))
+sheet = day_sheet(people, "Casting day", date(2026, 11, 21), load_words("de"))
 sheet.pdf, sheet.jpeg
 """
 
@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Final
 
 from PIL import Image
 
 from booth.photo.contact_sheet import Entry
 from booth.photo.paper import DPI, MARGIN, PAGE_PX, WIDTH, Printed, Sheet, as_jpeg, as_pdf
+from booth.words import Words
 
 HEAD: Final = 280
 """Height of what stands above the lines."""
@@ -44,7 +46,7 @@ class _Line:
     entries: tuple[Entry, ...]
 
 
-def day_sheet(people: Sequence[Person], event: str, day: date) -> Printed:
+def day_sheet(people: Sequence[Person], event: str, day: date, words: Words) -> Printed:
     """The day's pages; one empty page for a day of which nothing is left.
 
     A photograph that cannot be opened leaves its place grey.
@@ -52,15 +54,13 @@ def day_sheet(people: Sequence[Person], event: str, day: date) -> Printed:
     lines = [line for person in people for line in _lines(person)]
     per_page = (PAGE_PX[1] - HEAD - MARGIN) // LINE
     parts = [lines[at : at + per_page] for at in range(0, len(lines), per_page)] or [[]]
-    heading = f"{day.day} {day:%B %Y} · {_counted(people)}"
-    pages = [_page(part, event, heading, f"{number} / {len(parts)}") for number, part in enumerate(parts, start=1)]
-    dpi = round(DPI * KEPT)
-    return Printed(as_pdf(pages, f"Contact sheet of {day.isoformat()}", event, dpi), as_jpeg(pages, dpi))
-
-
-def _counted(people: Sequence[Person]) -> str:
     photographs = sum(len(person.entries) for person in people)
-    return f"{len(people)} {'person' if len(people) == 1 else 'people'}, {photographs} photographs"
+    counts = (words("gallery.people"), len(people)), (words("gallery.photographs"), photographs)
+    heading = " · ".join([words.date(day), *(f"{what}: {count}" for what, count in counts)])
+    sheet = partial(_page, event or words("gallery.heading"), heading, words.from_right)
+    pages = [sheet(f"{number} / {len(parts)}", part) for number, part in enumerate(parts, start=1)]
+    dpi = round(DPI * KEPT)
+    return Printed(as_pdf(pages, words("sheet.title", claim=day.isoformat()), event, dpi), as_jpeg(pages, dpi))
 
 
 def _lines(person: Person) -> list[_Line]:
@@ -68,9 +68,9 @@ def _lines(person: Person) -> list[_Line]:
     return [_Line(person.claim if number == 0 else "", part) for number, part in enumerate(parts)]
 
 
-def _page(lines: Sequence[_Line], event: str, heading: str, place: str) -> Image.Image:
-    sheet = Sheet()
-    sheet.write((MARGIN, MARGIN - 30), event or "Headshots", 76, serif=True)
+def _page(event: str, heading: str, from_right: bool, place: str, lines: Sequence[_Line]) -> Image.Image:
+    sheet = Sheet(from_right)
+    sheet.write((MARGIN, MARGIN - 30), event, 76, serif=True)
     sheet.write((MARGIN, MARGIN + 78), heading, 34, quiet=True)
     sheet.write((PAGE_PX[0] - MARGIN, MARGIN + 78), place, 34, quiet=True, right=True)
     for number, line in enumerate(lines):

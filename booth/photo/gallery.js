@@ -14,7 +14,8 @@ function filter() {
     section.hidden = !section.dataset.claim.toLowerCase().includes(number) || !section.querySelector('figure:not([hidden])');
   }
   const people = sections.filter(section => !section.hidden).length, count = shown().length;
-  byId('count').textContent = `${count} ${count === 1 ? 'photograph' : 'photographs'} of ${people} ${people === 1 ? 'person' : 'people'}`;
+  const words = byId('count').dataset;
+  byId('count').textContent = `${words.photographs}: ${count} · ${words.people}: ${people}`;
   byId('nothing').hidden = count > 0 || figures.length === 0;
 }
 
@@ -28,7 +29,7 @@ function show(index) {
     loading.onload = () => { if (all[at] === figure) picture.src = large; };
     loading.src = large;
   }
-  caption.textContent = figure.querySelector('button').getAttribute('aria-label').replace(', show large', '');
+  caption.textContent = figure.dataset.caption;
   links.replaceChildren(...[...figure.querySelectorAll('a')].map(link => link.cloneNode(true)));
   if (!viewer.open) viewer.showModal();
 }
@@ -44,7 +45,7 @@ viewer.querySelectorAll('[data-step]').forEach(button =>
   button.addEventListener('click', () => +button.dataset.step ? show(at + +button.dataset.step) : close()));
 viewer.addEventListener('cancel', event => { event.preventDefault(); close(); });
 document.addEventListener('keydown', event => {
-  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key] * (document.dir === 'rtl' ? -1 : 1);
   if (viewer.open && step) { event.preventDefault(); show(at + step); }
 });
 byId('claim').addEventListener('input', filter);

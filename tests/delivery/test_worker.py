@@ -26,6 +26,7 @@ from booth.settings import DeliverySettings
 from booth.store.catalogue import PHOTOGRAPHS, Catalogue
 from booth.store.database import Database
 from booth.store.records import StoredFile
+from booth.words import load_words
 from tests.store.disks import small_disk
 from tests.store.keeping import contents, opened, whole_session
 
@@ -166,7 +167,7 @@ def test_gallery_and_day_sheet_stand_beside_the_photographs_and_forget_who_withd
     catalogue.delete(stays.claim)
     deliver.drain()
     assert stays.claim not in (headshots.path / "index.html").read_text("utf-8")
-    assert sheet.read_bytes() == day_sheet([], "", clock.wall().date()).pdf, "an empty page"
+    assert sheet.read_bytes() == day_sheet([], "", clock.wall().date(), load_words()).pdf, "an empty page"
 
 
 def test_a_destination_that_is_served_no_more_is_not_said_to_be_clean(

@@ -13,12 +13,14 @@ from booth.kiosk.draw.guides import EYES, HEAD
 from booth.kiosk.motion import Eased, SteadyCue
 from booth.kiosk.screen import Scene, ScreenView
 from booth.kiosk.sound import Sounds, samples
-from booth.kiosk.words import load_words
 from booth.looks.framing import ROOMS
 from booth.session.events import Sound
 from booth.session.state import Step
+from booth.words import load_words
 
 KIOSK = Path(sound.__file__).parent
+FILES = {"booth.photo", "gallery.css", "gallery.js"}
+"""Named as sentences are, and none."""
 
 
 def test_the_ground_gives_next_to_no_light() -> None:
@@ -60,12 +62,14 @@ def test_a_cue_stays_long_enough_to_be_read() -> None:
 
 def test_every_sentence_is_used_and_every_used_one_is_there() -> None:
     words = load_words()
-    beside = ("staff/view.py", "../staff_jobs.py", "../finishing.py")
+    printed = ("../photo/gallery.py", "../photo/day_sheet.py")
+    beside = ("staff/view.py", "../staff_jobs.py", "../finishing.py", *printed)
     speakers = ("view.py", "posters.py", "lists.py", "telling.py", *beside)
     code = "".join((KIOSK / name).read_text(encoding="utf-8") for name in speakers)
-    named = set(re.findall(r'"([a-z_]+\.[a-z_]+(?:\.[a-z_]+)?)"', code))
+    named = set(re.findall(r"""["']([a-z_]+\.[a-z_]+(?:\.[a-z_]+)?)["']""", code)) - FILES
     assert {key for key in named if key not in words} == set()
-    families = ("framing.cue.", "fault.", "style.", "side.", "choose.about_", "staff.option.", "staff.program.")
+    screens = ("framing.cue.", "fault.", "style.", "side.", "choose.about_", "staff.option.", "staff.program.")
+    families = (*screens, "gallery.kind.")
     ends = (".headline", ".ready")  # every page of the staff's menu has one
     by_name = {
         key for key in words.english if key.startswith(families) or (key.startswith("staff.") and key.endswith(ends))

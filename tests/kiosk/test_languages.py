@@ -21,9 +21,9 @@ from booth.kiosk.stories import moments
 from booth.kiosk.text import ELLIPSIS, Typesetter, fitted, width_px
 from booth.kiosk.theme import Colour, Scale, Type
 from booth.kiosk.view import screen_view
-from booth.kiosk.words import languages, load_words
 from booth.looks.catalogue import load_catalogue
 from booth.settings import Settings
+from booth.words import languages, load_words
 
 LOOKS = load_catalogue()
 SETTINGS = Settings()

@@ -11,10 +11,10 @@ import pytest
 from babel.messages.catalog import Catalog
 
 from booth.errors import SettingsError
-from booth.kiosk.words import ENGLISH, languages, load_words
-from booth.kiosk.words.template import FOLDER, as_po, faults, in_step, messages, read, template
 from booth.looks.catalogue import load_catalogue
 from booth.settings import Language
+from booth.words import ENGLISH, languages, load_words
+from booth.words.template import FOLDER, as_po, faults, in_step, messages, read, template
 
 LOOKS = load_catalogue()
 OTHERS = [language for language in languages() if language != ENGLISH]

@@ -12,6 +12,9 @@ import pytest
 from PIL import Image
 
 from booth.photo.gallery import Guest, Link, Photograph, gallery
+from booth.words import load_words
+
+ENGLISH = load_words()
 
 
 def photograph(claim: str, look: str, take: int = 1) -> Photograph:
@@ -59,7 +62,7 @@ class _Tags(HTMLParser):
 
 
 def test_every_photograph_is_there_and_nothing_points_to_a_network() -> None:
-    tags = _Tags(gallery(GUESTS, "Casting day", DAY))
+    tags = _Tags(gallery(GUESTS, "Casting day", ENGLISH, DAY))
     assert tags.open == []
     assert len(tags.links) == 3 * 3 + 2
     assert not [link for link in tags.links if ":" in link or link.startswith("/")]
@@ -67,28 +70,37 @@ def test_every_photograph_is_there_and_nothing_points_to_a_network() -> None:
 
 def test_no_name_breaks_out_of_the_page() -> None:
     evil = '04"><script>alert(1)</script>'
-    page = gallery([Guest(evil, (photograph(evil, "<b>Joy</b> & more"),))], "<script>x</script> \U0001f600 \u05d0")
+    page = gallery(
+        [Guest(evil, (photograph(evil, "<b>Joy</b> & more"),))], "<script>x</script> \U0001f600 \u05d0", ENGLISH
+    )
     assert _Tags(page).open == []
     assert page.count("<script>") == 1
     assert "<b>Joy" not in page
 
 
 def test_a_day_whose_last_guest_withdrew_names_nobody() -> None:
-    page = gallery(GUESTS[1:], "Casting day")
+    page = gallery(GUESTS[1:], "Casting day", ENGLISH)
     assert "0421" not in page
 
 
 def test_files_are_named_for_people_and_a_raw_one_is_for_saving() -> None:
     files = tuple((kind, f"0421/{kind}") for kind in ("print", "print_bw", "full_2", "print_3", "raw"))
-    page = gallery([Guest("0421", (Photograph("Joy", 1, "0421/web.jpg", files),))], "Casting day")
+    page = gallery([Guest("0421", (Photograph("Joy", 1, "0421/web.jpg", files),))], "Casting day", ENGLISH)
     assert re.findall(r">([^<]*)</a>", page) == [
         "Print 8x10", "Black and white", "Full frame of frame 2", "Print 8x10 of frame 3", "Raw (DNG)",
     ]  # fmt: skip
     assert re.findall(r'<a [^>]*data-kind="(\w+)" download>', page) == ["raw"]
 
 
+def test_the_page_speaks_the_language_of_the_event_from_its_own_side() -> None:
+    page = gallery(GUESTS, "", load_words("ar"), DAY)
+    assert '<html lang="ar" dir="rtl">' in page and _Tags(page).open == []
+    latin = re.findall(r">([A-Za-z][^<]*)<", page.partition("<body>")[2].partition("<dialog")[0])
+    assert {said for said in latin if not said.startswith(("Genuine smile", "Determination"))} <= {DAY[0].title}
+
+
 def test_an_empty_day_is_a_page_too() -> None:
-    assert _Tags(gallery([], "")).open == []
+    assert _Tags(gallery([], "", ENGLISH)).open == []
 
 
 def test_a_browser_shows_filters_and_pages_through_it_from_the_disk(tmp_path: Path) -> None:
@@ -101,7 +113,7 @@ def test_a_browser_shows_filters_and_pages_through_it_from_the_disk(tmp_path: Pa
             Image.new("RGB", (80, 100), (90 * tone, 120, 90)).save(tmp_path / path)
     page = tmp_path / "index.html"
     # Its policy lets no script run but its own; the test's is let in by taking the policy out.
-    whole = re.sub("<meta http-equiv.*>", "", gallery(GUESTS, "Casting day", DAY))
+    whole = re.sub("<meta http-equiv.*>", "", gallery(GUESTS, "Casting day", ENGLISH, DAY))
     page.write_text(whole.replace("</body>", _STAFF + "</body>"), encoding="utf-8")
     answer = subprocess.run(
         [browser, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", page.as_uri()],
@@ -112,11 +124,11 @@ def test_a_browser_shows_filters_and_pages_through_it_from_the_disk(tmp_path: Pa
     )
     said = answer.stdout.partition("<title>")[2].partition("</title>")[0].split(" | ")
     assert said == [
-        "3 photographs of 2 people",
-        "0421, Genuine smile",
-        "0421, Determination, take 2",
-        "0507, Genuine smile",
-        "1 photograph of 1 person",
+        "Photographs: 3 · People: 2",
+        "0421 · Genuine smile",
+        "0421 · Determination, take 2",
+        "0507 · Genuine smile",
+        "Photographs: 1 · People: 1",
     ]
 
 
@@ -126,8 +138,8 @@ def test_the_policy_lets_its_own_script_run_and_no_other(tmp_path: Path) -> None
         pytest.skip("no Chromium (apt install chromium): the gallery is not tried in a browser")
     stray = "<script>document.title = 'taken over'</script></body>"
     page = tmp_path / "index.html"
-    page.write_text(gallery(GUESTS, "Casting day", DAY).replace("</body>", stray), encoding="utf-8")
+    page.write_text(gallery(GUESTS, "Casting day", ENGLISH, DAY).replace("</body>", stray), encoding="utf-8")
     command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", page.as_uri()]
     answer = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
     assert "<title>Casting day</title>" in answer.stdout
-    assert "3 photographs of 2 people" in answer.stdout
+    assert "Photographs: 3 · People: 2" in answer.stdout

@@ -8,8 +8,8 @@ from typing import Final
 from booth.kiosk.screen import PictureView
 from booth.kiosk.staff.menu import LOCKED_S, Menu
 from booth.kiosk.staff.values import Mark, Occasion, Page, Person, Row
-from booth.kiosk.words import languages
 from booth.store.live import Sight
+from booth.words import languages
 
 PIN: Final = "2580"
 NOON: Final = Menu(PIN, 0.6)

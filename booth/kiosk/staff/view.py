@@ -11,7 +11,7 @@ from booth.kiosk.posters import promise
 from booth.kiosk.screen import PictureView
 from booth.kiosk.staff.menu import CLAIM_DIGITS, LIGHTS, Menu, Option
 from booth.kiosk.staff.values import Mark, Page, Row
-from booth.kiosk.words import Words, load_words
+from booth.words import Words, load_words
 
 DOT: Final = "\N{BULLET}"
 PLACE: Final = "\N{LOW LINE}"

@@ -21,7 +21,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
 from booth import looks
-from booth.kiosk.words import ENGLISH, SAID, sentences
+from booth.words import ENGLISH, SAID, sentences
 
 FOLDER: Final = Path(__file__).parent
 LOOKS: Final = Path(looks.__file__).parent

@@ -1,5 +1,5 @@
-"""Every string of the screens, by language. English is the source: `en.toml` here and the catalogue of looks; the
-others are gettext catalogues beside it, which `scripts/languages` keeps in step.
+"""Every string of the screens and of what is handed out, by language. English is the source: `en.toml` here and the
+catalogue of looks; the others are gettext catalogues beside it, which `scripts/languages` keeps in step.
 
     words = load_words("fr")
     words("framing.headline")              # by its key in en.toml
@@ -11,6 +11,7 @@ What a catalogue lacks, the looks of an event among it, is shown in its own word
 
 from __future__ import annotations
 
+import datetime
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from io import BytesIO
 from typing import Any, Final, NamedTuple
 
 from babel import Locale
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -28,6 +30,8 @@ from booth.errors import SettingsError
 from booth.looks.catalogue import Look
 
 ENGLISH: Final = "en"
+DATES: Final = {ENGLISH: "en_GB"}
+"""Whose dates are written; else those of the language."""
 SAID: Final = "looks.said"
 """Context of all that is said at the lens: a cue of several looks is translated once."""
 
@@ -78,6 +82,10 @@ class Words:
     def sentence(self, look: Look) -> str:
         return self.translations.pgettext(f"looks.{look.name}.sentence", look.sentence)
 
+    def date(self, day: datetime.date) -> str:
+        """In full, as in "21 November 2026"."""
+        return format_date(day, "long", locale=DATES.get(self.language, self.language))
+
     def said(self, text: str) -> str:
         """What a look, or the coach, says at the lens."""
         return self.translations.pgettext(SAID, text)
@@ -122,7 +130,7 @@ def _translations(language: str) -> tuple[NullTranslations, tuple[str, ...]]:
         return NullTranslations(), tuple(text for sentence in _english().values() for text in sentence)
     source = resources.files(__package__) / f"{language}.po"
     if not source.is_file():
-        raise SettingsError(f"The kiosk does not speak {language!r}; there is no booth/kiosk/words/{language}.po.")
+        raise SettingsError(f"The kiosk does not speak {language!r}; there is no booth/words/{language}.po.")
     with source.open("rb") as file:
         catalogue = read_po(file)
     compiled = BytesIO()
