@@ -226,6 +226,13 @@ def test_a_portrait_is_freer_and_still_is_not_reached_by_doing_nothing(name: str
     assert resting < look.reached
 
 
+def test_shut_eyes_above_a_lowered_chin_are_no_direct_gaze(catalogue: Catalogue) -> None:
+    look, shut = catalogue["direct_gaze"], reading(head_pitch_deg=-8, eye_openness=-90)
+    assert score(look, reading(head_pitch_deg=-8), neutral()).total > look.reached
+    for baseline in (neutral(), canonical_baseline()):
+        assert score(look, shut, baseline).total < look.reached / 2
+
+
 @pytest.mark.parametrize("side", ["left", "right"])
 @pytest.mark.parametrize(
     ("name", "way"), [(name, at) for name, look in LOOKS.items() for at in range(max(1, len(look.ways))) if look.scored]
