@@ -209,6 +209,21 @@ def test_neighbours_come_as_full_frame_and_print_and_are_rated_below(sitter_shot
         assert ("frame 2" in packet) == (kind == "print_2")
 
 
+def test_a_neighbour_is_cut_round_its_own_face(sitter_shot: Shot) -> None:
+    """She moved between the two frames; both prints have her at the same place."""
+    assert sitter_shot.face is not None
+    before = small(sitter_shot)
+    moved_px = before.shape[1] // 20
+    face = replace(
+        sitter_shot.face, landmarks_px=sitter_shot.face.landmarks_px + np.array([640 / 20, 0, 0], np.float32)
+    )
+    shot = with_still(sitter_shot, ArrayStill(before))
+    later = replace(with_still(sitter_shot, ArrayStill(np.roll(before, moved_px, 1))), face=face)
+    made = {r.kind: r.data for r in finish(shot, CAPTION, PhotoSettings(), beside=(later,)).renditions}
+    one, other = (np.asarray(Image.open(io.BytesIO(made[kind])).reduce(8), float) for kind in ("print", "print_2"))
+    assert np.abs(one - other)[:, 40:-40].mean() < 3
+
+
 def test_the_full_frame_begun_ahead_of_the_choice_is_the_same_file(sitter_shot: Shot) -> None:
     """Also when another frame became the photograph and this one lies beside it, under its own name."""
     settings, other = PhotoSettings(), replace(sitter_shot, frame=replace(sitter_shot.frame, number=7))
