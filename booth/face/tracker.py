@@ -30,8 +30,10 @@ _ALIKE: Final = 0.02
 """A face whose size (share) and tilt (radians) changed by less is looked at through a square as large and tilted."""
 _COUNT_EVERY_NS: Final = 500_000_000
 """How often a part of the picture is searched for further faces ..."""
-_LOOK_EVERY_NS: Final = 400_000_000
-"""... and whether something is before the face."""
+_LOOK_EVERY_NS: Final = 250_000_000
+"""... and it is looked whether something is before the face: a hand is to be told within half a second ..."""
+_DOUBT_NS: Final = 100_000_000
+"""... and this soon again while that is in doubt."""
 
 
 Look = Callable[[Mesh, NDArray[np.uint8], Roi], Fit]
@@ -137,7 +139,7 @@ class Tracker:
         """At its mirror image, to know whether something is before the face."""
         mirrored, _ = self._mesh.fit(frame.lores, roi_of(face.landmarks_px), smooth=True, mirrored=True)
         self._cover.see(face.landmarks_px, mirrored)
-        self._next_look_ns = frame.timestamp_ns + _LOOK_EVERY_NS
+        self._next_look_ns = frame.timestamp_ns + (_DOUBT_NS if self._cover.in_doubt else _LOOK_EVERY_NS)
 
     def _is_attended(self, detection: Detection) -> bool:
         if not self._roi:

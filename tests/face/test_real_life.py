@@ -188,14 +188,15 @@ def test_a_face_comes_back_within_two_frames_at_any_rate(tracker: Tracker, stage
 
 
 def test_a_real_hand_on_the_face_is_told_and_gone_when_it_goes(tracker: Tracker, footage: Path) -> None:
-    """An actress puts her hand to her mouth and eyes, from frame 66 of her film to frame 220."""
+    """An actress puts her hand to her mouth and eyes: it touches in frame 70 of her film, and is away after 226."""
     judged = {
         frame.number: judge(tracker.see(frame), (frame.lores.shape[1], frame.lores.shape[0]))
-        for frame in film(footage / "WolfgangLanger_Pexels.mp4", limit=300, step=4)
+        for frame in film(footage / "WolfgangLanger_Pexels.mp4", limit=300, step=2)
     }
     told = [number for number, framing in judged.items() if framing is Framing.COVERED]
-    assert told[0] < 140 and 210 < told[-1] < 240
-    assert len(told) == len(range(told[0], told[-1] + 1, 4))
+    assert 70 <= told[0] <= 85
+    assert 210 < told[-1] < 240
+    assert len(told) == len(range(told[0], told[-1] + 1, 2))
 
 
 @pytest.mark.parametrize("worn", [glasses, glare, beard, hat])
@@ -208,7 +209,8 @@ def test_what_people_wear_does_not_cover_the_face(
 
 def test_a_laugh_a_gape_and_a_turned_head_cover_nothing(tracker: Tracker, puppet: Puppet) -> None:
     laugh = {"mouth_width": 0.25, "corner_lift": 0.2, "mouth_open": 0.3, "cheeks": 0.8}
-    actions = [laugh, {"mouth_open": 0.5}, {"head_yaw_deg": -20.0}, {"head_yaw_deg": 20.0}]
+    gape = {"mouth_open": 0.5}
+    actions = [laugh, gape, {"head_yaw_deg": -20.0}, {"head_yaw_deg": 20.0}, gape | {"head_yaw_deg": 16.0}]
     for start, action in enumerate(actions):
         rgb = puppet.rgbx(action, (640, 480))[..., :3].copy()
         assert not any(tracker.see(frame_of(rgb, 30 * start + number)).covered for number in range(0, 30, 5)), action
