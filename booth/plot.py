@@ -12,7 +12,7 @@ _LANE_PX: Final = 46
 _NAMES_PX: Final = 190
 _WIDTH_PX: Final = 1500
 _MARGIN_PX: Final = 12
-_GROUND, _INK, _FAINT, _AMBER = "#161412", "#e8e0d0", "#3a362f", "#f0a030"
+_GROUND, _INK, _QUIET, _FAINT, _AMBER = "#161412", "#e8e0d0", "#a39c8e", "#3a362f", "#f0a030"
 
 Series = Sequence[float | None]
 
@@ -65,7 +65,7 @@ def _draw_lane(
     font = ImageFont.load_default(13)
     draw.line([(_NAMES_PX, bottom), (_WIDTH_PX - _MARGIN_PX, bottom)], fill=_FAINT)
     draw.text((_MARGIN_PX, top), name, fill=_INK, font=font)
-    draw.text((_MARGIN_PX, top + 18), f"{low:.3g} to {high:.3g}", fill=_FAINT, font=font)
+    draw.text((_MARGIN_PX, top + 18), f"{low:.3g} to {high:.3g}", fill=_QUIET, font=font)
     colour = _AMBER if bounds == (0.0, 1.0) else _INK
     for stretch in _stretches(times, series):
         points = [(_x(times, at), bottom - (value - low) / (high - low) * (_LANE_PX - 10)) for at, value in stretch]

@@ -45,6 +45,44 @@ def doing(look: Look, way: int = 0) -> Reading:
     return reading(**changes)
 
 
+FACES = {
+    "round": {"mouth_width": 0.92, "cheek_gap": 0.48, "eye_openness": 0.24},
+    "narrow": {"mouth_width": 0.66, "brow_gap": 0.33, "brow_inner": 0.44},
+    "drooping": {"corner_lift": -0.09, "eye_openness": 0.19, "brow_outer": 0.31},
+    "asymmetric": {
+        "corner_lift_left": 0.04,
+        "corner_lift_right": -0.05,
+        "eye_openness_left": 0.2,
+        "brow_outer_left": 0.45,
+    },
+    "ageing": {"eye_openness": 0.17, "brow_inner": 0.31, "lip_height": 0.17, "corner_lift": -0.05},
+    "resting smile": {"corner_lift": 0.05, "mouth_width": 0.88},
+    "child": {"eye_openness": 0.37, "mouth_width": 0.65, "cheek_gap": 0.62, "head_height": -2.0},
+    "looking up": {"head_pitch_deg": 9.0, "gaze_pitch_deg": -6.0},
+}
+"""Relaxed faces, in the measures' own units; what is not named, of one side or both, is the canonical face's."""
+
+
+@pytest.mark.parametrize("name", [name for name, look in LOOKS.items() if look.scored])
+@pytest.mark.parametrize("face", FACES)
+def test_every_face_reaches_every_look_from_its_own_rest_and_none_by_resting(face: str, name: str) -> None:
+    canonical, shown = neutral(), doing(LOOKS[name]).measures
+    own = {
+        one: FACES[face].get(one, FACES[face].get(one.rsplit("_", 1)[0], rest))
+        for one, rest in canonical.median.items()
+    }
+    resting = Baseline(MappingProxyType(own), canonical.spread)
+    lifts = ("corner_lift", "mouth_opening", "head_height")
+    moved = {
+        one: rest + shown[one] - canonical.median[one]
+        if one.endswith("_deg") or one.startswith(lifts)
+        else rest * shown[one] / canonical.median[one]
+        for one, rest in own.items()
+    }
+    assert score(LOOKS[name], Reading(0, MappingProxyType(moved)), resting).total == pytest.approx(1)
+    assert score(LOOKS[name], Reading(0, resting.median), resting).total < LOOKS[name].reached
+
+
 @pytest.mark.parametrize(("look", "cue"), CUES, ids=[f"{look.name}-{cue.name}" for look, cue in CUES])
 def test_a_cue_rises_towards_its_range_and_falls_beyond_it(look: Look, cue: Cue) -> None:
     low, high = cue.range
