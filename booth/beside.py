@@ -34,7 +34,8 @@ def beside(settings: Settings, catalogue: Catalogue, names: tuple[str, ...], wai
         return
     file = catalogue.folder / "deliver.toml"
     file.write_text(as_toml(settings), encoding="utf-8")
-    process = subprocess.Popen([sys.executable, "-m", "booth", "--config", str(file), "deliver", "--beside"])
+    command = [sys.executable, "-m", "booth", "--config", str(file), "deliver"]
+    process = subprocess.Popen([*command, "--beside"])
     try:
         yield
         deadline_s = time.monotonic() + (WAIT_S if wait else 0.0)
@@ -48,6 +49,9 @@ def beside(settings: Settings, catalogue: Catalogue, names: tuple[str, ...], wai
     finally:
         process.terminate()
         process.wait()
+    if wait:  # the days' contact sheets come last, when nothing more does: it was mostly stopped before
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            subprocess.run([*command, "--once"], stdout=subprocess.DEVNULL, timeout=WAIT_S, check=False)
 
 
 def _late(catalogue: Catalogue, names: tuple[str, ...]) -> list[DestinationStatus]:

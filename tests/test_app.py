@@ -106,6 +106,12 @@ def test_what_is_delivered_is_what_the_manifest_says(demo: Path) -> None:
         assert hashlib.sha256(data).hexdigest() == row["sha256"]
 
 
+def test_the_days_contact_sheet_is_there_when_the_demonstration_ends(demo: Path) -> None:
+    sheets = {path.suffix: path.read_bytes() for path in (demo / "headshots").glob("contact_sheet_*")}
+    assert sorted(sheets) == [".jpg", ".pdf"]
+    assert sheets[".jpg"].endswith(b"\xff\xd9") and b"%%EOF" in sheets[".pdf"][-16:]
+
+
 def test_the_sitters_eyes_are_open_and_the_look_is_the_one_asked_for(demo: Path) -> None:
     files = finished(demo, "print")
     neutral = next(file for file in files if "neutral_friendly" in file.name)
