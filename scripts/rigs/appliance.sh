@@ -23,46 +23,17 @@ if [ ${#codenames[@]} -gt 1 ]; then
     exit
 fi
 codename=${codenames[0]}
-tree=$cache/rig-$codename bundle=$cache/rig-bundle
+bundle=$cache/rig-bundle
 cannot() { echo "The appliance rig is left out: $*" >&2; exit 3; }
-if ! command -v systemd-nspawn >/dev/null; then
-    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends systemd-container; } \
-        >/dev/null 2>&1 || cannot "it needs systemd-container."
-fi
-if [ ! -e "$tree.ready" ]; then
-    echo "Making a machine's tree of $codename (once) in $tree" >&2
-    rm -rf "$tree"
-    mmdebstrap --mode=root --quiet --variant=minbase \
-        --include=systemd,systemd-sysv,dbus,udev,polkitd,python3,python3-venv,ca-certificates \
-        "$codename" "$tree" ${DEBIAN_MIRROR:+"$DEBIAN_MIRROR"} >"$tree.log" 2>&1 ||
-        cannot "the tree could not be made (details: $tree.log)."
-    touch "$tree.ready"
-fi
-work=$(mktemp -d "${TMPDIR:-/tmp}/booth-rig.XXXXXX")
-machine="" leader="" nspawn=""
+# shellcheck source=scripts/rigs/machine.sh
+. "$root/scripts/rigs/machine.sh"
+need_nspawn
+make_tree "$codename" "$codename" "$machine_packages"
 mkdir -p "$bundle"
-began=$(date +%s)
+binds+=("--bind-ro=$work/later:/later" "--bind=$bundle:/bundle")
 
-ok() { printf '  ok  %-62s %4d s\n' "$*" $(($(date +%s) - began)); }
-fail() {
-    echo "  NO  $*" >&2
-    [ -z "$leader" ] || in_it journalctl --no-pager -n 40 -u booth-kiosk -u booth-delivery >&2 || true
-    exit 1
-}
-# shellcheck disable=SC2317  # the trap calls it
-tidy() {
-    unplug
-    rm -rf --one-file-system "$work"
-}
-trap tidy EXIT
-
-# --- the machine ----------------------------------------------------------------------------------
-
-# The checkout as it is now, whatever is edited meanwhile; and a later release of it, whose catalogue has a column more.
-sources() {
-    mkdir "$work/src"
-    (cd "$root" && cp -a --parents booth systemd scripts README.md LICENSE NOTICE pyproject.toml "$work/src")
-    find "$work/src" -name __pycache__ -prune -exec rm -r {} +
+# A later release of the checkout, whose catalogue has a column more.
+later_sources() {
     cp -a "$work/src" "$work/later"
     python3 - "$work/later/booth/store/database.py" <<'PYTHON'
 import sys
@@ -74,65 +45,6 @@ open(path, "w", encoding="utf-8").write(text.replace(end, '\n    "ALTER TABLE se
 PYTHON
 }
 
-# new_machine NAME: not installed yet. Its devices are those that a machine without any has: a sitter, and a screen
-# that nobody sees. Chosen here, kept by the install.
-new_machine() {
-    machine=$work/$1
-    mkdir "$machine"
-    cp -a --reflink=auto "$tree/." "$machine"
-    cp -L /etc/resolv.conf /etc/hosts "$machine/etc/"
-    [ ! -e /etc/pip.conf ] || cp /etc/pip.conf "$machine/etc/"
-    [ ! -e /etc/ssl/certs/ca-certificates.crt ] ||
-        cp -L --remove-destination /etc/ssl/certs/ca-certificates.crt "$machine/etc/ssl/certs/"
-    mkdir -p "$machine/etc/booth" "$machine/srv/headshots" "$machine/bundle" "$machine/src" "$machine/later"
-    cp "$root/scripts/rigs/appliance.toml" "$machine/etc/booth/booth.toml"
-    chmod 777 "$machine/srv/headshots"
-}
-
-shared() { echo "--bind-ro=$work/src:/src" "--bind-ro=$work/later:/later" "--bind=$bundle:/bundle"; }
-# A command in the machine before it is booted (words before -- are systemd-nspawn's), and in the running one.
-unbooted() {
-    local words=()
-    while [ "$1" != -- ]; do words+=("$1"); shift; done
-    # shellcheck disable=SC2046  # words
-    systemd-nspawn --quiet --register=no --keep-unit --console=pipe -D "$machine" $(shared) "${words[@]}" "${@:2}" 2>&1 |
-        grep -v "Attempted to remove" || true
-}
-in_it() { nsenter --target "$leader" --mount --uts --ipc --net --pid --root --wdns=/ -- "$@"; }
-state() { in_it systemctl show --value --property "$2" "$1"; }
-
-# The leader is systemd-nspawn's child that has become the machine's init.
-boots() {
-    leader=$(pgrep --parent "$nspawn" --exact systemd | head -n 1)
-    [ -n "$leader" ] && in_it systemctl show-environment
-}
-# boot [WORDS OF NSPAWN...]: without any network.
-boot() {
-    # shellcheck disable=SC2046
-    systemd-nspawn --quiet --boot --register=no --keep-unit --private-network --console=pipe -D "$machine" $(shared) "$@" \
-        >"$work/boot.log" 2>&1 </dev/null &
-    nspawn=$!
-}
-# At once, whatever it is doing: as a pulled plug, but for what the kernel has still to write.
-unplug() {
-    [ -z "$leader" ] || kill -KILL "$leader" 2>/dev/null || true
-    [ -z "$nspawn" ] || { kill -KILL "$nspawn" 2>/dev/null && wait "$nspawn" 2>/dev/null; } || true
-    leader="" nspawn=""
-}
-
-# until_true DESCRIPTION SECONDS COMMAND...: fails when it does not come true in time.
-until_true() {
-    local what=$1 left=$(($2 * 2))
-    shift 2
-    while ! "$@" >/dev/null 2>&1; do
-        left=$((left - 1))
-        [ "$left" -gt 0 ] || fail "$what"
-        sleep 0.5
-    done
-    ok "$what"
-}
-
-lives() { [ "$(state "$1" ActiveState)" = active ] && [ "$(state "$1" MainPID)" != "${2:-0}" ] && [ "$(state "$1" MainPID)" != 0 ]; }
 both_live() { lives booth-kiosk && lives booth-delivery; }
 # `booth sessions` ends with 1 where a destination is in trouble; the count is there all the same.
 photographs() { { in_it /usr/local/bin/booth sessions 2>/dev/null || true; } | sed -n 's/^\([0-9]*\) taken.*/\1/p'; }
@@ -140,10 +52,7 @@ some_more_than() { [ "$(photographs)" -gt "$1" ]; }
 
 # --- its stories ----------------------------------------------------------------------------------
 
-installs() {
-    unbooted -- /src/scripts/install >"$work/install.log"
-    grep -q 'steps done' "$work/install.log" || { cat "$work/install.log" >&2; fail "install"; }
-    ok "installed: $(tail -n 1 "$work/install.log")"
+installs_again() {
     unbooted -- /src/scripts/install >"$work/again.log"
     grep -q 'nothing was changed' "$work/again.log" || { cat "$work/again.log" >&2; fail "a second install changed something"; }
     cmp -s "$root/scripts/rigs/appliance.toml" "$machine/etc/booth/booth.toml" || fail "the install touched the settings"
@@ -286,17 +195,28 @@ runs_from_a_read_only_root() {
     unplug
     mv "$machine/var/lib/booth" "$work/partition"
     mkdir "$machine/var/lib/booth"
-    boot --read-only --bind="$work/partition:/var/lib/booth" --tmpfs=/tmp --tmpfs=/var/tmp --tmpfs=/var/log --bind="$machine/srv/headshots:/srv/headshots"
+    boot --read-only --bind="$work/partition:/var/lib/booth" --tmpfs=/tmp --tmpfs=/var/tmp --tmpfs=/var/log --bind="$machine/srv/event:/srv/event"
     until_true "read-only root: booted" 60 boots
     in_it touch /etc/probe 2>/dev/null && fail "the root is not read-only"
     until_true "read-only root: kiosk and delivery are running" 120 both_live
     until_true "read-only root: photographs are kept" 120 some_more_than "$(photographs)"
 }
 
+# What a staff hold runs, as the booth's user and in the kiosk's sandbox: the polkit rule lets it.
+is_switched_off() {
+    in_it nsenter --target "$(state booth-kiosk MainPID)" --mount --net -- setpriv --reuid=booth --regid=booth --init-groups \
+        --no-new-privs --bounding-set=-all -- systemctl poweroff || fail "systemctl poweroff"
+    until_true "switched off by staff" 60 is_gone
+    leader="" nspawn=""
+}
+
 echo "$codename:"
 sources
+later_sources
 new_machine machine
+boots_here
 installs
+installs_again
 runs
 comes_back
 is_tight
@@ -308,6 +228,9 @@ if [ -z "$quick" ]; then
     is_upgraded_and_taken_back --offline /bundle
 fi
 is_shared
+is_switched_off
+boot
+until_true "on again: booted" 60 boots
 is_uninstalled
 unplug
 if [ -z "$quick" ]; then

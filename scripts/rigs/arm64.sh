@@ -1,83 +1,73 @@
 #!/usr/bin/env bash
-# The Pi's architecture: trees of both systems for arm64, run by QEMU's user emulation; the booth is installed from a
-# bundle of aarch64 wheels, without a network, and a whole session runs. Slow: some ten minutes a system.
+# The Pi's architecture: the Python of both systems for arm64, run by QEMU's user emulation. The bundle's aarch64 wheels
+# are installed as scripts/install does it, without a network, and a session is walked through to its delivered
+# headshots. Emulated code is some thirty times slower, so the session is the shortest: one look, few frames a second.
 # Called by scripts/rig with the checkout, the cache and the systems: bookworm, trixie; without a word both.
 set -euo pipefail
 root=$1 cache=$2
 shift 2
 [ $# -gt 0 ] || set -- bookworm trixie
-cannot() { echo "The arm64 rig is left out: $*" >&2; exit 3; }
-command -v systemd-nspawn >/dev/null || cannot "it needs systemd-container."
 bundle=$cache/rig-bundle-arm64 binfmt=/proc/sys/fs/binfmt_misc handler=booth-rig-aarch64
-work=$(mktemp -d "${TMPDIR:-/tmp}/booth-rig.XXXXXX")
+
+cannot() { echo "The arm64 rig is left out: $*" >&2; exit 3; }
+# shellcheck source=scripts/rigs/machine.sh
+. "$root/scripts/rigs/machine.sh"
 # shellcheck disable=SC2317  # the trap calls it
 tidy() {
     [ ! -e "$binfmt/$handler" ] || echo -1 >"$binfmt/$handler"
     rm -rf --one-file-system "$work"
 }
-trap tidy EXIT
 
 # Debian 13's emulator: Debian 12's crashes in the TFLite runtime.
-emulates() {
+emulate() {
     [ "$(uname -m)" != aarch64 ] || return 0
-    local qemu=$cache/rig-qemu
-    if [ ! -e "$qemu.ready" ]; then
-        rm -rf "$qemu"
-        mmdebstrap --mode=root --quiet --variant=extract --include=qemu-user trixie "$qemu" ${DEBIAN_MIRROR:+"$DEBIAN_MIRROR"} \
-            >"$qemu.log" 2>&1 || cannot "no emulator (details: $qemu.log)."
-        touch "$qemu.ready"
-    fi
+    make_tree qemu trixie qemu-user --variant=extract
     [ -e "$binfmt/register" ] || mount -t binfmt_misc binfmt_misc "$binfmt" || cannot "this kernel has no binfmt_misc."
     ! grep -qs '^enabled' "$binfmt"/*aarch64* || return 0
     # The head of an ELF file for aarch64, and which of its bits count; F: the emulator is opened now, outside the trees.
-    printf '%s' ":$handler:M::"'\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\xb7\x00:\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff'":$qemu/usr/bin/qemu-aarch64:F" \
+    printf '%s' ":$handler:M::"'\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\xb7\x00:\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff'":$tree/usr/bin/qemu-aarch64:F" \
         >"$binfmt/register" || cannot "the emulator could not be registered."
 }
 
-# The system's packages are in the tree already, but for those that Raspberry Pi OS alone has.
-tree_of() {
-    local tree=$cache/rig-arm64-$1 packages
-    packages=$("$root/scripts/install" --list-packages | grep -v -e lgpio -e picamera2 -e libasound | tr '\n' ',')
-    packages+=libasound2
-    [ "$1" = bookworm ] || packages+=t64
-    [ ! -e "$tree.ready" ] || return 0
-    echo "Making an arm64 tree of $1 (once) in $tree" >&2
-    rm -rf "$tree"
-    mmdebstrap --mode=root --quiet --arch=arm64 --skip=check/qemu --variant=minbase \
-        --include="systemd,systemd-sysv,dbus,udev,python3,ca-certificates,$packages" \
-        "$1" "$tree" ${DEBIAN_MIRROR:+"$DEBIAN_MIRROR"} >"$tree.log" 2>&1 ||
-        cannot "the tree could not be made (details: $tree.log)."
-    touch "$tree.ready"
-}
-
-ok() { printf '  ok  %-62s %4d s\n' "$*" $(($(date +%s) - began)); }
+# A command in the machine. The mounts are of a name space of its own and go with it; it has no network.
 in_it() {
-    systemd-nspawn --quiet --register=no --keep-unit --private-network --console=pipe -D "$work/$codename" \
-        --bind-ro="$work/src:/src" --bind-ro="$bundle:/bundle" "$@"
+    # shellcheck disable=SC2016  # the inner shell expands them
+    unshare --mount --net bash -euc '
+        machine=$1 cache=$2 bundle=$3; shift 3
+        for place in proc sys dev; do mount --rbind "/$place" "$machine/$place"; done
+        mount --bind "$cache" "$machine/cache/headshot-booth"; mount --bind "$bundle" "$machine/bundle"
+        exec env -i PATH=/usr/sbin:/usr/bin:/bin HOME=/tmp LC_ALL=C.UTF-8 XDG_CACHE_HOME=/cache \
+            PYTHONPATH=/packages:/src chroot "$machine" "$@"
+    ' mount "$machine" "$cache" "$bundle" "$@"
 }
+must() { "$@" >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }; }
 
-emulates
-mkdir "$work/src"
-(cd "$root" && cp -a --parents booth systemd scripts README.md LICENSE NOTICE pyproject.toml "$work/src")
-find "$work/src" -name __pycache__ -prune -exec rm -r {} +
-"$root/scripts/bundle" "$bundle" >"$work/bundle.log" 2>&1 || { cat "$work/bundle.log" >&2; exit 1; }
+"$root/scripts/setup" run # the face models
+emulate
+sources
+must "$root/scripts/bundle" "$bundle"
 for codename in "$@"; do
-    tree_of "$codename"
+    # Unpacked, not configured: no program of the other architecture has to run for that.
+    make_tree "arm64-$codename" "$codename" base-files,python3,python3-pip-whl,libstdc++6 --arch=arm64 --variant=extract
     echo "$codename, arm64:"
     began=$(date +%s)
-    cp -a --reflink=auto "$cache/rig-arm64-$codename" "$work/$codename"
-    mkdir -p "$work/$codename/etc/booth"
-    cp "$root/scripts/rigs/appliance.toml" "$work/$codename/etc/booth/booth.toml"
-    in_it /src/scripts/install --offline /bundle >"$work/install.log" 2>&1 || { cat "$work/install.log" >&2; exit 1; }
-    ok "installed: $(tail -n 1 "$work/install.log")"
-    # shellcheck disable=SC2016  # expanded there
-    in_it sh -c '/opt/headshot-booth/current/venv/bin/python -c "
-import platform, gpiozero, pygame, cv2, av, smbprotocol
-print(platform.machine(), platform.python_version())"' 2>/dev/null | tail -n 1
-    in_it sh -c 'install -d -o booth -g booth /srv/headshots; cd /srv/headshots; booth demo --program quick' >"$work/session.log" 2>&1 ||
-        { cat "$work/session.log" >&2; exit 1; }
-    taken=$(find "$work/$codename/srv/headshots" -name '*_print.jpg' | wc -l)
-    [ "$taken" -ge 3 ] || { cat "$work/session.log" >&2; exit 1; }
-    ok "a session: $taken prints"
-    rm -rf "${work:?}/$codename"
+    machine=$work/$codename
+    cp -a --reflink=auto "$tree" "$machine"
+    mkdir -p "$machine"/{proc,sys,dev,tmp,bundle,cache/headshot-booth,packages,srv}
+    cp -a "$work/src" "$machine/src"
+    install -D /etc/ssl/certs/ca-certificates.crt "$machine/etc/ssl/certs/ca-certificates.crt" # pip looks for it
+    cp "$root/scripts/rigs/arm64.toml" "$machine/booth.toml"
+    pip=$(cd "$machine" && echo usr/share/python-wheels/pip-*.whl)
+    must in_it python3 "/$pip/pip" install --quiet --no-compile --target /packages --no-index --find-links /bundle/wheels \
+        --require-hashes --only-binary=:all: -r /src/scripts/locks/run.txt
+    ok "the bundle's wheels, installed"
+    must in_it python3 -c 'import platform, av, cryptography, cv2, gpiozero, pygame, smbprotocol
+assert platform.machine() == "aarch64"
+print("Python", platform.python_version())'
+    ok "$(tail -n 1 "$work/log") on aarch64 imports them"
+    must in_it python3 -m booth --config /booth.toml demo --headless --program quick
+    taken=$(find "$machine/srv" -name '*_print.jpg' | wc -l)
+    [ "$taken" -gt 0 ] || { cat "$work/log" >&2; exit 1; }
+    ok "a session: $(tail -n 1 "$work/log")"
+    rm -rf --one-file-system "$machine"
 done
