@@ -7,7 +7,7 @@
 Rules: the look's own prompt first; no change within 1.2 s, praise included (`ready` is told at once); never the
 opposite of what was just said within 2.4 s; another cue only when it helps clearly more, and a rest for a cue that
 does not succeed; "ready" once it has been the look, and none of the others more so, for its dwell, and no longer
-only when clearly lost; after 6 s an easier way is offered. Time is that of the frames.
+only when clearly lost; after 6 s an easier way is offered, and coached. Time is that of the frames.
 """
 
 from __future__ import annotations
