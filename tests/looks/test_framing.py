@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from booth.face.face import Face, Sighting
@@ -33,6 +35,10 @@ def sighting(face: Face | None, faces: int = 1, at_s: float = 0.0) -> Sighting:
 )
 def test_each_stance_has_its_word(face: Face | None, asked: Framing) -> None:
     assert judge(sighting(face), SIZE_PX) is asked
+
+
+def test_a_hand_before_the_face_is_told_before_where_it_stands() -> None:
+    assert judge(replace(sighting(face_at(x=150)), covered=True), SIZE_PX) is Framing.COVERED
 
 
 def test_two_people_are_told_so_first() -> None:
