@@ -215,7 +215,7 @@ def _operate(
         burst = RollingBurst(photo.burst_s, photo.burst_mb * 1_000_000, photo.burst_frames)
         stack.callback(burst.wipe)
         vision = Vision(Observer(insist(lambda: Tracker(models, settings.face.threads), waiting), looks))
-        seers = [Tracker(models, settings.face.threads) for _ in range(2)]
+        seers = [Tracker(models, settings.face.threads, watchful=False) for _ in range(2)]
         examiner = Examiner(seers[0], looks, beside=seers[1])
         finisher = Finisher(
             settings, looks, catalogue, examiner, clock, names, devices.camera.name,

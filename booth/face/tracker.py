@@ -54,11 +54,12 @@ class Tracker:
     """Follows the face that the booth attends to: the largest, nearest the centre.
 
     models: folder from `models.model_folder`. look: how closely a face is read: `quick` for the live view, `exact` as
-    MediaPipe reads it, `steady.steady` for photographs. Raises ModelError.
+    MediaPipe reads it, `steady.steady` for photographs. watchful: tell when something is before the face, which costs
+    another look now and then. Raises ModelError.
     """
 
-    def __init__(self, models: Path, threads: int = 1, look: Look | None = None) -> None:
-        self._look = look or quick
+    def __init__(self, models: Path, threads: int = 1, look: Look | None = None, watchful: bool = True) -> None:
+        self._look, self._watchful = look or quick, watchful
         self._detector = Detector(models, threads)
         self._search = Search(self._detector)
         self._mesh = Mesh(models, threads)
@@ -71,7 +72,7 @@ class Tracker:
             face = self._find(frame)
         elif frame.timestamp_ns >= self._next_count_ns:  # one thing at a time: no frame takes much longer
             self._count(frame)
-        elif frame.timestamp_ns >= self._next_look_ns:
+        elif self._watchful and frame.timestamp_ns >= self._next_look_ns:
             self._look_again(frame, face)
         faces = 1 + self._others_count() if face else 0
         return Sighting(frame.number, frame.timestamp_ns, faces, face, face is not None and self._cover.covered)

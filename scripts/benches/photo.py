@@ -103,7 +103,8 @@ def finished(examiner: Examiner, frames: Sequence[Frame], settings: PhotoSetting
 
 
 def measure(rounds: int) -> dict[str, float]:
-    examiner = Examiner(Tracker(model_folder()), load_catalogue(), Tracker(model_folder()))
+    one, other = (Tracker(model_folder(), watchful=False) for _ in range(2))
+    examiner = Examiner(one, load_catalogue(), other)
     settings = PhotoSettings()
     level, largest = rounds_of(rounds, examiner, burst(SITTER_ROLL_DEG), settings)
     turned, largest_turned = rounds_of(rounds, examiner, burst(SITTER_ROLL_DEG - 4), settings)
