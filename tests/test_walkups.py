@@ -91,7 +91,10 @@ class Darkroom:
         ready, self._results = self._results, []
         return ready
 
-    def close_session(self, session: OpenedSession, completed: bool) -> None:
+    def settle(self, settings: Settings) -> None:
+        pass
+
+    def close_session(self, session: OpenedSession, completed: bool, language: str) -> None:
         close(self._catalogue, session, completed, {}, [])
 
     def forget(self) -> None:

@@ -167,7 +167,7 @@ def _posters(scale: Scale, screen: Box, margin: int, gap: int) -> tuple[Box, Box
 
 def _wall(scale: Scale, screen: Box, margin: int) -> tuple[Box, Box]:
     """All that fits between a line of words at the top and one of hints at the bottom."""
-    edge, line, gap = scale.space_px(3), scale.space_px(7.5), scale.space_px(1.5)
+    edge, line, gap = scale.space_px(3), scale.space_px(7.5), scale.space_px(2)
     head = Box(margin, edge, screen.w - 2 * margin, line)
     return head, Box(margin, head.bottom + gap, head.w, screen.h - 2 * (edge + line + gap))
 

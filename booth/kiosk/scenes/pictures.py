@@ -24,8 +24,12 @@ LEGIBLE = 0.65
 """Captions shrink to no less than this share of small type."""
 
 
-NAMED = 0.8
-"""Captions take no more of a picture's width than leaves this share."""
+FEW = 5
+"""So few prints have names, whatever they cost."""
+
+
+NAMED = 0.9
+"""Of more, names take no more of a picture's width than leaves this share."""
 
 
 ONE_LINE = 3
@@ -72,7 +76,8 @@ def _hang(brush: Brush, view: ScreenView, wall: Box, pictures: Pictures) -> None
     places_of, bare = (cells(len(view.pictures), wall, gap, below) for below in (caption, 0))
     below = [cell.split_y(cell.h - caption, caption // 10)[1] for cell in places_of]
     size_px = brush.common_size([shown.caption for shown in view.pictures], theme.SMALL, below, lines)
-    if size_px < LEGIBLE * small or places_of[0].w < NAMED * bare[0].w:
+    costly = len(view.pictures) > FEW and places_of[0].w < NAMED * bare[0].w
+    if size_px < LEGIBLE * small or costly:
         for shown, cell in zip(view.pictures, bare, strict=True):
             paint_picture(brush, shown, cell, pictures)
         return
