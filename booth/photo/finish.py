@@ -35,6 +35,8 @@ KINDS: Final = (*(output.kind for output in OUTPUTS), FULL)
 """Every kind of picture that `finish` makes of the photograph itself, in its order; after them PRINT_BW's, where the
 settings ask for it, and RAW, where the camera gives it."""
 NO_PROFILE: Final = "The pictures carry no colour profile: Pillow has no LittleCMS here; run the set-up again."
+SAID_BY_FRAMING: Final = {"head size": "head_share", "headroom": "headroom"}
+"""The figures of rules that had to yield: framing says what to do, and knows what is in the way."""
 WORKERS: Final = min(os.cpu_count() or 1, 3)
 """Each holds one picture, up to 100 MB of it."""
 
@@ -151,9 +153,10 @@ def _remarks(
     framed: Framed, printed: Rendition, figures: Mapping[str, float], style: str, picture_height_px: int
 ) -> tuple[str, ...]:
     head_of_picture = framed.head * framed.crop.size[1] / picture_height_px
+    said = {SAID_BY_FRAMING.get(rule) for rule in framed.missed}
     return (
         *framed.yielded,
-        *report(figures, style),
+        *report({name: value for name, value in figures.items() if name not in said}, style),
         *enlarged(printed.effective_dpi, printed.dpi, head_of_picture),
         *(() if srgb_profile() else (NO_PROFILE,)),
     )

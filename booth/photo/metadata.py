@@ -55,6 +55,7 @@ def exif(caption: Caption, size_px: tuple[int, int], dpi: float) -> bytes:
     tag[base.Orientation] = 1
     tag[base.XResolution] = tag[base.YResolution] = dpi
     tag[base.ResolutionUnit] = 2  # inches
+    tag[base.YCbCrPositioning] = 1  # centred
     for number, text in (
         (base.Artist, caption.creator),
         (base.Copyright, caption.copyright),
@@ -70,6 +71,7 @@ def exif(caption: Caption, size_px: tuple[int, int], dpi: float) -> bytes:
         inner[base.OffsetTimeOriginal] = inner[base.OffsetTime] = f"{offset[:3]}:{offset[3:5]}"
     inner[base.SubsecTimeOriginal] = f"{taken.microsecond // 1000:03d}"
     inner[base.ColorSpace] = 1  # sRGB
+    inner[base.FlashPixVersion] = b"0100"
     inner[base.ExifImageWidth], inner[base.ExifImageHeight] = size_px
     return tag.tobytes()
 

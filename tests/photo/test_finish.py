@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from types import SimpleNamespace
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -80,6 +81,15 @@ def test_enlargement_is_told_and_never_silent(finished: Finished) -> None:
     assert any(f"{printed.effective_dpi:.0f} of 300 dpi" in remark for remark in finished.remarks)
 
 
+def test_what_framing_had_to_yield_is_told_once(sitter_shot: Shot) -> None:
+    assert sitter_shot.face is not None
+    points = sitter_shot.face.landmarks_px
+    large = (points - points.mean(axis=0)) * 1.7 + points.mean(axis=0)
+    near = replace(sitter_shot, face=replace(sitter_shot.face, landmarks_px=large.astype(np.float32)))
+    remarks = finish(with_still(near, ArrayStill(small(sitter_shot))), CAPTION, PhotoSettings()).remarks
+    assert sum("step back" in remark for remark in remarks) == 1
+
+
 def test_the_technical_figures_come_along_without_geometry(finished: Finished) -> None:
     assert 0.42 <= finished.quality["head_share"] <= 0.50
     assert finished.quality["eye_sharpness"] > 0
@@ -116,7 +126,17 @@ def test_exiftool_reads_the_metadata(finished: Finished, tmp_path: Path) -> None
     assert tags["XMP-xmp:Rating"] == 3
     assert tags["XMP-xmp:Label"] == "Genuine smile"
     assert tags["XMP-plus:MinorModelAgeDisclosure"] == "Age Unknown"
+    assert tags["IFD0:YCbCrPositioning"] == "Centered"
     assert not [name for name in tags if "Warning" in name or "Error" in name]
+
+
+def test_the_colour_profile_is_the_same_on_any_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """LittleCMS writes the second in which it made the profile into it."""
+    made = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    later = SimpleNamespace(tobytes=lambda: made[:24] + bytes(range(1, 13)) + made[36:])
+    today = srgb_profile()
+    monkeypatch.setattr(ImageCms, "ImageCmsProfile", lambda _: later)
+    assert srgb_profile.__wrapped__() == today != later.tobytes()
 
 
 def test_an_unnamed_person_gets_no_name() -> None:
