@@ -44,22 +44,24 @@ class Search:
         places = tiles(width, height) if small else squares(width, height)
         anyway = places[self._turn // 2 % len(places)]
         self._turn += 1
-        means = _means(lores)
+        means = _means(lores) if self._empty else None  # the first picture is looked at everywhere
+        looked: list[Roi] = []
         for group in (places,) if small else (places[:1], places[1:]):
-            views = {place: _part(means, place) for place in group}
-            due = [place for place in group if place is anyway or self._changed(place, views[place])]
+            due = [place for place in group if place is anyway or means is None or self._changed(place, means)]
             found = unite(one for place in due for one in self._detector.find_in(lores, place))
             if found := tuple(one for one in found if self._is_face(lores, one, SURE if small else 0.0)):
                 return found
-            self._empty |= {place: views[place] for place in due}
+            looked += due
+        means = _means(lores) if means is None else means
+        self._empty |= {place: _part(means, place) for place in looked}
         return ()
 
     def wipe(self) -> None:
         self._turn = 0
         self._empty.clear()
 
-    def _changed(self, place: Roi, view: NDArray[np.int16]) -> bool:
-        was = self._empty.get(place)
+    def _changed(self, place: Roi, means: NDArray[np.int16]) -> bool:
+        was, view = self._empty.get(place), _part(means, place)
         return was is None or was.shape != view.shape or bool(np.abs(view - was).max() > _CHANGED)
 
     def _is_face(self, lores: NDArray[np.uint8], found: Detection, least: float) -> bool:
