@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor, ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -10,6 +12,7 @@ from PIL import Image
 from booth.camera.frame import Frame
 from booth.camera.still import ArrayStill
 from booth.errors import InputError
+from booth.photo import develop
 from booth.photo.develop import cut, pixels, sharpened
 from booth.photo.framing import Crop
 
@@ -81,6 +84,23 @@ def test_a_levelled_print_is_as_sharp_as_slow_filters_make_it(sitter_frame: Fram
     ours = decibels(luma(cut(np.asarray(small), crop, size_px)), reference)
     assert ours > 42
     assert ours > decibels(turned_by_pillow(1), reference) + 1
+
+
+@pytest.mark.parametrize("width", [480, 230, 200, 130])
+def test_the_tiles_of_a_turned_picture_leave_no_seams(
+    sitter_frame: Frame, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    """Larger, hardly smaller and much smaller, on one thread or many. Colour falls into whole pixels otherwise."""
+    crop, size_px = Crop((300.0, 230.0), (320.0, 400.0), 4.5), (width, width * 5 // 4)
+
+    def made(tile_px: int, workers: Executor | None = None) -> NDArray[np.uint8]:
+        monkeypatch.setattr(develop, "TILE_PX", tile_px)
+        return cut(sitter_frame.lores[..., :3], crop, size_px, 0.5, workers)
+
+    with ThreadPoolExecutor(3) as workers:
+        tiled = made(70, workers)
+    assert np.array_equal(tiled, made(70))
+    assert np.abs(luma(tiled) - luma(made(10_000))).mean() < 0.03, "grey levels"
 
 
 @pytest.mark.parametrize("smaller", [1.2, 1.7, 2.4])
