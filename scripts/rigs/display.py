@@ -1,23 +1,19 @@
-"""Photographs a machine's screen until the booth's first screen is on it, and some of a session after that.
+"""Photographs a machine's screen through QEMU's monitor until the booth's first screen is on it, and some of a session.
 
-python display.py SETTINGS FOLDER SOCKET        in the checkout's environment; SETTINGS are the machine's; SOCKET is
-                                                that of QEMU's monitor
-python display.py SETTINGS FOLDER COMMAND...    or a command that writes the screen as a PNG to its output
+python display.py SETTINGS FOLDER SOCKET    in the checkout's environment; SETTINGS are the machine's, SOCKET is that of
+                                            QEMU's monitor
 
 What should be seen is drawn here by the same program, on no display. What moves on it, the face, is not compared.
-FOLDER keeps attract.png, what was expected (expected.png), and the session's pictures; and after_keys.png, when
-QEMU's keyboard has tried to leave the booth.
+FOLDER keeps attract.png, what was expected (expected.png), the session's pictures, and after_keys.png, when the
+machine's keyboard has tried to leave the booth.
 """
 
 from __future__ import annotations
 
 import json
 import socket
-import subprocess
 import sys
 import time
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,16 +40,17 @@ SHARE = 0.995
 """Share of the still pixels that must be alike: of all of them, and of those with words alone."""
 
 Picture = NDArray[np.int16]
-Photographer = Callable[[Path], object]
-"""Writes what the screen shows now to a PNG."""
 
 
 class Monitor:
     """QEMU's monitor protocol (QMP) over its socket."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: Path) -> None:
+        starts_until_s = time.monotonic() + 60
+        while not path.is_socket() and time.monotonic() < starts_until_s:
+            time.sleep(0.5)
         connection = socket.socket(socket.AF_UNIX)
-        connection.connect(path)
+        connection.connect(str(path))
         self._line = connection.makefile("rw")
         self._line.readline()
         self.ask("qmp_capabilities")
@@ -104,8 +101,8 @@ def _pixels(path: Path) -> Picture:
 class Watch:
     """Somebody before the screen, who knows what the booth's first screen looks like."""
 
-    def __init__(self, settings: Settings, folder: Path, photograph: Photographer) -> None:
-        self._settings, self._folder, self._photograph = settings, folder, photograph
+    def __init__(self, settings: Settings, folder: Path, monitor: Monitor) -> None:
+        self._settings, self._folder, self._monitor = settings, folder, monitor
         self._known: dict[tuple[int, int], Expected] = {}
 
     def sees(self, kept: str) -> bool:
@@ -113,7 +110,7 @@ class Watch:
         began_s, best, now = time.monotonic(), 0.0, self._folder / "now.png"
         while best < SHARE and time.monotonic() - began_s < PATIENCE_S:
             time.sleep(0.5)
-            self._photograph(now)
+            self._monitor.photograph(now)
             share = self._share(_pixels(now))
             if share > best:
                 best = share
@@ -130,30 +127,25 @@ class Watch:
     def keeps_some_more(self) -> None:
         for number in range(LATER):
             time.sleep(EVERY_S)
-            self._photograph(self._folder / f"session-{number}.png")
+            self._monitor.photograph(self._folder / f"session-{number}.png")
 
 
-def main(settings: Settings, folder: Path, words: list[str]) -> int:
-    monitor = Monitor(words[0]) if Path(words[0]).is_socket() else None
-    watch = Watch(settings, folder, monitor.photograph if monitor else partial(_output_of, words))
+def main(settings: Settings, folder: Path, path: Path) -> int:
+    monitor = Monitor(path)
+    watch = Watch(settings, folder, monitor)
     if not watch.sees("attract.png"):
         print("The booth's first screen did not come up.", file=sys.stderr)
         return 1
     watch.keeps_some_more()
-    if monitor:
-        # Another console, a restart: neither leads out of the booth.
-        monitor.press("ctrl", "alt", "f2")
-        monitor.press("ctrl", "alt", "delete")
-        time.sleep(EVERY_S)
-        if not watch.sees("after_keys.png"):
-            print("Ctrl-Alt-F2 or Ctrl-Alt-Del led out of the booth.", file=sys.stderr)
-            return 1
+    # Another console, a restart: neither leads out of the booth.
+    monitor.press("ctrl", "alt", "f2")
+    monitor.press("ctrl", "alt", "delete")
+    time.sleep(EVERY_S)
+    if not watch.sees("after_keys.png"):
+        print("Ctrl-Alt-F2 or Ctrl-Alt-Del led out of the booth.", file=sys.stderr)
+        return 1
     return 0
 
 
-def _output_of(words: list[str], path: Path) -> None:
-    path.write_bytes(subprocess.run(words, capture_output=True, check=True).stdout)
-
-
 if __name__ == "__main__":
-    sys.exit(main(load(Path(sys.argv[1])), Path(sys.argv[2]), sys.argv[3:]))
+    sys.exit(main(load(Path(sys.argv[1])), Path(sys.argv[2]), Path(sys.argv[3])))
