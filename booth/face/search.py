@@ -78,13 +78,16 @@ def squares(width: int, height: int) -> tuple[Roi, ...]:
 
 
 def tiles(width: int, height: int) -> tuple[Roi, ...]:
-    """Small squares that cover the picture: six of 640 x 480."""
+    """Small squares that cover the picture, and one in its middle, where people stand: seven of 640 x 480."""
     side, over = (share * min(width, height) for share in (_SMALL, _OVER))
     columns, rows = (math.ceil((length - over) / (side - over) - 1e-6) for length in (width, height))
-    return tuple(
-        Roi(float(x), float(y), side)
-        for y in np.linspace(side / 2, height - side / 2, rows)
-        for x in np.linspace(side / 2, width - side / 2, columns)
+    return (
+        Roi(width / 2, height / 2, min(width, height) / 2),
+        *(
+            Roi(float(x), float(y), side)
+            for y in np.linspace(side / 2, height - side / 2, rows)
+            for x in np.linspace(side / 2, width - side / 2, columns)
+        ),
     )
 
 
