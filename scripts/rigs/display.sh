@@ -27,10 +27,10 @@ need_nspawn
 make_tree display trixie "$machine_packages,linux-image-amd64,kmod,labwc,libpam-systemd"
 sources
 new_machine machine
-# An emulated processor is some twenty times slower: patience, no watchdog, and labwc draws without shaders.
+# An emulated processor is some twenty times slower: patience, no watchdog, and no graphics processor.
 for unit in booth-kiosk booth-delivery; do
     mkdir -p "$machine/etc/systemd/system/$unit.service.d"
-    printf '[Service]\nTimeoutStartSec=900\nWatchdogSec=0\nEnvironment=WLR_RENDERER=pixman\n' \
+    printf '[Service]\nTimeoutStartSec=900\nWatchdogSec=0\nEnvironment=WLR_RENDERER=pixman LIBGL_ALWAYS_SOFTWARE=1\n' \
         >"$machine/etc/systemd/system/$unit.service.d/slow.conf"
 done
 printf '/dev/vda / ext4 defaults 0 1\n' >"$machine/etc/fstab"
