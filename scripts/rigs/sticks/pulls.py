@@ -25,7 +25,7 @@ MAKE = {
     "exfat": "mkfs.exfat -L EXFAT {}",
     "ext4": "mke2fs -q -t ext4 -L EXT4 {}",
 }
-PURE = ("segno", "font_source_sans_pro", "font_source_serif_pro")
+PURE = ("babel", "segno", "font_source_sans_pro", "font_source_serif_pro")
 """What delivery imports beyond Debian's packages; of pure Python."""
 SESSIONS_A_ROUND = 2
 SETTINGS = """[store]
