@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # The Pi's architecture: the Python of both systems for arm64, run by QEMU's user emulation. The bundle's aarch64 wheels
 # are installed as scripts/install does it, without a network, and a session is walked through to its delivered
-# headshots. Emulated code is some thirty times slower, so the session is the shortest: one look, few frames a second.
+# headshots. The processor is a Pi 4's, the lesser of the two: QEMU's own choice has SME, which no Pi has, and OpenBLAS's
+# products for it (numpy 2.5) come out wrong there. Emulated code is some thirty times slower, so the session is the
+# shortest: one look, few frames a second.
 # Called by scripts/rig with the checkout, the cache and the systems: bookworm, trixie; without a word both.
 set -euo pipefail
 root=$1 cache=$2
@@ -36,7 +38,7 @@ in_it() {
         machine=$1 cache=$2 bundle=$3; shift 3
         for place in proc sys dev; do mount --rbind "/$place" "$machine/$place"; done
         mount --bind "$cache" "$machine/cache/headshot-booth"; mount --bind "$bundle" "$machine/bundle"
-        exec env -i PATH=/usr/sbin:/usr/bin:/bin HOME=/tmp LC_ALL=C.UTF-8 XDG_CACHE_HOME=/cache \
+        exec env -i PATH=/usr/sbin:/usr/bin:/bin HOME=/tmp LC_ALL=C.UTF-8 XDG_CACHE_HOME=/cache QEMU_CPU=cortex-a72 \
             PYTHONPATH=/packages:/src chroot "$machine" "$@"
     ' mount "$machine" "$cache" "$bundle" "$@"
 }
