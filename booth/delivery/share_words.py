@@ -8,6 +8,7 @@ from booth import errors
 from booth.delivery.destination import Ours
 from booth.errors import BoothError, DeliveryError
 from booth.store.records import StoredFile
+from booth.told import packed, unpacked
 
 
 class Share(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,14 +81,15 @@ class Word(msgspec.Struct, frozen=True):
 
     kind: str
     sentence: str
+    """Packed."""
 
     @classmethod
     def of(cls, error: BoothError) -> Word:
-        return cls(type(error).__name__, str(error))
+        return cls(type(error).__name__, packed(str(error)))
 
     def error(self) -> BoothError:
         kind = getattr(errors, self.kind, DeliveryError)
-        made: BoothError = kind(self.sentence)
+        made: BoothError = kind(unpacked(self.sentence))
         return made
 
 

@@ -30,6 +30,7 @@ from booth.store.lock import lock, shared_lock, try_lock
 from booth.store.records import Deletion, DestinationStatus, OpenedSession, PhotographRecord, SessionSummary, StoredFile
 from booth.store.reserve import Reserve
 from booth.store.retention import LOCK
+from booth.told import packed, unpacked
 
 PHOTOGRAPHS = "photographs"
 CLAIMS = 10_000
@@ -162,7 +163,7 @@ class Catalogue:
             _require_open(connection, session_id)
             photograph_id = connection.execute(
                 "INSERT INTO photograph (session_id, look, take, captured_at, remarks) VALUES (?, ?, ?, ?, ?)",
-                (session_id, look, take, captured_at.isoformat(), json.dumps(list(remarks))),
+                (session_id, look, take, captured_at.isoformat(), json.dumps(list(map(packed, remarks)))),
             ).lastrowid
             assert photograph_id is not None
             file_ids = [_add_file(connection, session_id, photograph_id, kind, file) for kind, file in files.items()]
@@ -214,7 +215,7 @@ class Catalogue:
             row["look"],
             row["take"],
             datetime.fromisoformat(row["captured_at"]),
-            tuple(json.loads(row["remarks"])),
+            tuple(map(unpacked, json.loads(row["remarks"]))),
             {file["kind"]: StoredFile(file["path"], file["sha256"], file["size"]) for file in files},
         )
 

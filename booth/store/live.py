@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 import msgspec
+
+from booth.told import packed, unpacked
 
 FOLDER: Final = "delivery"
 """In the store folder."""
@@ -70,12 +73,13 @@ class Live:
     def say_sights(self, sights: tuple[Sight, ...]) -> None:
         """What is known already is not written anew: it is said every second."""
         if sights != self.sights() or not self._sights_file.exists():
-            self._say(self._sights_file, msgspec.json.encode(sights))
+            self._say(self._sights_file, msgspec.json.encode([_with(sight, packed) for sight in sights]))
 
     def sights(self) -> tuple[Sight, ...]:
         """The sticks that are plugged in, as the delivery process saw them last."""
         with contextlib.suppress(OSError, msgspec.MsgspecError):
-            return msgspec.json.decode(self._sights_file.read_bytes(), type=tuple[Sight, ...])
+            said = msgspec.json.decode(self._sights_file.read_bytes(), type=list[Sight])
+            return tuple(_with(sight, unpacked) for sight in said)
         return ()
 
     @property
@@ -90,6 +94,10 @@ class Live:
             temporary = file.with_name(f".{file.name}.new")
             temporary.write_bytes(data)
             temporary.replace(file)
+
+
+def _with(sight: Sight, change: Callable[[str], str]) -> Sight:
+    return msgspec.structs.replace(sight, sentence=change(sight.sentence))
 
 
 def key(destination: str) -> str:

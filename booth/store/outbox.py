@@ -18,6 +18,7 @@ from random import Random
 from booth.store.database import Database
 from booth.store.days import Day, SessionMoment, days
 from booth.store.records import DeliveredFile, DestinationStatus, Job, Standing, StoredFile
+from booth.told import packed, unpacked
 
 _ENROL = "INSERT INTO destination (name) VALUES (?) ON CONFLICT DO NOTHING"
 
@@ -125,7 +126,7 @@ class Outbox:
         with self._database.transaction() as connection:
             connection.execute(
                 "UPDATE outbox SET attempts = attempts + 1, trouble = ?, next_try = ? WHERE id = ?",
-                (trouble, next_try.timestamp(), job.job_id),
+                (packed(trouble), next_try.timestamp(), job.job_id),
             )
 
     def lost(self, destination: str, trouble: str, next_try: datetime) -> None:
@@ -133,7 +134,7 @@ class Outbox:
         with self._database.transaction() as connection:
             connection.execute(
                 "UPDATE destination SET failures = failures + 1, trouble = ?, next_try = ? WHERE name = ?",
-                (trouble, next_try.timestamp(), destination),
+                (packed(trouble), next_try.timestamp(), destination),
             )
 
     def found(self, destination: str) -> None:
@@ -151,7 +152,7 @@ class Outbox:
     def standing(self, destination: str) -> Standing:
         """How the last tries went. The destination must be enrolled."""
         row = self._database.rows("SELECT * FROM destination WHERE name = ?", (destination,))[0]
-        return Standing(row["failures"], row["trouble"], row["next_try"], bool(row["own_disk"]))
+        return Standing(row["failures"], unpacked(row["trouble"]), row["next_try"], bool(row["own_disk"]))
 
     def delivered(self, destination: str) -> tuple[DeliveredFile, ...]:
         """All that is whole there, in order of session: the manifest."""
@@ -233,7 +234,7 @@ class Outbox:
             oldest_claim=oldest[0]["claim"] if oldest else "",
             oldest_since=datetime.fromisoformat(oldest[0]["consented_at"]) if oldest else None,
             failures=row["failures"],
-            trouble=row["trouble"] or row["job_trouble"] or "",
+            trouble=unpacked(row["trouble"] or row["job_trouble"] or ""),
             next_try=_moment(row["next_try"]),
         )
 

@@ -5,6 +5,7 @@ catalogue of looks; the others are gettext catalogues beside it, which `scripts/
     words("framing.headline")              # by its key in en.toml
     words("attract.looks", count=5)        # in the form that French has for five
     words.said("Eyes to the lens.")        # a sentence of the catalogue of looks
+    words.told(str(error))                 # what the booth says of itself, made by booth.told
 
 What a catalogue lacks, the looks of an event among it, is shown in its own words.
 """
@@ -25,15 +26,19 @@ from babel import Locale
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 from booth.errors import SettingsError
 from booth.looks.catalogue import Look
+from booth.told import Told, put_in
 
 ENGLISH: Final = "en"
 DATES: Final = {ENGLISH: "en_GB"}
 """Whose dates are written; else those of the language."""
 SAID: Final = "looks.said"
 """Context of all that is said at the lens: a cue of several looks is translated once."""
+TOLD: Final = "told"
+"""Context of all that the booth tells staff of itself; those sentences stand in the code that finds them out."""
 
 
 class Sentence(NamedTuple):
@@ -89,6 +94,15 @@ class Words:
     def said(self, text: str) -> str:
         """What a look, or the coach, says at the lens."""
         return self.translations.pgettext(SAID, text)
+
+    def told(self, text: str) -> str:
+        """What the booth says of itself; a text that nobody made with `booth.told` stays as it is."""
+        if not isinstance(text, Told):
+            return text
+        return put_in(self.translations.pgettext(TOLD, text.sentence), text.values, self.told, self._decimal)
+
+    def _decimal(self, number: float) -> str:
+        return format_decimal(number, locale=self.language)
 
 
 @cache

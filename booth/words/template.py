@@ -1,7 +1,7 @@
 """What there is to translate, and a catalogue brought in step with it: for `scripts/languages` and the tests.
 
-Every message has a context: its key in en.toml, `looks.NAME.title` and `looks.NAME.sentence` for a look, and
-`looks.said` for all that is said at the lens.
+Every message has a context: its key in en.toml, `looks.NAME.title` and `looks.NAME.sentence` for a look, `looks.said`
+for all that is said at the lens, and `told` for what any room tells staff.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
 from booth import looks
-from booth.words import ENGLISH, SAID, sentences
+from booth.words import ENGLISH, SAID, TOLD, sentences
 
 FOLDER: Final = Path(__file__).parent
 LOOKS: Final = Path(looks.__file__).parent
+ROOMS: Final = FOLDER.parent
 PROJECT: Final = "headshot-booth"
 WHEN: Final = datetime(2026, 11, 21, tzinfo=UTC)
 """Dates in the files' heads would differ with every run."""
@@ -89,11 +90,20 @@ def template() -> Catalog:
         with path.open("rb") as file:
             for _, message, comments, context in extract(method, file):
                 catalogue.add(message, auto_comments=comments, context=context)
-    for path in sorted(LOOKS.glob("*.py")):
-        with path.open("rb") as file:
-            for _, message, _, _ in extract("python", file, keywords={"said": None}):
-                catalogue.add(message, context=SAID)
+    for message in _marked(LOOKS, "said"):
+        catalogue.add(message, context=SAID)
+    for message in _marked(ROOMS, "told"):
+        catalogue.add(message, context=TOLD)
     return catalogue
+
+
+def _marked(folder: Path, function: str) -> Iterator[str]:
+    """The sentences written out at calls of a function, in all files below a folder."""
+    for path in sorted(folder.rglob("*.py")):
+        source = path.read_bytes()
+        if f"{function}(".encode() in source:
+            for _, message, _, _ in extract("python", BytesIO(source), keywords={function: None}):
+                yield str(message)
 
 
 def in_step(path: Path, wanted: Catalog) -> Catalog:
@@ -108,7 +118,7 @@ def in_step(path: Path, wanted: Catalog) -> Catalog:
         header_comment=wanted.header_comment, fuzzy=False,
     )  # fmt: skip
     old = read(path) if path.is_file() else fresh
-    by_context = {message.context: message for message in old if message.id and message.context != SAID}
+    by_context = {message.context: message for message in old if message.id and message.context not in (SAID, TOLD)}
     for message in messages(wanted):
         known = old.get(message.id, message.context)
         before = known or by_context.get(message.context)
