@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from booth.camera.frame import Box, Frame
+from booth.camera.puppet.acting import within
 from booth.camera.puppet.puppet import ACTIONS, Puppet
 from booth.camera.upright import lores_size, part, upright_size
 from booth.errors import DeviceError
@@ -202,7 +203,7 @@ class Actor:
         for name in meant.keys() | self._shown.keys():
             # However stiff somebody is, the eyes go where they look.
             gain = 1.0 if name.startswith("gaze") else self._temperament.gain
-            self._ease(name, meant.get(name, 0.0) * gain, step_s)
+            self._ease(name, within(name, meant.get(name, 0.0) * gain), step_s)
         heading = 1.0 if present else 0.0
         most = step_s / ARRIVAL_S
         self._presence += min(max(heading - self._presence, -most), most)

@@ -73,7 +73,8 @@ LIMITS: Final[Mapping[str, tuple[float, float]]] = {
     "head_roll_deg": (-16, 16),
     "shift_y": (-0.5, 0.5),
 }
-"""As far as a face goes."""
+"""As far as a face goes, however much is meant. Brows drawn lower than this run into one line over the nose, and the
+landmark model reads them raised."""
 OWN_WAY: Final[Actions] = {
     "mouth_width": 0.12,
     "corner_lift": 0.06,
@@ -112,11 +113,14 @@ def nudged(actions: Actions, moved: Actions, size: float) -> dict[str, float]:
     return _with_teeth(_within(changed), actions)
 
 
+def within(name: str, size: float) -> float:
+    """An action no larger than a face can make it."""
+    least, most = LIMITS.get(name, (-1.0, 1.0))
+    return min(max(size, least), most)
+
+
 def _within(actions: Actions) -> dict[str, float]:
-    return {
-        name: min(max(size, LIMITS.get(name, (-1.0, 1.0))[0]), LIMITS.get(name, (-1.0, 1.0))[1])
-        for name, size in actions.items()
-    }
+    return {name: within(name, size) for name, size in actions.items()}
 
 
 def _with_teeth(actions: dict[str, float], before: Actions) -> dict[str, float]:
