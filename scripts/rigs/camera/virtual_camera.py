@@ -1,7 +1,8 @@
 """Lets the real Picamera2 run on libcamera's virtual pipeline. Import it before anything opens a camera.
 
-Three things only, all of them the virtual pipeline's: it has no raw stream, out of which Picamera2 reads the sensor's
-modes; its buffers must be its own; and it delivers as fast as it can, so that it is paced here.
+Four things only, all of them the virtual pipeline's: it has no raw stream, out of which Picamera2 reads the sensor's
+modes; its buffers must be its own; it delivers as fast as it can, so that it is paced here; and it promises a half turn
+that it does not make, so that here it says what a sensor that cannot turn says.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import os
 import time
 from typing import Any
 
+from libcamera import Transform
 from picamera2 import Picamera2
 from picamera2.allocators import LibcameraAllocator
 
@@ -29,6 +31,11 @@ def _opened(self: Any, *arguments: Any, **named: Any) -> None:
     self.pre_callback = lambda request: time.sleep(1 / FPS / BUNCH)
 
 
-_init = Picamera2.__init__
+def _configured(self: Any) -> dict[str, Any]:
+    return {**_configuration(self), "transform": Transform()}
+
+
+_init, _configuration = Picamera2.__init__, Picamera2.camera_configuration
 Picamera2.__init__ = _opened
+Picamera2.camera_configuration = _configured
 Picamera2._get_raw_modes = _modes
