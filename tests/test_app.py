@@ -153,7 +153,9 @@ def test_staff_can_list_the_session_and_remove_the_person(demo: Path) -> None:
 
 
 def test_a_film_of_nobody_ends_in_nobody_there(tmp_path: Path, footage: Path, models: Path) -> None:
-    done = booth("run", "--camera", footage / "no_face.mp4", cwd=tmp_path)
+    settings = tmp_path / "booth.toml"
+    settings.write_text("[session]\npace = 0.5\nno_face_end_s = 3\n", encoding="utf-8")
+    done = booth("--config", settings, "run", "--camera", footage / "no_face.mp4", cwd=tmp_path)
     assert done.returncode == 1
     assert "Nobody there" in done.stderr
     assert not list(tmp_path.rglob("*.jpg"))
@@ -161,7 +163,8 @@ def test_a_film_of_nobody_ends_in_nobody_there(tmp_path: Path, footage: Path, mo
 
 def test_a_film_of_an_actor_ends_in_finished_headshots(tmp_path: Path, footage: Path, models: Path) -> None:
     settings = tmp_path / "booth.toml"
-    settings.write_text('[session]\nlooks = ["neutral_friendly", "genuine_smile"]\n', encoding="utf-8")
+    looks = 'looks = ["neutral_friendly", "genuine_smile"]'
+    settings.write_text(f"[session]\n{looks}\npace = 0.6\nlook_timeout_s = 8\ncountdown_s = 1\n", encoding="utf-8")
     done = booth("--config", settings, "run", "--camera", footage / "WolfgangLanger_Pexels.mp4", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert len(finished(tmp_path, "print")) == 2
@@ -184,7 +187,7 @@ def test_a_killed_booth_loses_nothing_that_was_kept_and_goes_on_delivering(tmp_p
     environment |= {"PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": _cache(), "HOME": str(tmp_path)}
     store = tmp_path / "headshots/.demo"
     process = subprocess.Popen(
-        [sys.executable, "-m", "booth", "demo"], cwd=tmp_path, env=environment, start_new_session=True,
+        [sys.executable, "-m", "booth", "demo", "--program", "quick"], cwd=tmp_path, env=environment, start_new_session=True,
         stdout=subprocess.DEVNULL,
     )  # fmt: skip
     deadline_s = time.monotonic() + 120
@@ -219,7 +222,8 @@ def test_a_folder_that_cannot_be_delivered_to_is_named_and_nothing_is_lost(
 ) -> None:
     (tmp_path / "headshots").write_text("A file stands where the folder should be.", encoding="utf-8")
     settings = tmp_path / "booth.toml"
-    settings.write_text('[session]\nlooks = ["own_way"]\n', encoding="utf-8")
+    looks = 'looks = ["own_way"]'
+    settings.write_text(f"[session]\n{looks}\npace = 0.6\nlook_timeout_s = 5\ncountdown_s = 1\n", encoding="utf-8")
     done = booth("--config", settings, "run", "--camera", footage / "single_face.mp4", cwd=tmp_path)
     assert done.returncode == 1
     assert "not all delivered" in done.stderr
