@@ -1,6 +1,7 @@
 """The threads of the delivery process: one for every destination, so that one that hangs holds up no other.
 
-Sticks come and go: each gets a thread when it is plugged in, which ends when it is pulled out.
+Sticks come and go: each gets a thread when it is plugged in, which ends when it is pulled out. One thread looks for
+them, mounts and unmounts: that may take minutes, in which the watchdog is fed and the booth's own disk looked after.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from booth.delivery.backoff import Backoff
@@ -45,56 +47,49 @@ class Crew:
     def work(self, destinations: tuple[Destination, ...]) -> None:
         """Until told to stop. An error that nobody foresaw, on any thread, is raised here."""
         for each in destinations:
-            self._begin(each, self._stop, self._heartbeat.expect(each.name))
-        lives = self._heartbeat.expect("sticks") if self._plugged else None
-        while (lives or any(thread.is_alive() for thread in self._threads)) and not self._stop.is_set():
+            lives = self._heartbeat.expect(each.name)
+            self._threads.append(self._start(partial(self._keep_serving, each, self._stop, lives)))
+        if self._plugged:
+            lives = self._heartbeat.expect("sticks")
+            self._threads.append(self._start(partial(self._keep_looking, self._plugged, lives)))
+        while any(thread.is_alive() for thread in self._threads) and not self._stop.is_set():
             self._heartbeat.tell()
-            try:
-                self._tidy()
-                if lives:
-                    lives()
-                    self._look_after_sticks()
-            except StoreError as error:
-                LOG.error("%s", error)
-            self._pause()
-        for _, gone in self._sticks.values():
+            _logged(self._tidy)
+            self._threads[0].join(LOOK_EVERY_S)
+        sticks = tuple(self._sticks.values())
+        for _, gone in sticks:
             gone.set()
-        for thread in [*self._threads, *(thread for thread, _ in self._sticks.values())]:
+        for thread in [*self._threads, *(thread for thread, _ in sticks)]:
             thread.join(STOPPING_S)
         self._heartbeat.stopping()
         if self._crashes:
             raise self._crashes[0]
 
-    def _pause(self) -> None:
-        if self._threads:
-            self._threads[0].join(LOOK_EVERY_S)
-        else:
+    def _keep_looking(self, plugged: Callable[[], tuple[StickDestination, ...]], lives: Callable[[], None]) -> None:
+        while not self._stop.is_set():
+            lives()
+            _logged(lambda: self._serve_those(plugged()))
             self._stop.wait(LOOK_EVERY_S)
 
-    def _look_after_sticks(self) -> None:
-        assert self._plugged is not None
-        there = {stick.volume.plugged: stick for stick in self._plugged()}
+    def _serve_those(self, sticks: tuple[StickDestination, ...]) -> None:
+        there = {stick.volume.plugged: stick for stick in sticks}
         for plugged in [plugged for plugged in self._sticks if plugged not in there]:
             self._sticks.pop(plugged)[1].set()
         for plugged, stick in there.items():
             if plugged not in self._sticks:
                 gone = threading.Event()
-                self._sticks[plugged] = self._begin(stick, gone, None), gone
+                self._sticks[plugged] = self._start(partial(self._keep_serving, stick, gone, _unwatched)), gone
 
-    def _begin(
-        self, destination: Destination, stop: threading.Event, lives: Callable[[], None] | None
-    ) -> threading.Thread:
-        def serve() -> None:
+    def _start(self, work: Callable[[], None]) -> threading.Thread:
+        def watched() -> None:
             try:
-                self._keep_serving(destination, stop, lives or _unwatched)
+                work()
             except BaseException as error:
                 self._crashes.append(error)
                 self._stop.set()
 
-        thread = threading.Thread(target=serve, daemon=True)
+        thread = threading.Thread(target=watched, daemon=True)
         thread.start()
-        if stop is self._stop:
-            self._threads.append(thread)
         return thread
 
     def _keep_serving(self, destination: Destination, stop: threading.Event, lives: Callable[[], None]) -> None:
@@ -110,6 +105,14 @@ class Crew:
             backoff.reset()
             if not moved:
                 stop.wait(LOOK_EVERY_S)
+
+
+def _logged(work: Callable[[], object]) -> None:
+    """A local disk that fails is said in the log; the next turn tries again."""
+    try:
+        work()
+    except StoreError as error:
+        LOG.error("%s", error)
 
 
 def _unwatched() -> None:

@@ -17,8 +17,11 @@ import pytest
 
 from booth.clock import ManualClock
 from booth.delivery import crew
+from booth.delivery.backoff import Backoff
 from booth.delivery.destination import Beat, Outcome
 from booth.delivery.folder import FolderDestination
+from booth.delivery.rounds import Round
+from booth.delivery.sticks import StickDestination
 from booth.delivery.worker import Worker
 from booth.heartbeat import Heartbeat
 from booth.photo.day_sheet import day_sheet
@@ -370,6 +373,30 @@ def test_a_destination_that_hangs_holds_up_no_other(
     whole_session(catalogue, [share.name, stick.name])
     worker(catalogue, clock, share, stick).run(stop)
     assert delivered(stick) == contents(catalogue.photographs)
+
+
+def test_a_stick_that_takes_minutes_to_let_go_is_not_taken_for_a_process_that_hangs(
+    clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crew, "LOOK_EVERY_S", 0.01)
+    stop, told = threading.Event(), list[str]()
+
+    def unmounts() -> tuple[StickDestination, ...]:
+        assert stop.wait(30), "nothing goes on until the stick has let go"
+        return ()
+
+    def minutes_pass() -> None:
+        clock.advance(60)
+        if clock.now_s() > 300:
+            stop.set()
+
+    heartbeat = Heartbeat(clock.now_s, told.append, stale_s=600)
+    crew.Crew(lambda destination: Round(destination.name), unmounts, Backoff(1, 2), stop, heartbeat, minutes_pass).work(
+        ()
+    )
+    assert len(told) >= 5
+    assert all("WATCHDOG=1" in words for words in told[:-1])
+    assert told[-1] == "STOPPING=1"
 
 
 def test_an_error_that_nobody_foresaw_ends_the_process_that_systemd_starts_again(
