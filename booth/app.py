@@ -52,12 +52,15 @@ from booth.session.events import Faulted
 from booth.session.state import Step
 from booth.settings import Settings
 from booth.store.catalogue import Catalogue
+from booth.told import told
 from booth.workers import Eyes, Vision, frames_of, start_or_wait
 
 TURNS_PER_S: Final = 30
 DEMO_PX: Final = (1200, 900)
 NO_EVENTS: Final[Mapping[str, Settings]] = MappingProxyType({})
-NO_ROOM: Final = "The disk is full: remove people who have their photographs (booth delete), or free some room on it."
+NO_ROOM: Final = told(
+    "The disk is full: remove people who have their photographs (booth delete), or free some room on it."
+)
 
 
 @dataclass(frozen=True, slots=True)

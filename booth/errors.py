@@ -19,6 +19,8 @@ exits with the error's `exit_code`; nobody ever sees a traceback for one of thes
 
 from __future__ import annotations
 
+from booth.told import told
+
 
 class BoothError(Exception):
     """Anything that goes wrong in a way the booth foresaw. `exit_code` is what the command returns."""
@@ -43,12 +45,15 @@ class DeviceError(BoothError, OSError):
 
 
 class DeviceInUse(DeviceError):
-    """`device` begins the sentence: "The Pi camera"."""
+    """`device` is its name: "Pi camera"."""
 
     def __init__(self, device: str) -> None:
         super().__init__(
-            f"{device} is in use by another program. Where that is the booth itself, all is well, and staff's menu "
-            "checks its devices; to look from here: sudo systemctl stop booth-kiosk"
+            told(
+                "{device} is in use by another program. Where that is the booth itself, all is well, and staff's menu "
+                "checks its devices; to look from here: sudo systemctl stop booth-kiosk",
+                device=device,
+            )
         )
 
 

@@ -118,7 +118,7 @@ class Booth:
         inputs = self._parts.window.poll() if self._parts.window is not None else Inputs()
         self.closed = self.closed or inputs.quit
         down = down or inputs.down
-        self._note("button", " ".join(self._parts.contact.troubles), now_s)
+        self._note("button", next(iter(self._parts.contact.troubles), ""), now_s)
         timed = self._press.update(down, now_s)
         if self.staff.take(now_s, down, timed, inputs.typed, self._nobody):
             return

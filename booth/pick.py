@@ -23,7 +23,7 @@ from booth.looks.baseline import Baseline
 from booth.looks.calm import LEAST as CALM_ENOUGH
 from booth.looks.calm import calm_baseline
 from booth.looks.catalogue import Look, load_catalogue
-from booth.photo.best_frame import choose, told, why
+from booth.photo.best_frame import choose, lines, why
 from booth.photo.examiner import Examiner, Seen, judged, steadiness, tilts, without_pixels
 from booth.photo.finish import KINDS, finish
 from booth.photo.framing import PRESETS
@@ -78,7 +78,7 @@ def run(source: Path, wanted: Wanted, settings: Settings, say: Say) -> int:
         raise InputError(f"Nobody there: no face in any of the {len(seen)} frames of {source}. Nothing was written.")
     choice = _choice(seen, looks)
     if wanted.explain:
-        for line in (*told(choice.shots, choice.best), *why(choice.shots, choice.best, None)):
+        for line in (*lines(choice.shots, choice.best), *why(choice.shots, choice.best, None)):
             say(line)
     caption = _caption(source, choice.look, wanted, settings)
     finished = finish(_with_pixels(source, choice.shot, settings), caption, settings.photo, tilts(choice.look))

@@ -22,7 +22,7 @@ from booth.appliance.light_check import examine_light
 from booth.camera.frame import Frame
 from booth.clock import Clock, SystemClock
 from booth.delivery.service import make_port
-from booth.delivery.sticks import Port
+from booth.delivery.sticks import Port, leaving
 from booth.errors import BoothError, InputError
 from booth.face.models import model_folder
 from booth.face.tracker import Tracker
@@ -58,7 +58,7 @@ class Jobs:
         self.settle(settings)
 
     def settle(self, settings: Settings) -> None:
-        """Work with these from now on, and answer in their language; what doctor and delivery say stays English."""
+        """Work with these from now on, and answer in their language."""
         self._settings = settings
         self._words = load_words(offered(settings.kiosk.languages)[0])
 
@@ -76,7 +76,7 @@ class Jobs:
                 case work:
                     yield self._simple(work)(ask), none
         except BoothError as error:
-            yield Answer(self._clock.now_s(), ask.number, trouble=str(error)), none
+            yield Answer(self._clock.now_s(), ask.number, trouble=self._words.told(str(error))), none
 
     def _simple(self, work: Work) -> Callable[[Ask], Answer]:
         return {
@@ -103,7 +103,7 @@ class Jobs:
         place = words("staff.home.folder" if short != status.name else "staff.home.elsewhere", name=short)
         figure = str(status.delivered)
         if status.trouble:
-            return Row(place, figure, status.trouble, Mark.WRONG)
+            return Row(place, figure, words.told(status.trouble), Mark.WRONG)
         notes = [*self._waiting(status), *self._going(status)]
         whole = not (status.files_waiting or status.removals_waiting)
         return Row(place, figure, " ".join([words("staff.home.all"), *notes] if whole else notes), _tick(whole))
@@ -132,10 +132,10 @@ class Jobs:
     # --- checks -------------------------------------------------------------------------------------
 
     def _findings(self, ask: Ask, findings: Iterator[Finding]) -> Iterator[Answer]:
-        rows: list[Row] = []
+        rows, said = list[Row](), self._words.told
         for finding in findings:
             mark = Mark.WELL if not finding.fix else Mark.MISSING if finding.optional else Mark.WRONG
-            rows.append(Row(finding.name, finding.figure, finding.fix, mark))
+            rows.append(Row(said(finding.name), said(finding.figure), said(finding.fix), mark))
             yield self._answer(ask, rows, done=False)
         yield self._answer(ask, rows)
 
@@ -186,7 +186,7 @@ class Jobs:
         """Delivery writes it to the end, unmounts it, and says when it is safe."""
         with self._port() as port:
             port.release(ask.about)
-        return self._answer(ask, [Row("", self._words("staff.sticks.leaving", name=ask.about))])
+        return self._answer(ask, [Row("", self._words.told(leaving(ask.about)))])
 
     # --- one person ---------------------------------------------------------------------------------
 
@@ -222,7 +222,7 @@ class Jobs:
         gone = () if here else (self._words("staff.person.gone"),)
         dpi = effective_dpi(self._file(photograph, "print"))
         fine = (self._words("staff.person.dpi", dpi=dpi),) if dpi else ()
-        return (*gone, *photograph.remarks, *fine)
+        return (*gone, *map(self._words.told, photograph.remarks), *fine)
 
     def _delete(self, ask: Ask) -> Answer:
         words, deletion = self._words, self._catalogue.delete(ask.about)

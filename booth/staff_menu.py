@@ -26,6 +26,7 @@ from booth.parts import Parts
 from booth.session.events import Light
 from booth.settings import Settings
 from booth.staff_jobs import Jobs, Pictures
+from booth.told import together, told
 
 HOLD_S: Final = 6.0
 """Nobody holds the button so long for a guest's sake."""
@@ -178,10 +179,16 @@ def _in_use(parts: Parts, frame: Frame | None, faults: Mapping[str, str]) -> Map
     """How the devices are that the booth holds itself: nobody may open them a second time."""
     camera, window = parts.camera.name, parts.window
     figures = {
-        "camera": "{}, {}x{}".format(camera, *frame.main.size_px) if frame else f"{camera} has no frames",
-        "display": "{}, {}x{}".format(window.driver, *window.size_px) if window else "none",
-        "button": parts.contact.name,
+        told("camera"): _sized(camera, frame.main.size_px)
+        if frame
+        else told("{camera} gives no pictures", camera=camera),
+        told("display"): _sized(window.driver, window.size_px) if window else told("none"),
+        told("button"): parts.contact.name,
     }
     if parts.settings.gpio.ring != "none":
-        figures["light"] = "lit by the booth"
+        figures[told("light")] = told("lit by the booth")
     return {name: Finding(name, figure, faults.get(name, "")) for name, figure in figures.items()}
+
+
+def _sized(device: str, size_px: tuple[int, int]) -> str:
+    return together([device, "{}x{}".format(*size_px)])

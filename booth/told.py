@@ -16,6 +16,7 @@ Value: TypeAlias = str | int | float | Sequence[str]
 """A name as it is, a sentence in its turn, a number as a language writes it, or a list of the two former."""
 BETWEEN: Final = " · "
 """Items of a list, in any language."""
+_LIST: Final = "{texts}"
 
 
 class Told(str):
@@ -38,6 +39,11 @@ def told(sentence: str, detail: object = "", /, **values: Value) -> Told:
     made = Told(put_in(sentence, values, str, english_number) + ends)
     made.sentence, made.values, made.detail = sentence, values, str(detail)
     return made
+
+
+def together(texts: Sequence[str]) -> Told:
+    """Several, as a list."""
+    return told(_LIST, texts=texts)
 
 
 def put_in(

@@ -187,8 +187,8 @@ def test_staff_read_why_this_frame_became_the_photograph(
     (photograph,) = catalogue.photographs_of(claim)
     which, meant, left_out, *_ = photograph.remarks
     assert re.fullmatch(r"Frame \d+ of 10, [01]\.\d s after the shutter, look \d+%\.", which)
-    assert meant == "At the shutter: blurred."
-    assert left_out == "Left out: 2 blurred."
+    assert meant == "At the shutter: Blurred."
+    assert left_out == "Left out: Blurred (2)."
     store = msgspec.structs.replace(Settings().store, folder=str(catalogue.folder))
     assert print_photographs(msgspec.structs.replace(Settings(), store=store), claim) == 0
     said = capsys.readouterr().out.splitlines()
@@ -308,7 +308,7 @@ def test_a_corrupt_frame_at_the_shutter_is_left_out_and_staff_read_so(
     assert told(finisher.results()) == [Chosen, Kept]
     (photograph,) = catalogue.photographs_of(catalogue.sessions()[0].claim)
     assert {"print", "web", "square", "full"} <= set(photograph.files)
-    assert "At the shutter: this frame cannot be read" in " ".join(photograph.remarks)
+    assert "At the shutter: This frame cannot be read" in " ".join(photograph.remarks)
 
 
 def test_a_disk_that_refuses_takes_back_what_was_shown(

@@ -281,8 +281,8 @@ def test_the_check_asks_the_running_booth_and_ends_in_a_verdict(desk: Desk) -> N
     desk.enter()
     desk.take("Start-of-day check")
     rows = {row.words: row for row in desk.view.rows}
-    assert rows["camera"].figure == "scripted camera, 64x48" and rows["camera"].mark is Mark.WELL
-    assert rows["display"].figure == "dummy, 800x480"
+    assert rows["camera"].figure == "scripted camera · 64x48" and rows["camera"].mark is Mark.WELL
+    assert rows["display"].figure == "dummy · 800x480"
     assert desk.view.ready == "Ready" or "to see to" in desk.view.sentence
     assert any(row.note for row in desk.view.rows if row.mark is Mark.WRONG) or desk.view.ready
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from PIL import Image
 
 from booth.appliance.finding import Finding
-from booth.appliance.health import vitals
+from booth.appliance.health import CAMERA_MEMORY, vitals
 from booth.appliance.light_check import FRAMES, examine_light, watch
 from booth.camera.factory import open_camera
 from booth.camera.frame import Camera, Frame, Prepares
@@ -22,6 +22,7 @@ from booth.gpio.protocols import Ring
 from booth.gpio.ramp import LEAST_S, dimmed
 from booth.gpio.simulated import NoRing
 from booth.settings import CameraSettings, Settings
+from booth.told import told
 
 SETTLE_FRAMES = 45
 """Exposure, white balance and focus of a Pi camera are held by then, at 10 frames a second."""
@@ -55,10 +56,10 @@ def examine_camera(settings: Settings) -> Iterator[Finding]:
         frames = _settled(camera)
         yield from _pictures(camera, frames)
     except BoothError as error:
-        yield Finding("camera", "does not work", str(error))
+        yield Finding(told("camera"), told("does not work"), str(error))
     finally:
         _let_go(camera)
-    yield from (vital for vital in vitals() if vital.name == "camera memory")
+    yield from (vital for vital in vitals() if vital.name == CAMERA_MEMORY)
 
 
 def examine_light_of(settings: Settings) -> Iterator[Finding]:
@@ -74,7 +75,7 @@ def examine_light_of(settings: Settings) -> Iterator[Finding]:
         try:
             ring = _shining(settings)
         except DeviceError as error:
-            yield Finding("light", "does not work", str(error))
+            yield Finding(told("light"), told("does not work"), str(error))
         if isinstance(camera, Prepares):
             camera.prepare(settings.session.style)
         frames = watch(camera, FRAMES, skip=SETTLE_FRAMES if camera.live else 0)
@@ -86,7 +87,7 @@ def examine_light_of(settings: Settings) -> Iterator[Finding]:
                 frame.main.release()
             tracker.forget()
     except BoothError as error:
-        yield Finding("camera", "does not work", str(error))
+        yield Finding(told("camera"), told("does not work"), str(error))
     finally:
         ring.close()
         _let_go(camera)

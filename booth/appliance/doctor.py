@@ -19,7 +19,9 @@ from booth.errors import BoothError, DeviceInUse, StoreError
 from booth.face.models import model_folder
 from booth.settings import Settings
 from booth.store.catalogue import Catalogue
+from booth.store.records import DestinationStatus
 from booth.store.reserve import held_bytes
+from booth.told import told
 
 FILES_A_SESSION_MB: Final = 40
 """What five looks in four renditions take, roughly: for saying how many sessions a disk has room for."""
@@ -30,8 +32,8 @@ def examine(settings: Settings, in_use: Mapping[str, Finding] = MappingProxyType
 
     in_use: what a running booth says of the devices that it holds itself; they are not opened a second time.
     """
-    yield Finding("python", f"{platform.python_version()} on {platform.machine()}, {platform.system()}")
-    yield _checked("model", lambda: f"good, in {model_folder(settings.face.models)}")
+    yield Finding(told("python"), f"{platform.python_version()}, {platform.machine()}, {platform.system()}")
+    yield _checked(told("model"), lambda: str(model_folder(settings.face.models)))
     for name, check in (("camera", _camera), ("display", _display), ("button", _button), ("light", _light)):
         yield in_use.get(name) or check(settings)
     yield _disk(settings)
@@ -45,14 +47,14 @@ def _checked(name: str, check: Callable[[], str]) -> Finding:
     try:
         return Finding(name, check())
     except DeviceInUse as error:
-        return Finding(name, "in use", str(error), optional=True)
+        return Finding(name, told("in use"), str(error), optional=True)
     except BoothError as error:
-        return Finding(name, "does not work", str(error))
+        return Finding(name, told("does not work"), str(error))
 
 
 def _camera(settings: Settings) -> Finding:
     if settings.camera.source == "actor":
-        return Finding("camera", "the simulated sitter, on purpose")
+        return Finding(told("camera"), told("simulated sitter"))
 
     def check() -> str:
         camera = open_camera(settings.camera)
@@ -60,51 +62,52 @@ def _camera(settings: Settings) -> Finding:
             camera.start()
             frame = camera.read()
             if frame is None:
-                return f"{camera.name} has no frames"
+                return told("{camera} gives no pictures", camera=camera.name)
             width, height = frame.main.size_px
-            level = frame.lores[..., :3].mean()
-            return f"{camera.name}, {width}x{height}, mean level {level:.0f} of 255"
+            level = round(float(frame.lores[..., :3].mean()))
+            size = f"{width}x{height}"
+            return told("{camera}, {size}, mean level {level} of 255", camera=camera.name, size=size, level=level)
         finally:
             camera.stop()
 
-    return _checked("camera", check)
+    return _checked(told("camera"), check)
 
 
 def _display(settings: Settings) -> Finding:
     driver = settings.kiosk.video_driver or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY")
     if driver:
-        return Finding("display", driver)
-    fix = 'Start it on a desktop, or name kiosk.video_driver = "kmsdrm" on a machine without one.'
-    return Finding("display", "none", fix, optional=True)
+        return Finding(told("display"), driver)
+    fix = told('Start it on a desktop, or name kiosk.video_driver = "kmsdrm" on a machine without one.')
+    return Finding(told("display"), told("none"), fix, optional=True)
 
 
 def _button(settings: Settings) -> Finding:
     if settings.gpio.button == "none":
-        return Finding("button", "keyboard and touch only (gpio.button)")
+        return Finding(told("button"), told("keyboard and touch only (gpio.button)"))
 
     def check() -> str:
         from booth.gpio.button import GpioContact
 
         contact = GpioContact(settings.gpio.button_pin)
         try:
-            return f"{contact.name}, {'held down' if contact.is_down() else 'free'}"
+            return told("{button}, held down", button=contact.name) if contact.is_down() else contact.name
         finally:
             contact.close()
 
-    return _checked("button", check)
+    return _checked(told("button"), check)
 
 
 def _light(settings: Settings) -> Finding:
     if settings.gpio.ring == "none":
-        return Finding("light", "no ring light of the booth's own (gpio.ring)")
+        return Finding(told("light"), told("no ring light of the booth's own (gpio.ring)"))
 
     def check() -> str:
         from booth.gpio.ring import open_ring, pwm_channels
 
         open_ring(settings.gpio).close()
-        return f"hardware PWM, channel {' and '.join(map(str, pwm_channels(settings.gpio)))}"
+        return f"PWM {', '.join(map(str, pwm_channels(settings.gpio)))}"
 
-    return _checked("light", check)
+    return _checked(told("light"), check)
 
 
 def _disk(settings: Settings) -> Finding:
@@ -112,26 +115,31 @@ def _disk(settings: Settings) -> Finding:
     there = next(parent for parent in (folder, *folder.parents) if parent.exists())
     free_mb = (shutil.disk_usage(there).free + held_bytes(folder)) // 1_000_000
     sessions = max(0, free_mb - settings.store.reserve_mb) // FILES_A_SESSION_MB
-    figure = f"{free_mb:,} MB free, room for about {sessions:,} sessions"
-    if free_mb < settings.store.reserve_mb:
-        return Finding("disk", figure, f"Free some room in {there}: store.reserve_mb is {settings.store.reserve_mb}.")
-    return Finding("disk", figure)
+    figure = told("{free} MB free, room for about {sessions} sessions", free=free_mb, sessions=sessions)
+    if free_mb >= settings.store.reserve_mb:
+        return Finding(told("disk"), figure)
+    fix = told(
+        "Free some room in {folder}: store.reserve_mb is {wanted}.",
+        folder=str(there),
+        wanted=settings.store.reserve_mb,
+    )
+    return Finding(told("disk"), figure, fix)
 
 
 def _catalogue(settings: Settings) -> Finding:
     def check() -> str:
         catalogue = Catalogue(Path(settings.store.folder), SystemClock())
         try:
-            return f"{len(catalogue.sessions())} sessions in {catalogue.folder}"
+            return told("{count} sessions in {folder}", count=len(catalogue.sessions()), folder=str(catalogue.folder))
         finally:
             catalogue.close()
 
-    return _checked("store", check)
+    return _checked(told("store"), check)
 
 
 def _destination(settings: Settings) -> Finding:
     if not settings.delivery.folder:
-        return Finding("delivery", "none", "Name a folder in delivery.folder.", optional=True)
+        return Finding(told("delivery"), told("none"), told("Name a folder in delivery.folder."), optional=True)
     folder = Path(settings.delivery.folder).expanduser().absolute()
 
     def check() -> str:
@@ -140,10 +148,12 @@ def _destination(settings: Settings) -> Finding:
             with tempfile.TemporaryFile(dir=there) as probe:
                 probe.write(b"booth")
         except OSError as error:
-            raise StoreError(f"{there} cannot be written to ({error.strerror}); mount it or give rights.") from None
-        return f"{folder}, {shutil.disk_usage(there).free // 1_000_000:,} MB free"
+            raise StoreError(
+                told("{folder} cannot be written to: mount it or give rights.", error.strerror, folder=str(there))
+            ) from None
+        return told("{folder}, {free} MB free", folder=str(folder), free=shutil.disk_usage(there).free // 1_000_000)
 
-    return _checked("delivery", check)
+    return _checked(told("delivery"), check)
 
 
 def _away(settings: Settings) -> Iterator[Finding]:
@@ -155,15 +165,25 @@ def _away(settings: Settings) -> Iterator[Finding]:
     except StoreError:
         return  # said already, of the store
     if share := settings.delivery.share.rstrip("/"):
-        status = next((status for status in statuses if status.name == share), None)
-        told = f"{status.delivered} of {status.taken} photographs there" if status else "nothing was brought there yet"
-        yield Finding("share", f"{share}, {told}", status.trouble if status else "")
+        yield _share(share, next((status for status in statuses if status.name == share), None))
     if not settings.delivery.sticks:
         return
     for sight in sights:
         well = sight.state not in ("trouble", "stranger")
-        figure = f"{sight.name or sight.label or sight.device or 'sticks'}: {sight.state}"
-        yield Finding("stick", figure, "" if well else sight.sentence, optional=sight.state == "stranger")
+        figure = sight.sentence if well else sight.name or sight.label or sight.device or told("does not work")
+        yield Finding(told("stick"), figure, "" if well else sight.sentence, optional=sight.state == "stranger")
     if not sights:
-        fix = "Plug one in that is registered; a new one: booth stick register. Until then its photographs wait."
-        yield Finding("stick", "none is plugged in", fix, optional=True)
+        fix = told("Plug one in that is registered; a new one: booth stick register. Until then its photographs wait.")
+        yield Finding(told("stick"), told("none is plugged in"), fix, optional=True)
+
+
+def _share(share: str, status: DestinationStatus | None) -> Finding:
+    if status is None:
+        return Finding(told("share"), told("{share}, nothing was brought there yet", share=share))
+    figure = told(
+        "{share}, {delivered} of {taken} photographs there",
+        share=share,
+        delivered=status.delivered,
+        taken=status.taken,
+    )
+    return Finding(told("share"), figure, status.trouble)

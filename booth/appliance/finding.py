@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the doctor. `fix` is empty where all is well; `optional` things may be missing."""
+    """One line of the doctor, told in words or plain. `fix` is empty where all is well; `optional` things may be
+    missing."""
 
     name: str
     figure: str

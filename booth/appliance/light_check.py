@@ -20,6 +20,7 @@ from booth.face.face import Face
 from booth.face.tracker import Tracker
 from booth.photo import region, report
 from booth.photo.quality import quality
+from booth.told import told
 
 FRAMES: Final = 12
 RIPPLE: Final = 0.01
@@ -48,7 +49,7 @@ def watch(camera: Camera, count: int = FRAMES, skip: int = 0) -> list[Frame]:
     for number in range(skip + count):
         frame = camera.read()
         if frame is None:
-            raise DeviceError(f"{camera.name} ended after {number} frames; the light check needs {skip + count}.")
+            raise DeviceError(told("{camera} gives no pictures", f"ended after {number} frames", camera=camera.name))
         if number < skip:
             frame.main.release()
         else:
@@ -62,8 +63,8 @@ def examine_light(frames: Sequence[Frame], tracker: Tracker, style: str = "heads
     middle = frames[len(frames) // 2]
     banding = _banding(frames)
     if face is None:
-        fix = "Let somebody stand at the floor mark, looking into the lens, and check again."
-        return (banding, _evenness(middle), Finding("face", "nobody at the mark", fix))
+        fix = told("Let somebody stand at the floor mark, looking into the lens, and check again.")
+        return (banding, _evenness(middle), Finding(told("face"), told("nobody at the mark"), fix))
     figures = quality(middle.lores, face, middle.main)
     return (
         banding,
@@ -122,10 +123,11 @@ _LINEAR = np.where(_ENCODED <= 0.04045, _ENCODED / 12.92, ((_ENCODED + 0.055) / 
 def _banding(frames: Sequence[Frame]) -> Finding:
     share = ripple(frames)
     if math.isnan(share):
-        fix = "The edges of the picture are black: light the background, and check again."
-        return Finding("banding", "too dark to tell", fix)
-    fix = "A lamp flickers: switch the room's lamps off one by one, and dim LEDs at 20 kHz or more only."
-    return _judged("banding", f"{share:.2%} from row to row, at most {RIPPLE:.0%}", share > RIPPLE, fix)
+        fix = told("The edges of the picture are black: light the background, and check again.")
+        return Finding(told("banding"), told("too dark to tell"), fix)
+    fix = told("A lamp flickers: switch the room's lamps off one by one, and dim LEDs at 20 kHz or more only.")
+    figure = told("{share}% from row to row, at most {most}%", share=_percent(share, 2), most=_percent(RIPPLE))
+    return _judged(told("banding"), figure, share > RIPPLE, fix)
 
 
 # --- the rest ---------------------------------------------------------------------------------------
@@ -138,44 +140,45 @@ def _evenness(frame: Frame) -> Finding:
     sides = (light[:, : width // 4], light[:, -width // 4 :])
     parts = [block.mean() for side in sides for block in np.array_split(side, 3, axis=0)]
     stops = math.log2((max(parts) + 1e-4) / (min(parts) + 1e-4))
-    fix = "The background is lit unevenly: move it away from the lamps, or light it by itself."
-    return _judged("background", f"{stops:.1f} stops across, at most {UNEVEN_STOPS:g}", stops > UNEVEN_STOPS, fix)
+    fix = told("The background is lit unevenly: move it away from the lamps, or light it by itself.")
+    figure = told("{stops} stops across, at most {most}", stops=round(float(stops), 1), most=UNEVEN_STOPS)
+    return _judged(told("background"), figure, stops > UNEVEN_STOPS, fix)
 
 
 def _calm(share: float, style: str) -> Finding:
-    fix = "The background is busy: hang something plain, or move what stands there."
-    return _judged("plainness", f"{share:.0%} of it without edges", style == "headshot" and share < report.CALM, fix)
+    figure = told("{share}% of it without edges", share=_percent(share))
+    return _judged(told("plainness"), figure, style == "headshot" and share < report.CALM, report.BUSY)
 
 
 def _exposure(figures: dict[str, float], style: str) -> Finding:
-    words = f"{figures['blown']:.1%} of the skin blown, {figures['blocked']:.1%} blocked"
+    blown, blocked = _percent(figures["blown"], 1), _percent(figures["blocked"], 1)
+    figure = told("{blown}% of the skin burnt out, {blocked}% lost in the dark", blown=blown, blocked=blocked)
     if figures["blown"] > report.BLOWN:
-        return Finding("exposure", words, "Skin burns out: dim the lights (gpio.ring_capture), or move them away.")
-    dark = figures["blocked"] > report.BLOCKED[style]
-    return _judged("exposure", words, dark, "Skin drowns in the dark: more light from the front.")
+        return Finding(told("exposure"), figure, report.BURNT)
+    return _judged(told("exposure"), figure, figures["blocked"] > report.BLOCKED[style], report.DROWNED)
 
 
 def _balance(stops: float, style: str) -> Finding:
-    side = "right" if stops > 0 else "left"
-    fix = f"Raise the light on the sitter's {side}, or move the other one away."
     limit = report.STOPS[style]
-    return _judged("balance", f"{abs(stops):.1f} stops between the cheeks, at most {limit:g}", abs(stops) > limit, fix)
+    figure = told("{stops} stops between the cheeks, at most {most}", stops=round(abs(float(stops)), 1), most=limit)
+    return _judged(told("balance"), figure, abs(stops) > limit, report.uneven(stops))
 
 
 def _focus(sharpness: float) -> Finding:
-    fix = "The eyes are soft: clean the lens, focus it at the mark, and mark where feet go."
-    return _judged("focus", f"eyes {sharpness / report.SOFT:.1f} times what is needed", sharpness < report.SOFT, fix)
+    figure = told("eyes {times} times what is needed", times=round(float(sharpness / report.SOFT), 1))
+    return _judged(told("focus"), figure, sharpness < report.SOFT, report.SOFT_EYES)
 
 
 def _colour(lores: NDArray[np.uint8], face: Face) -> Finding:
     cast = grey_cast(lores, face)
     if cast is None:
-        fix = "Hold a grey card under the chin, as wide as the face, and check again."
-        return Finding("colour", "no grey card seen", fix, optional=True)
+        fix = told("Hold a grey card under the chin, as wide as the face, and check again.")
+        return Finding(told("colour"), told("no grey card seen"), fix, optional=True)
     red, blue = cast
     off = max(abs(red), abs(blue)) > CAST
-    fix = "Grey is not grey: switch lamps of another colour off, or let the white balance settle on the card."
-    return _judged("colour", f"grey has {red:+.1%} red and {blue:+.1%} blue against green", off, fix)
+    fix = told("Grey is not grey: switch lamps of another colour off, or let the white balance settle on the card.")
+    figure = told("grey: {red}% red, {blue}% blue against green", red=_percent(red, 1), blue=_percent(blue, 1))
+    return _judged(told("colour"), figure, off, fix)
 
 
 def grey_cast(lores: NDArray[np.uint8], face: Face) -> tuple[float, float] | None:
@@ -195,6 +198,10 @@ def grey_cast(lores: NDArray[np.uint8], face: Face) -> tuple[float, float] | Non
     if spread > CARD_SPREAD or max(abs(off[0]), abs(off[1])) > CARD_CHROMA:
         return None
     return float(off[0]), float(off[1])
+
+
+def _percent(share: float, places: int = 0) -> float:
+    return round(100 * float(share), places)
 
 
 def _judged(name: str, figure: str, fails: bool, fix: str) -> Finding:

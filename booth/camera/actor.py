@@ -16,12 +16,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from booth.camera.frame import Box, Frame
+from booth.camera.frame import Box, Frame, not_started, released
 from booth.camera.puppet.acting import within
 from booth.camera.puppet.puppet import ACTIONS, Puppet
 from booth.camera.upright import lores_size, part, upright_size
-from booth.errors import DeviceError
 from booth.settings import CameraSettings
+from booth.told import told
 
 MAIN_LONGEST = 1600
 """Longer side of the full picture: three times what the 512 pixel photograph holds, more would be empty pixels."""
@@ -75,7 +75,7 @@ class PosedStill:
 
     def rgb(self, box: Box | None = None) -> NDArray[np.uint8]:
         if self._draw is None:
-            raise DeviceError("This frame of the simulated sitter was already released; it was kept too short a time.")
+            raise released()
         if self._picture is None:
             self._picture = np.ascontiguousarray(self._draw(self._size_px)[..., :3])
             self._picture.setflags(write=False)
@@ -117,7 +117,7 @@ class Actor:
 
     @property
     def name(self) -> str:
-        return "simulated sitter"
+        return told("simulated sitter")
 
     @property
     def live(self) -> bool:
@@ -153,7 +153,7 @@ class Actor:
     def read(self, timeout_s: float = 2.0) -> Frame | None:
         """The next frame; there is always one. Raises DeviceError when not started."""
         if not self._started:
-            raise DeviceError("The simulated sitter's camera is not started; start it first.")
+            raise not_started(self.name)
         now_s = self._next_moment()
         actions, presence = self._move(now_s)
         number = self._number

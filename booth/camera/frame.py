@@ -8,7 +8,9 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from booth.errors import DeviceError
 from booth.settings import ASSUMED_FOV_DEG
+from booth.told import told
 
 Box = tuple[int, int, int, int]
 """left, top, right, bottom of a part of a picture, in its pixels; right and bottom are the first ones outside."""
@@ -93,3 +95,13 @@ class Camera(Protocol):
 
     def stop(self) -> None:
         """Close the device and wipe its buffers; never blocks for long, safe to call twice."""
+
+
+def released() -> DeviceError:
+    """For whoever reads a still that was given back."""
+    return DeviceError(told("This picture was already released; the burst kept it too short a time."))
+
+
+def not_started(camera: str) -> DeviceError:
+    """For whoever reads a camera too early."""
+    return DeviceError(told("{camera} is not started: start it first.", camera=camera))

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from booth.camera.frame import Box
+from booth.camera.frame import Box, released
 from booth.camera.upright import box_before, upright, upright_size
 from booth.camera.yuv import Planes
 from booth.errors import DeviceError
+from booth.told import told
 
 
 class Leases:
@@ -61,14 +62,14 @@ class PiStill:
     def rgb(self, box: Box | None = None) -> NDArray[np.uint8]:
         with self._lock:
             if self._planes is None:
-                raise _released()
+                raise released()
             within = None if box is None else box_before(box, self.size_px, self._rotation)
             return upright(self._planes().rgb(within), self._rotation)
 
     def dng(self) -> bytes | None:
         with self._lock:
             if self._planes is None:
-                raise _released()
+                raise released()
             return None if self._raw is None else self._raw.encoded()
 
     def keep(self) -> None:
@@ -107,13 +108,9 @@ class RawFrame:
         try:
             self._helpers.save_dng(self._buffer, self._metadata, self._configuration, out)
         except Exception as error:  # picamera2 and PiDNG, whose versions must fit each other, raise anything
-            raise DeviceError(f"The raw picture cannot be written ({error}); set camera.raw = false.") from error
+            raise DeviceError(told("The raw picture cannot be written: set camera.raw = false.", error)) from error
         return out.getvalue()
 
 
 def _nothing() -> None:
     """A copy has no buffer to give back."""
-
-
-def _released() -> DeviceError:
-    return DeviceError("This frame of the camera was already released; the burst kept it too short a time.")

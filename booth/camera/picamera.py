@@ -27,7 +27,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from booth.camera.frame import Frame
+from booth.camera.frame import Frame, not_started
 from booth.camera.metering import Controls, Metering
 from booth.camera.pi_still import Leases, PiStill, RawFrame
 from booth.camera.sensors import Sensor, main_size, sensor_of, zoomed
@@ -35,6 +35,7 @@ from booth.camera.upright import lores_size, upright, upright_fov_deg
 from booth.camera.yuv import FORMATS, Planes
 from booth.errors import BoothError, DeviceError, DeviceInUse
 from booth.settings import CameraSettings
+from booth.told import told
 
 BUFFERS: Final = 6
 MOST_LEASES: Final = 3
@@ -44,7 +45,7 @@ HUNG_S: Final = 10.0
 FIRST_LIGHT_S: Final = 2.5
 BLACK: Final = 4.0
 """Mean luma, 0..255, below which a frame is black: a capped lens at the highest gain stays under it."""
-ADVICE: Final = "Check the ribbon cable at both ends with the power off, then start again."
+NAME: Final = told("Pi camera")
 
 
 class PiCamera:
@@ -77,8 +78,8 @@ class PiCamera:
     @property
     def name(self) -> str:
         if self._device is None:
-            return "Pi camera"
-        return self._sensor.title if self._sensor else str(self._device.camera_properties.get("Model", "Pi camera"))
+            return NAME
+        return self._sensor.title if self._sensor else str(self._device.camera_properties.get("Model", NAME))
 
     @property
     def details(self) -> Mapping[str, str]:
@@ -121,7 +122,7 @@ class PiCamera:
             raise
         except (RuntimeError, OSError, ValueError, KeyError, IndexError) as error:
             self._throw_away()
-            raise DeviceError(f"The Pi camera does not start ({error}). {ADVICE}") from error
+            raise _broken(f"it does not start: {error}") from error
 
     def prepare(self, style: str) -> None:
         self._style = style
@@ -129,7 +130,7 @@ class PiCamera:
     def read(self, timeout_s: float = 2.0) -> Frame | None:
         """The next frame with light in it. Raises DeviceError when none comes in time."""
         if not self._running:
-            raise DeviceError("The Pi camera is not started; start it first.")
+            raise not_started(NAME)
         if (first := self._first) is not None:
             self._first = None
             return first
@@ -168,8 +169,8 @@ class PiCamera:
             return
         if self._stopping.is_alive():
             if self._monotonic_s() - self._stop_began_s > HUNG_S:
-                raise BoothError(f"The Pi camera's driver hangs; only a restart of the booth helps. {ADVICE}")
-            raise DeviceError(f"The Pi camera does not let go of its last pictures. {ADVICE}")
+                raise BoothError(str(_broken("its driver hangs: only a restart of the booth helps")))
+            raise _broken("it does not let go of its last pictures")
         self._stopping = None
 
     def _throw_away(self) -> None:
@@ -209,10 +210,10 @@ class PiCamera:
     def _take_over(self, given: Mapping[str, Any], flipped: bool) -> None:
         """What the camera made of the wishes. Sizes and layouts may differ; its colours must be JPEG's."""
         if "sycc" not in str(given["colour_space"]).lower():
-            raise DeviceError(f"The Pi camera gives colours in {given['colour_space']}, which the booth cannot read.")
+            raise _unknown(f"colours in {given['colour_space']}")
         for stream in ("main", "lores"):
             if given[stream]["format"] not in FORMATS:
-                raise DeviceError(f"The Pi camera gives pictures in {given[stream]['format']}, not {FORMATS[0]}.")
+                raise _unknown(f"{given[stream]['format']}, not {FORMATS[0]}")
         self._main_px, self._lores_px = tuple(given["main"]["size"]), tuple(given["lores"]["size"])
         self._layouts = {stream: str(given[stream]["format"]) for stream in ("main", "lores")}
         self._raw_configuration: dict[str, Any] | None = given.get("raw")
@@ -242,8 +243,8 @@ class PiCamera:
                 return frame
             black = True
         if black:
-            raise DeviceError("The Pi camera gives only black pictures: take the cap off its lens, switch light on.")
-        raise DeviceError(f"The Pi camera gave no picture for {timeout_s:g} s. {ADVICE}")
+            raise DeviceError(told("The camera gives only black pictures: take the cap off its lens, switch light on."))
+        raise _broken(f"it gave no picture for {timeout_s:g} s")
 
     def _captured(self, timeout_s: float) -> Any:
         """The next request, None when none comes in time."""
@@ -272,7 +273,7 @@ class PiCamera:
             still = self._still(request)
         except (KeyError, RuntimeError, ValueError) as error:
             request.release()
-            raise DeviceError(f"The Pi camera gave a frame that cannot be used ({error!r}). {ADVICE}") from error
+            raise _broken(f"it gave a frame that cannot be used: {error!r}") from error
         if controls := self._metering.see(metadata, timestamp_ns):
             self._device.set_controls(controls)
         self._metadata = metadata
@@ -320,15 +321,30 @@ def _open_picamera2() -> Any:
         from picamera2 import Picamera2
     except ImportError as error:
         raise DeviceError(
-            "picamera2 is not installed, so there is no Pi camera here; on a Raspberry Pi install python3-picamera2, "
-            "elsewhere name a film, a folder or a /dev/video device with --camera."
+            told(
+                "picamera2 is not installed, so there is no Pi camera here; on a Raspberry Pi install "
+                "python3-picamera2, elsewhere name a film, a folder or a /dev/video device with --camera."
+            )
         ) from error
     try:
         return Picamera2()
     except (IndexError, RuntimeError, OSError) as error:
         if "busy" in str(error.__cause__):  # libcamera's words, behind picamera2's
-            raise DeviceInUse("The Pi camera") from error
-        raise DeviceError(f"No Pi camera was found ({error}). {ADVICE}") from error
+            raise DeviceInUse(NAME) from error
+        raise _broken(f"none was found: {error}") from error
+
+
+def _broken(detail: str) -> DeviceError:
+    return DeviceError(
+        told(
+            "The Pi camera does not work: check the ribbon cable at both ends with the power off, then start again.",
+            detail,
+        )
+    )
+
+
+def _unknown(detail: str) -> DeviceError:
+    return DeviceError(told("The Pi camera gives pictures that the booth cannot read: update the booth.", detail))
 
 
 def _turned_over() -> Any:

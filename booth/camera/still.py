@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from booth.camera.frame import Box
+from booth.camera.frame import Box, released
 from booth.camera.upright import part
-from booth.errors import DeviceError
 
 
 class ArrayStill:
@@ -27,7 +26,7 @@ class ArrayStill:
 
     def rgb(self, box: Box | None = None) -> NDArray[np.uint8]:
         if self._rgb is None:
-            raise DeviceError("This picture was already released; the burst kept it too short a time.")
+            raise released()
         return self._rgb if box is None else part(self._rgb, box)
 
     def release(self) -> None:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from booth.camera.frame import Box, Frame
+from booth.camera.frame import Box, Frame, released
 from booth.camera.upright import lores_size, part, upright, upright_fov_deg, upright_size
-from booth.errors import DeviceError, InputError
+from booth.errors import InputError
 from booth.settings import CameraSettings
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class DecodedStill:
 
     def rgb(self, box: Box | None = None) -> NDArray[np.uint8]:
         if self._decoded is None:
-            raise DeviceError("This frame of the film was already released; the burst kept it too short a time.")
+            raise released()
         whole = upright(converted(self._decoded, self._as_decoded_px, "rgb24"), self._rotation)
         return whole if box is None else part(whole, box)
 

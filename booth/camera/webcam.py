@@ -9,10 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from booth.camera.frame import Frame
+from booth.camera.frame import Frame, not_started
 from booth.camera.video import FrameMaker, good_frames, open_container
 from booth.errors import DeviceError, DeviceInUse
 from booth.settings import CameraSettings
+from booth.told import told
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -50,7 +51,7 @@ class Webcam:
 
     @property
     def name(self) -> str:
-        return f"webcam {self._device}"
+        return told("webcam {device}", device=str(self._device))
 
     def start(self) -> None:
         """Open the device. Raises DeviceError."""
@@ -67,15 +68,13 @@ class Webcam:
     def read(self, timeout_s: float = 2.0) -> Frame | None:
         """The next frame. Raises DeviceError when none comes in time, or the device is gone."""
         if self._thread is None:
-            raise DeviceError(f"The webcam {self._device} is not started; start it first.")
+            raise not_started(self.name)
         try:
             received = self._decoded.get(timeout=timeout_s)
         except queue.Empty as error:
-            raise DeviceError(
-                f"The webcam {self._device} gave no picture for {timeout_s:g} s; plug it in again, or try another port."
-            ) from error
+            raise self._lost(f"it gave no picture for {timeout_s:g} s") from error
         if received is None:
-            raise DeviceError(f"The webcam {self._device} is gone; plug it in again.")
+            raise self._lost("it is gone")
         decoded, timestamp_ns = received
         size_px = (decoded.width, decoded.height)
         return self._maker.frame(decoded, size_px, timestamp_ns, self._settings.rotation)
@@ -89,7 +88,9 @@ class Webcam:
 
     def _open(self) -> InputContainer:
         if not self._device.exists():
-            raise DeviceError(f"There is no webcam at {self._device}; plug one in, or name another with --camera.")
+            raise DeviceError(
+                told("There is no webcam at {device}: plug one in, or name another.", device=str(self._device))
+            )
         wanted = {
             "video_size": f"{self._settings.main_width}x{self._settings.main_height}",
             "framerate": f"{self._settings.fps:g}",
@@ -101,8 +102,13 @@ class Webcam:
             except OSError as error:
                 reason = str(error)
         if "busy" in reason:
-            raise DeviceInUse(f"The webcam {self._device}")
-        raise DeviceError(f"The webcam {self._device} cannot be opened ({reason}); plug it in again, or try another.")
+            raise DeviceInUse(self.name)
+        raise self._lost(f"it cannot be opened: {reason}")
+
+    def _lost(self, detail: str) -> DeviceError:
+        return DeviceError(
+            told("{camera} gives no pictures: plug it in again, or try another port.", detail, camera=self.name)
+        )
 
     def _receive(
         self,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
-from booth.errors import BoothError, DeliveryAbsent, DeliveryError, DeliveryFull, DeliveryRefused
+from booth.errors import BoothError, DeliveryError
 from booth.store.records import StoredFile
 
 Beat = Callable[[], None]
@@ -86,49 +85,3 @@ class Destination(Protocol):
 
     def free_bytes(self) -> int | None:
         """Room that it says it has, if it says so."""
-
-
-_WAITS = "the photographs wait here"
-_ABSENT = f"is not there: plug it in or mount it; {_WAITS}."
-_NO_ROOM = f"is full: free some room on it, or give another; {_WAITS}."
-_IN_THE_WAY = "has something in the way that is not the booth's: move it."
-_UNSUITABLE = "cannot hold this file: use a file system such as FAT32, exFAT or ext4."
-
-_GONE = ("ENOENT", "ENODEV", "ENXIO", "EIO", "ESTALE", "ENOTCONN", "ESHUTDOWN", "ETIMEDOUT", "EHOSTDOWN",
-         "EHOSTUNREACH", "ENETUNREACH", "ECONNREFUSED", "ECONNRESET", "EPIPE")  # fmt: skip
-
-_SENTENCES: Mapping[int, tuple[type[DeliveryError], str]] = {
-    **{getattr(errno, name): (DeliveryAbsent, _ABSENT) for name in _GONE},
-    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), (DeliveryFull, _NO_ROOM)),
-    **dict.fromkeys((errno.ELOOP, errno.ENOTDIR, errno.EISDIR, errno.EEXIST), (DeliveryRefused, _IN_THE_WAY)),
-    **dict.fromkeys((errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ, errno.EFBIG), (DeliveryRefused, _UNSUITABLE)),
-    **dict.fromkeys(
-        (errno.EACCES, errno.EPERM),
-        (DeliveryRefused, "may not be written: give the booth's user the right to write there."),
-    ),
-    errno.EROFS: (DeliveryRefused, "is read-only: unlock the stick, or mount it writable."),
-}
-
-
-def explain(where: str, error: OSError) -> DeliveryError:
-    """The DeliveryError for an OSError at the destination `where`: what happened, and what to do next."""
-    kind, sentence = _SENTENCES.get(error.errno or 0, (DeliveryError, f"failed: look at it; {_WAITS}."))
-    return kind(f"{where} {sentence} ({error.strerror or error})")
-
-
-def taken(where: str, ours: Ours) -> DeliveryRefused:
-    """Another booth, or an earlier store of this one, delivers into the folder of that name."""
-    return DeliveryRefused(
-        f"{where} has a folder {ours.folder} that another booth fills: give this one a name of its own"
-        f" (delivery.booth); {_WAITS}."
-    )
-
-
-def full(where: str) -> DeliveryFull:
-    """There is not enough room for the next file."""
-    return DeliveryFull(f"{where} {_NO_ROOM}")
-
-
-def absent(where: str) -> DeliveryAbsent:
-    """What is there is not the destination."""
-    return DeliveryAbsent(f"{where} {_ABSENT} (Another disk, or none, is in its place.)")

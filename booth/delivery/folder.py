@@ -16,8 +16,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from booth.delivery.destination import BOOTH, INDEX, MOST_ENTRIES, OWNER, Beat, Ours, Outcome, absent, explain, taken
+from booth.delivery.destination import BOOTH, INDEX, MOST_ENTRIES, OWNER, Beat, Ours, Outcome
 from booth.delivery.transfer import FOLDER, STEPS, Transfer, existing, found, inside, read_small, replace
+from booth.delivery.troubles import absent, explain, taken
 from booth.errors import BoothError, DeliveryAbsent, DeliveryError, DeliveryFull
 from booth.store.files import sync_folder
 from booth.store.records import DeliveredFile, StoredFile
@@ -147,7 +148,7 @@ def _claim(root: int, ours: Ours, where: str) -> None:
         replace(root, OWNER, ours.identity.encode())
     else:
         if said.strip() != ours.identity.encode():
-            raise taken(where, ours)
+            raise taken(where, ours.folder)
 
 
 def _booths(root: int) -> list[str]:

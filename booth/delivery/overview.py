@@ -10,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
+from booth.delivery.common_index import common_index
 from booth.delivery.manifest import MANIFEST, manifest
 from booth.fonts import undrawable
 from booth.looks.catalogue import load_catalogue
@@ -42,6 +43,10 @@ class Overview:
         sheets = [Link(self._words.date(day.date), f"{_day_file(day)}.pdf") for day in days if _of(day, files)]
         guests = [self._guest(claim, theirs) for claim, theirs in _by_claim(files)]
         yield INDEX, gallery(guests, _event(files), self._words, sheets).encode()
+
+    def index(self, folders: Sequence[str]) -> bytes:
+        """The page over all booths that deliver there, by their folders."""
+        return common_index(folders, self._words)
 
     def sheets(self, files: Sequence[DeliveredFile], days: Sequence[Day]) -> Iterator[tuple[str, bytes]]:
         """(path, content) of every day's contact sheet; an empty one where all of a day have withdrawn."""

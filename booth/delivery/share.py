@@ -19,7 +19,8 @@ import msgspec
 
 from booth.delivery.destination import Beat, Outcome
 from booth.delivery.share_words import Answer, Booths, Holds, Index, Open, Put, Remove, Request, Share, Write
-from booth.errors import BoothError, DeliveryAbsent, DeliveryError
+from booth.delivery.troubles import silent
+from booth.errors import BoothError, DeliveryError
 from booth.store.records import StoredFile
 
 SILENCE_S = 30.0
@@ -41,7 +42,7 @@ class ShareDestination:
         return None
 
     def open(self) -> None:
-        self._free_bytes = self._ask(Open(), _silent).free_bytes
+        self._free_bytes = self._ask(Open(), _unheard).free_bytes
 
     def put(self, photographs: Path, files: Sequence[StoredFile], beat: Beat) -> Outcome:
         answer = self._answer(Put(str(photographs), tuple(files)), beat)
@@ -52,10 +53,10 @@ class ShareDestination:
         return Outcome(answer.whole, failures, stopped)
 
     def remove(self, folder: str) -> None:
-        self._ask(Remove(folder), _silent)
+        self._ask(Remove(folder), _unheard)
 
     def write(self, path: str, data: bytes) -> None:
-        self._ask(Write(path, data), _silent)
+        self._ask(Write(path, data), _unheard)
 
     def holds(self, file: StoredFile, beat: Beat) -> bool | None:
         answer = self._ask(Holds(file), beat)
@@ -63,7 +64,7 @@ class ShareDestination:
 
     def index(self, page: Callable[[Sequence[str]], bytes]) -> None:
         if self._share.ours:
-            self._ask(Index(page(self._ask(Booths(), _silent).names)), _silent)
+            self._ask(Index(page(self._ask(Booths(), _unheard).names)), _unheard)
 
     def free_bytes(self) -> int | None:
         """As of the last `open`."""
@@ -113,14 +114,11 @@ class ShareDestination:
             if not heard:
                 self.close()
                 reason = "its client ended unexpectedly" if ready else f"nothing was heard for {self.silence_s:.0f} s"
-                raise DeliveryAbsent(
-                    f"{self.name} does not answer: is the server on, and the network plugged in?"
-                    f" The photographs wait here. ({reason})"
-                )
+                raise silent(self.name, reason)
             self._unread += heard
         line, _, self._unread = self._unread.partition(b"\n")
         return line
 
 
-def _silent() -> None:
+def _unheard() -> None:
     pass

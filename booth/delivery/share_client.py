@@ -30,13 +30,15 @@ from smbprotocol.file_info import FileDispositionInformation, FileRenameInformat
 from smbprotocol.open import FilePipePrinterAccessMask as FileAccess
 from smbprotocol.open import SMB2SetInfoRequest
 
-from booth.delivery.destination import BOOTH, INDEX, MOST_ENTRIES, OWNER, Ours, taken
+from booth.delivery import troubles
+from booth.delivery.destination import BOOTH, INDEX, MOST_ENTRIES, OWNER, Ours
 from booth.delivery.share_errors import explain
 from booth.delivery.share_wire import CHUNK, Pipe
 from booth.delivery.share_words import Answer, Booths, Holds, Index, Open, Put, Remove, Request, Share, Word, Write
 from booth.delivery.transfer import local_file
-from booth.errors import BoothError, DeliveryAbsent, DeliveryError, DeliveryFull, DeliveryRefused, StoreError
+from booth.errors import BoothError, DeliveryAbsent, DeliveryFull, DeliveryRefused
 from booth.store.records import StoredFile
+from booth.told import told
 
 CONNECT_S = 10
 AT_A_TIME = 8
@@ -79,7 +81,9 @@ class Client:
             self._share.server, encrypt=self._share.encrypt or None, connection_timeout=CONNECT_S, **self._login
         )
         if session.connection.dialect < Dialects.SMB_3_0_0:
-            raise DeliveryRefused(f"{self._share} is served by an SMB older than 3: update the server.")
+            raise DeliveryRefused(
+                told("{share} is served by an SMB older than 3: update the server.", share=str(self._share))
+            )
         self._pipe = Pipe(session)
         self._made.clear()
         self._make_folders(self._path(""))
@@ -91,7 +95,7 @@ class Client:
         """See that this folder is this booth's, or make it so."""
         with _allowed(errno.ENOENT), self._file(self._path(OWNER), "rb") as file:
             if bytes(file.read(256)).strip() != ours.identity.encode():
-                raise taken(str(self._share), ours)
+                raise troubles.taken(str(self._share), ours.folder)
             return
         self._write(self._path(OWNER), ours.identity.encode())
 
@@ -106,7 +110,7 @@ class Client:
             return Answer()
         if there.sha256 == file.sha256:
             return Answer(whole=(file.path,))
-        return Answer(failures={file.path: Word.of(DeliveryError("It is another one."))})
+        return Answer(failures={file.path: Word.of(troubles.forgetful(str(self._share)))})
 
     def _above(self, path: str) -> str:
         """A path in the folder of all booths."""
@@ -169,10 +173,7 @@ class Client:
             return
         with local_file(source) as local:
             if there is not None and _sha256(local, min(there.size, file.size)) != there.sha256:
-                raise DeliveryRefused(
-                    f"On {self._share} there is already another file called {file.path}: move it away,"
-                    " it was left as it is."
-                )
+                raise troubles.another_file(str(self._share), file.path)
             with self._new(part) as out:
                 self._pipe.write(out, _chunks(local, source), self._beat)
                 self._settle_as(target, out, instead=there is not None)
@@ -206,8 +207,8 @@ class Client:
         if self._digest(out, file.size) == file.sha256:
             return
         if hashlib.sha256(source.read_bytes()).hexdigest() != file.sha256:
-            raise StoreError(f"{source.name} was damaged on the booth's own disk: look at that disk.")
-        raise DeliveryError(f"{self._share} gave back something else than was written to it: look at its disk.")
+            raise troubles.damaged(source.name)
+        raise troubles.forgetful(str(self._share))
 
     def _found(self, target: str) -> StoredFile | None:
         with _allowed(errno.ENOENT), self._file(target, "rb") as file:
@@ -258,14 +259,14 @@ def _tell(file: Any, information: Any) -> None:
 
 
 def _chunks(local: int, source: Path) -> Iterator[bytes]:
-    """A local file piece by piece. Raises StoreError: that is not the share's fault."""
+    """A local file piece by piece. Raises StoreError."""
     position = 0
     try:
         while chunk := os.pread(local, CHUNK, position):
             position += len(chunk)
             yield chunk
     except OSError as error:
-        raise StoreError(f"{source} cannot be read from the booth's own disk ({error.strerror}).") from error
+        raise troubles.unreadable(source, error) from error
 
 
 def _sha256(local: int, size: int) -> str:

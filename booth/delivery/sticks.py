@@ -12,14 +12,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from booth.delivery.destination import Beat, Ours, Outcome, explain
+from booth.delivery.destination import Beat, Ours, Outcome
 from booth.delivery.folder import FolderDestination
 from booth.delivery.transfer import FOLDER, read_small, replace
+from booth.delivery.troubles import explain, pulled_out
 from booth.delivery.udisks import KINDS, Udisks, Volume
 from booth.errors import DeliveryAbsent, DeliveryRefused, InputError
 from booth.store.live import Sight
 from booth.store.records import DeliveredFile, StoredFile
 from booth.store.sticks import MARK, Stick, Sticks, new_mark
+from booth.told import told
 
 MARK_FILE: Final = ".headshot_booth_stick"
 HEADSHOTS: Final = "headshots"
@@ -43,8 +45,11 @@ class StickDestination:
         place = self._udisks.mount(self._fresh())
         if read_mark(place, self.volume, self.name) != self._stick.mark:
             raise DeliveryRefused(
-                f"A stick that looks like {self.name} is not the one that was registered: it gets nothing."
-                " Ask the staff of this booth."
+                told(
+                    "A stick that looks like {stick} is not the one that was registered: it gets nothing."
+                    " Ask the staff of this booth.",
+                    stick=self.name,
+                )
             )
         folder = FolderDestination(place, ours=self._ours.below(HEADSHOTS), name=self.name)
         folder.open()
@@ -55,7 +60,7 @@ class StickDestination:
         for volume in self._udisks.volumes():
             if volume.plugged == self.volume.plugged:
                 return volume
-        raise self._gone()
+        raise pulled_out(self.name)
 
     def put(self, photographs: Path, files: Sequence[StoredFile], beat: Beat) -> Outcome:
         return self._opened().put(photographs, files, beat)
@@ -81,11 +86,8 @@ class StickDestination:
 
     def _opened(self) -> FolderDestination:
         if self._folder is None:
-            raise self._gone()
+            raise pulled_out(self.name)
         return self._folder
-
-    def _gone(self) -> DeliveryAbsent:
-        return DeliveryAbsent(f"{self.name} was pulled out: plug it in again, or another; the photographs wait here.")
 
 
 class Port:
@@ -109,7 +111,7 @@ class Port:
                 sights.append(_released(stick, volume))
                 continue
             served.append(StickDestination(stick, volume, self._udisks, self._ours))
-            sights.append(_sight(volume, stick.name, "served", f"{stick.name} is plugged in."))
+            sights.append(_sight(volume, stick.name, "served", told("{stick} is plugged in.", stick=stick.name)))
         return tuple(served), tuple(sights)
 
     def leaving(self) -> tuple[tuple[Stick, Volume], ...]:
@@ -137,7 +139,7 @@ class Port:
         stick = self._sticks.named(name)
         volume = next((volume for volume in self._udisks.volumes() if volume.uuid == stick.uuid), None)
         if volume is None:
-            raise InputError(f"{name} is not plugged in.")
+            raise InputError(told("{stick} is not plugged in.", stick=name))
         self._sticks.release(name, volume.plugged)
 
     def register(self, name: str, device: str, now: datetime) -> Stick:
@@ -155,7 +157,7 @@ class Port:
             finally:
                 os.close(root)
         except OSError as error:
-            raise explain(f"The stick {volume.device}", error) from error
+            raise explain(volume.device, error) from error
         return self._sticks.register(name, volume.uuid, mark, now)
 
     def _candidate(self, device: str) -> Volume:
@@ -166,9 +168,13 @@ class Port:
             raise InputError(_which(volumes, plugged, known, device))
         (volume,) = volumes
         if volume.uuid in known:
-            raise InputError(f"{volume.device} is registered already, as {known[volume.uuid]}.")
+            raise InputError(
+                told("{stick} is registered already, as {name}.", stick=volume.device, name=known[volume.uuid])
+            )
         if volume.kind not in KINDS or not volume.uuid:
-            raise InputError(f"{volume.device} is {volume.kind or 'not formatted'}: format it as FAT32, exFAT or ext4.")
+            raise InputError(
+                told("{stick} cannot be used: format it as FAT32, exFAT or ext4.", volume.kind, stick=volume.device)
+            )
         return volume
 
 
@@ -178,7 +184,7 @@ def read_mark(place: Path, volume: Volume, where: str) -> str:
         root = os.open(place, FOLDER)
         try:
             if os.fstat(root).st_dev != volume.number:
-                raise DeliveryAbsent(f"{where} has gone while it was looked at: plug it in again.")
+                raise pulled_out(where)
             said = read_small(root, MARK_FILE).decode("ascii", "replace").strip()
         finally:
             os.close(root)
@@ -196,23 +202,32 @@ def _sight(volume: Volume, name: str, state: str, sentence: str) -> Sight:
 
 
 def _stranger(volume: Volume) -> Sight:
-    what = f"{volume.label or 'no name'}, {volume.size / 1e9:.0f} GB"
-    return _sight(
-        volume, "", "stranger", f"A stick that is not the booth's ({what}) gets nothing. Ask the staff of this booth."
+    sentence = told(
+        "A stick that is not the booth's ({label}, {size} GB) gets nothing. Ask the staff of this booth.",
+        label=volume.label or volume.device,
+        size=round(volume.size / 1e9),
     )
+    return _sight(volume, "", "stranger", sentence)
 
 
 def _released(stick: Stick, volume: Volume) -> Sight:
     if stick.safe:
-        return _sight(volume, stick.name, "safe", f"{stick.name} is safe to remove.")
-    return _sight(volume, stick.name, "leaving", f"{stick.name} is being written to the end: do not pull it yet.")
+        return _sight(volume, stick.name, "safe", told("{stick} is safe to remove.", stick=stick.name))
+    return _sight(volume, stick.name, "leaving", leaving(stick.name))
+
+
+def leaving(stick: str) -> str:
+    """What is said until it is safe."""
+    return told("{stick} is being written to the end: do not pull it yet.", stick=stick)
 
 
 def _which(volumes: Sequence[Volume], plugged: Sequence[Volume], known: dict[str, str], device: str) -> str:
     if volumes:
-        return "Several sticks are plugged in: say which, one of " + ", ".join(v.device for v in volumes) + "."
+        return told("Several sticks are plugged in: say which, one of {sticks}.", sticks=[v.device for v in volumes])
     if device:
-        return f"There is no stick {device}. Plugged in: {', '.join(v.device for v in plugged) or 'none'}."
+        return told(
+            "There is no stick {stick}. Plugged in: {sticks}.", stick=device, sticks=[v.device for v in plugged] or "-"
+        )
     if plugged:
-        return "Every stick that is plugged in is registered: " + ", ".join(known[v.uuid] for v in plugged) + "."
-    return "No stick is plugged in. One that is must be formatted as FAT32, exFAT or ext4."
+        return told("Every stick that is plugged in is registered: {sticks}.", sticks=[known[v.uuid] for v in plugged])
+    return told("No stick is plugged in. One that is must be formatted as FAT32, exFAT or ext4.")

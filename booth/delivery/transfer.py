@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from booth.delivery.destination import Beat, full
-from booth.errors import DeliveryError, DeliveryRefused, StoreError
+from booth.delivery import troubles
+from booth.delivery.destination import Beat
 from booth.store.records import StoredFile
 
 CHUNK = 1 << 20
@@ -55,10 +55,7 @@ class Transfer:
             self._is_new = True
             self._copy(local)
         else:
-            raise DeliveryRefused(
-                f"In {self._where} there is already another file called {self.file.path}: move it away,"
-                " it was left as it is."
-            )
+            raise troubles.another_file(self._where, self.file.path)
 
     def _opened(self, name: str, flags: int) -> int:
         handle = os.open(name, flags, 0o644, dir_fd=self._inside)
@@ -68,7 +65,7 @@ class Transfer:
     def _require_room(self) -> None:
         disk = os.fstatvfs(self._inside)
         if disk.f_bavail * disk.f_frsize < self.file.size:
-            raise full(self._where)
+            raise troubles.full(self._where)
 
     def _copy(self, local: int) -> None:
         position = 0
@@ -95,11 +92,7 @@ class Transfer:
             with local_file(self._source) as local:
                 whole = _digest(local, self.file.size, self._beat) == self.file.sha256
             os.unlink(self._name, dir_fd=self._inside)
-            if not whole:
-                raise StoreError(
-                    f"{self._name} was damaged on the booth's own disk and not delivered: look at that disk."
-                )
-            raise DeliveryError(f"{self._where} gave back something else than was written to it: replace it.")
+            raise troubles.forgetful(self._where) if whole else troubles.damaged(self._name)
 
     def abandon(self) -> None:
         """Leave no half file, of now or of a crash, if the disk lets us."""
@@ -205,11 +198,11 @@ def _folder(root: int, folder: str, make: bool) -> Iterator[int]:
 
 @contextlib.contextmanager
 def local_file(path: Path) -> Iterator[int]:
-    """A handle of a photograph on the local disk. Raises StoreError: that is not the destination's fault."""
+    """A handle of a photograph on the local disk. Raises StoreError."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except OSError as error:
-        raise StoreError(f"{path} cannot be read from the booth's own disk ({error.strerror}).") from error
+        raise troubles.unreadable(path, error) from error
     try:
         yield handle
     finally:

@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from booth.delivery.troubles import pulled_out
 from booth.errors import DeliveryAbsent, DeliveryError, DeliveryRefused
+from booth.told import told
 
 KINDS: Final = ("vfat", "exfat", "ext4")
 OPTIONS: Final = ("nosuid", "nodev", "noexec")
@@ -79,7 +81,7 @@ class Udisks:
         (mounted,) = self._call(volume.path, f"{_SERVICE}.Filesystem", "Mount", wishes, MOUNT_S)
         if not _is_safe(Path(mounted), volume.number):
             raise DeliveryRefused(
-                f"{volume.device} was not mounted as asked ({', '.join(OPTIONS)}): nothing goes there."
+                told("{stick} was not mounted as asked: nothing goes there.", ", ".join(OPTIONS), stick=volume.device)
             )
         return Path(mounted)
 
@@ -108,9 +110,11 @@ class Udisks:
         except DBusErrorResponse as error:
             raise _explain(path, method, error.name, str(error)) from error
         except TimeoutError as error:
-            raise DeliveryAbsent(f"{_short(path)} did not answer for {limit_s:.0f} s: pull the stick.") from error
+            raise DeliveryAbsent(
+                told("{stick} does not answer: pull it out.", f"for {limit_s:.0f} s", stick=_short(path))
+            ) from error
         except (OSError, RuntimeError, StopIteration) as error:
-            raise DeliveryAbsent(f"No sticks can be used: udisks2 is not there (no system bus: {error}).") from error
+            raise _without_service(f"no system bus: {error}") from error
 
 
 def _volume(path: str, interfaces: Mapping[str, Any], objects: Mapping[str, Any]) -> Volume | None:
@@ -162,17 +166,23 @@ def _explain(path: str, method: str, name: str, detail: str) -> DeliveryError:
     kind = name.rpartition(".")[2]
     where = _short(path)
     if kind in {"ServiceUnknown", "NameHasNoOwner", "Spawn.ChildExited"}:
-        return DeliveryAbsent("No sticks can be used: udisks2 does not run. Install it: apt-get install udisks2")
+        return _without_service(detail)
     if kind in {"UnknownObject", "UnknownMethod", "NotMounted", "Cancelled"}:
-        return DeliveryAbsent(f"{where} has gone. ({detail})")
+        return pulled_out(where, detail)
     if kind.startswith("NotAuthorized"):
         return DeliveryRefused(
-            f"The booth's user may not {method.lower()} sticks: its polkit rule is missing. ({kind})"
+            told("The booth's user may not mount sticks: its polkit rule is missing.", f"{method}: {kind}")
         )
     if kind == "DeviceBusy":
-        return DeliveryError(f"{where} is still used by a program: close it, then try again.")
-    return DeliveryError(f"{where}: {method.lower()} failed: try another stick. ({detail})")
+        return DeliveryError(told("{stick} is still used by a program: close it, then try again.", stick=where))
+    return DeliveryError(told("{stick} does not work: try another stick.", f"{method}: {detail}", stick=where))
+
+
+def _without_service(detail: str) -> DeliveryAbsent:
+    return DeliveryAbsent(
+        told("No sticks can be used: udisks2 does not run. Install it: apt-get install udisks2", detail)
+    )
 
 
 def _short(path: str) -> str:
-    return "The stick " + path.rpartition("/")[2] if path != _ROOT else "udisks2"
+    return path.rpartition("/")[2]

@@ -18,13 +18,13 @@ import msgspec
 
 from booth.clock import Clock
 from booth.delivery.backoff import Backoff
-from booth.delivery.common_index import common_index
 from booth.delivery.crew import Crew
-from booth.delivery.destination import Beat, Destination, absent
+from booth.delivery.destination import Beat, Destination
 from booth.delivery.overview import Overview
 from booth.delivery.rounds import DeliverySummary, Round, summed
 from booth.delivery.sticks import Port, StickDestination
-from booth.errors import BoothError, DeliveryAbsent, DeliveryError, DeliveryFull, DeliveryRefused
+from booth.delivery.troubles import absent, forgetful
+from booth.errors import BoothError, DeliveryAbsent, DeliveryError, DeliveryFull
 from booth.heartbeat import Heartbeat
 from booth.settings import DeliverySettings
 from booth.store.catalogue import PHOTOGRAPHS
@@ -35,6 +35,7 @@ from booth.store.lock import try_lock
 from booth.store.outbox import Outbox
 from booth.store.records import Job, StoredFile
 from booth.store.retention import Retention
+from booth.told import told
 from booth.words import ENGLISH
 
 LOG = logging.getLogger(__name__)
@@ -149,7 +150,7 @@ class Worker:
             if alone:
                 self._serve(destination, this)
             else:
-                this.trouble = f"Another process is delivering to {destination.name} already."
+                this.trouble = told("Another process is delivering to {place} already.", place=destination.name)
         this.waiting = self._outbox.waiting(destination.name)
         return this
 
@@ -281,9 +282,7 @@ class Worker:
         file = self._outbox.one_delivered(destination.name, self._random)
         if file is not None and destination.holds(file, self._lives(destination)) is False:
             self._outbox.mistrust(destination.name)
-            raise DeliveryRefused(
-                f"{destination.name} forgets what was written to it: replace it. Everything goes to the next one."
-            )
+            raise forgetful(destination.name)
 
     def _postpone(self, job: Job, error: BoothError, this: Round) -> None:
         """This one waits while others go on."""
@@ -303,7 +302,7 @@ class Worker:
         files, days = self._outbox.delivered(name), self._outbox.days()
         if this.moved or name not in self._described:
             self._write(destination, self._overview.lists(files, days))
-            destination.index(common_index)
+            destination.index(self._overview.index)
             self._described.add(name)
             self._sheets_owed.add(name)
         if this.removed or not this.moved:

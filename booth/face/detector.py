@@ -16,9 +16,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from booth.errors import ModelError
 from booth.face.interpreter import Model
-from booth.face.models import DETECTOR
+from booth.face.models import DETECTOR, unusable
 from booth.face.roi import Cropper, Roi
 
 _SIDE: Final = 128
@@ -73,7 +72,7 @@ class Detector:
         self._rgb = np.empty((_SIDE, _SIDE, 3), np.uint8)
         self._anchors = _anchors()
         if self._model.output_shapes != ((1, 896, 1), (1, 896, 16)):
-            raise ModelError(f"{DETECTOR} is not the detector this version was made for. Run ./scripts/setup.")
+            raise unusable(f"{DETECTOR} is not the detector this version was made for")
 
     def confirm(self, lores: NDArray[np.uint8], detection: Detection) -> bool:
         """A closer look: a face is one still when it fills the view, clouds and lettering are not."""

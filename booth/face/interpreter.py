@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from booth.errors import ModelError
+from booth.face.models import unusable
 
 RUNTIMES: Final = ("tflite_runtime.interpreter", "ai_edge_litert.interpreter")
 """Modules with the same Interpreter, in order of preference."""
@@ -31,9 +31,7 @@ class Model:
                 self._interpreter = _interpreter_class()(str(path), num_threads=threads)
                 self._interpreter.allocate_tensors()
         except (ValueError, RuntimeError) as error:
-            raise ModelError(
-                f"The runtime cannot load {path} ({str(error).strip()}). Bring it anew with ./scripts/setup."
-            ) from None
+            raise unusable(f"the runtime cannot load {path}: {str(error).strip()}") from None
         self._inputs = sorted(self._interpreter.get_input_details(), key=lambda tensor: str(tensor["name"]))
         self._outputs = sorted(self._interpreter.get_output_details(), key=lambda tensor: str(tensor["name"]))
 
@@ -88,4 +86,4 @@ def _interpreter_class() -> Any:
             return importlib.import_module(name).Interpreter
         except ModuleNotFoundError:
             continue
-    raise ModelError("No runtime for the landmark models is installed. Bring it with ./scripts/setup.")
+    raise unusable("no runtime for it is installed")

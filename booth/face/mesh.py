@@ -9,10 +9,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from booth.errors import ModelError
 from booth.face.canonical import TWINS
 from booth.face.interpreter import Model
-from booth.face.models import MESH
+from booth.face.models import MESH, unusable
 from booth.face.roi import Cropper, Roi
 
 SIDE: Final = 192
@@ -31,7 +30,7 @@ class Mesh:
         self._model = Model(models / MESH, threads)
         self._cropper = Cropper(SIDE)
         if self._model.output_shapes != ((1, 1, 1, 1), (4, 478)):
-            raise ModelError(f"{MESH} is not the plain attention mesh. Run ./scripts/setup.")
+            raise unusable(f"{MESH} is not the plain attention mesh")
 
     def fit(self, lores: NDArray[np.uint8], roi: Roi, smooth: bool = False, mirrored: bool = False) -> Fit:
         """Landmarks (478, 3) float32 in pixels of (height, width, 4) uint8, and the presence of a face, 0..1.

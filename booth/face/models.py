@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from booth.errors import ModelError
+from booth.told import told
 
 DETECTOR: Final = "face_detection_short_range.tflite"
 MESH: Final = "attention_mesh.tflite"
@@ -57,6 +58,11 @@ def is_good(folder: Path, name: str) -> bool:
         return False
 
 
+def unusable(detail: str) -> ModelError:
+    """What staff do is the same, whatever is wrong with a model."""
+    return ModelError(told("The face model cannot be used: bring it with ./scripts/setup, then start again.", detail))
+
+
 def model_folder(folder: str = "") -> Path:
     """The verified folder of the models: `folder` (the setting face.models), or the cache when empty.
 
@@ -75,5 +81,5 @@ def _verified(folder: str, names: tuple[str, ...]) -> Path:
     for name in names:
         if not is_good(place, name):
             fault = "is not the file this version was made for" if (place / name).exists() else "is missing"
-            raise ModelError(f"{name} {fault} in {place}. Bring it with ./scripts/setup, then start again.")
+            raise unusable(f"{name} {fault} in {place}")
     return place

@@ -12,6 +12,7 @@ from typing import Any, Final
 from booth.errors import DeviceError, DeviceInUse
 from booth.gpio.protocols import Lamp
 from booth.settings import GpioSettings
+from booth.told import told
 
 GLITCH_S: Final = 0.01
 """Edges closer together than this are the wire, not a finger: a long wire beside the LEDs' catches their switching."""
@@ -33,10 +34,7 @@ class GpioContact:
         except Exception as error:  # gpiozero's, lgpio's and the system's errors have no base of their own
             if _busy(error):
                 raise DeviceInUse(self.name) from error
-            raise DeviceError(
-                f"{self.name} cannot be read ({error}). Is this a Pi, and its user in the group gpio? "
-                'gpio.button = "none" does without a button.'
-            ) from error
+            raise _unreadable(self.name, str(error)) from error
         self._tapped = False
         self._read_down_s = float("-inf")
         self._held.device.when_activated = self._tap
@@ -47,7 +45,9 @@ class GpioContact:
         try:
             down = bool(self._held.device.is_active)
         except Exception as error:
-            raise DeviceError(f"{self.name} can no longer be read ({error}): check its wire, then restart.") from error
+            raise DeviceError(
+                told("{button} can no longer be read: check its wire, then restart.", error, button=self.name)
+            ) from error
         if down:
             self._read_down_s = time.monotonic()
         return down or tapped
@@ -68,16 +68,16 @@ class ButtonLamp:
     """
 
     def __init__(self, pin: int, factory: Any = None, mock: bool = False) -> None:
-        self.name = f"lamp on GPIO {pin}"
+        self.name = told("lamp on GPIO {pin}", pin=str(pin))
         try:
             self._held = _Held("DigitalOutputDevice", pin, factory, mock)
         except DeviceError:
             raise
         except Exception as error:
             if _busy(error):
-                raise DeviceInUse(f"The {self.name}") from error
+                raise DeviceInUse(self.name) from error
             raise DeviceError(
-                f"The {self.name} cannot be lit ({error}); gpio.button_led_pin = -1 does without it."
+                told("{lamp} cannot be lit: gpio.button_led_pin = -1 does without it.", error, lamp=self.name)
             ) from error
 
     def light(self, on: bool) -> None:
@@ -85,7 +85,7 @@ class ButtonLamp:
         try:
             self._held.device.value = on
         except Exception as error:
-            raise DeviceError(f"The {self.name} can no longer be lit ({error}): check its wire.") from error
+            raise DeviceError(told("{lamp} can no longer be lit: check its wire.", error, lamp=self.name)) from error
 
     def close(self) -> None:
         """Dark, and give the pin back."""
@@ -114,7 +114,7 @@ class _Held:
         from gpiozero.pins.mock import MockFactory
 
         if isinstance(factory, MockFactory) and not mock:
-            raise DeviceError(f"GPIO {pin}: pins are simulated, so nobody could press or see what is there.")
+            raise _unreadable(f"GPIO {pin}", "pins are simulated: nobody could press or see what is there")
         self._own = None if factory else _lgpio()
         try:
             self.device = getattr(gpiozero, kind)(pin, pin_factory=factory or self._own, **options)
@@ -136,6 +136,17 @@ class _Held:
             self._own.close()
 
 
+def _unreadable(button: str, detail: str) -> DeviceError:
+    return DeviceError(
+        told(
+            "{button} cannot be read. Is this a Pi, and its user in the group gpio? "
+            'gpio.button = "none" does without a button.',
+            detail,
+            button=button,
+        )
+    )
+
+
 def _busy(error: Exception) -> bool:
     """Whether somebody holds the pin: lgpio's own words, or gpiozero's for a pin of this very program."""
     return "busy" in str(error) or type(error).__name__ == "GPIOPinInUse"
@@ -146,7 +157,9 @@ def _lgpio() -> Any:
         from gpiozero.pins.lgpio import LGPIOFactory
     except ImportError as error:
         raise DeviceError(
-            "The button needs lgpio, which is not installed: apt install python3-lgpio, and let the virtual "
-            'environment see it; or set gpio.button = "none".'
+            told(
+                "The button needs lgpio, which is not installed: apt install python3-lgpio, and let the virtual "
+                'environment see it; or set gpio.button = "none".'
+            )
         ) from error
     return LGPIOFactory()

@@ -8,6 +8,7 @@ from typing import Final
 
 from booth.errors import DeviceError
 from booth.gpio.protocols import Contact, Lamp
+from booth.told import together, told
 
 STUCK_S: Final = 20.0
 """Nobody holds a button for this long: it is jammed, or its wire touches ground."""
@@ -33,7 +34,9 @@ class AnyContact:
 
     @property
     def name(self) -> str:
-        return ", ".join(contact.name for contact in self._contacts) or "no button"
+        if not self._contacts:
+            return told("keyboard and touch only (gpio.button)")
+        return together([contact.name for contact in self._contacts])
 
     def is_down(self) -> bool:
         # Every contact is read each time, so that each one's hold is known.
@@ -74,4 +77,8 @@ class AnyContact:
 
     def _stuck(self, index: int) -> str:
         name = self._contacts[index].name
-        return f"{name} has been down for more than {STUCK_S:.0f} s and is ignored: free it, or check its wire."
+        return told(
+            "{button} has been down for more than {seconds} s and is ignored: free it, or check its wire.",
+            button=name,
+            seconds=STUCK_S,
+        )

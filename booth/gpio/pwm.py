@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from booth.errors import DeviceError, DeviceInUse
+from booth.told import told
 
 SYSFS: Final = Path("/sys/class/pwm")
 PERIOD_NS: Final = 40_000
@@ -43,7 +44,7 @@ class PwmChannel:
         write: Write = write_file,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.name = f"light on PWM channel {channel}"
+        self.name = told("light on PWM channel {channel}", channel=str(channel))
         self._write = write
         self._chip = header_chip(sysfs)
         self._channel = channel
@@ -86,7 +87,7 @@ class PwmChannel:
         try:
             fcntl.flock(self._claim, fcntl.LOCK_EX | fcntl.LOCK_NB)  # ends with the program, however that ends
         except OSError:
-            raise DeviceInUse(f"The {self.name}") from None
+            raise DeviceInUse(self.name) from None
 
     def _let_go(self) -> None:
         if self._claim >= 0:
@@ -104,7 +105,9 @@ class PwmChannel:
                 return  # a channel without a period takes no duty yet: it is off
             else:
                 return
-        raise DeviceError(f"The {self.name} cannot be written at {self._pwm}: add the booth's user to the group gpio.")
+        raise DeviceError(
+            told("{light} cannot be switched: add the booth's user to the group gpio.", self._pwm, light=self.name)
+        )
 
     def _set(self, name: str, value: int) -> None:
         self._put(self._pwm / name, value)
@@ -114,8 +117,11 @@ class PwmChannel:
             self._write(path, str(value))
         except OSError as error:
             raise DeviceError(
-                f"The {self.name} did not take {path.name} = {value} ({error.strerror or error}): does something "
-                "else use the channel, is the booth's user in the group gpio?"
+                told(
+                    "{light} does not obey: does anything else use it, and is the booth's user in the group gpio?",
+                    f"{path.name} = {value}: {error.strerror or error}",
+                    light=self.name,
+                )
             ) from error
 
 
@@ -131,8 +137,10 @@ def put_out(channels: tuple[int, ...], sysfs: Path | None = None, write: Write =
             write(chip / f"pwm{channel}" / "duty_cycle", "0")
             write(chip / f"pwm{channel}" / "enable", "0")
         except OSError as error:
-            reason = error.strerror or error
-            raise DeviceError(f"The light on PWM channel {channel} cannot be put out ({reason}): unplug it.") from error
+            light = told("light on PWM channel {channel}", channel=str(channel))
+            raise DeviceError(
+                told("{light} cannot be put out: unplug it.", error.strerror or error, light=light)
+            ) from error
     return len(used)
 
 
@@ -142,10 +150,13 @@ def header_chip(sysfs: Path) -> Path:
     for device in HEADER_CHIPS:
         if device in chips:
             return chips[device]
-    others = f" There is only {', '.join(sorted(chips))}." if chips else ""
     raise DeviceError(
-        f"No PWM of the header under {sysfs}.{others} Add this line to /boot/firmware/config.txt and restart "
-        f'the Pi: {CONFIG_LINE} (or set gpio.ring = "none").'
+        told(
+            "No PWM of the header: add this line to /boot/firmware/config.txt and restart the Pi: {line}"
+            ' (or set gpio.ring = "none").',
+            f"under {sysfs} there is only {', '.join(sorted(chips)) or 'nothing'}",
+            line=CONFIG_LINE,
+        )
     )
 
 

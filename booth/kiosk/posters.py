@@ -9,11 +9,19 @@ from booth.kiosk.screen import RingView, Scene, ScreenView, Tone
 from booth.kiosk.telling import Telling
 from booth.looks.catalogue import Look
 from booth.session.state import Step
+from booth.told import told
 from booth.words import Words
 
 SECONDS_A_LOOK: Final = 12.0
 SECONDS_BESIDE: Final = 30.0
 """What a session takes besides its looks: saying yes, finding the place, the neutral face, the review."""
+
+
+DEVICES: Final = {
+    "camera": told("camera"), "vision": told("camera"), "light": told("light"), "button": told("button"),
+    "disk": told("disk"), "display": told("display"), "start": told("booth"),
+}  # fmt: skip
+"""What staff call whatever has failed."""
 
 
 def promise(words: Words, count: int) -> str:
@@ -137,4 +145,9 @@ def tell_fault(scene: Telling) -> ScreenView:
 def _for_staff(scene: Telling) -> str:
     """The first fault and what to do about it; empty where there is none."""
     device, advice = next(iter(scene.session.faults), ("", ""))
-    return scene.words("fault.staff", device=device, advice=advice) if device else ""
+    words = scene.words
+    return (
+        words("fault.staff", device=words.told(DEVICES.get(device, device)), advice=words.told(advice))
+        if device
+        else ""
+    )

@@ -10,6 +10,7 @@ from typing import Final
 from booth.clock import Clock
 from booth.errors import BoothError, StoreError
 from booth.heartbeat import Heartbeat
+from booth.kiosk.offered import offered
 from booth.kiosk.view import screen_view
 from booth.kiosk.window import Window
 from booth.looks.catalogue import Catalogue as Looks
@@ -43,7 +44,11 @@ class Waiting:
             self._said = str(error)
             log.error("%s", error)
         device = "disk" if isinstance(error, StoreError) else "start"
-        session = Session(program_of(self._settings.session), Step.FAULT, faults=((device, str(error)),))
+        session = Session(
+            program_of(self._settings.session, offered(self._settings.kiosk.languages)),
+            Step.FAULT,
+            faults=((device, str(error)),),
+        )
         until_s = self._clock.now_s() + for_s
         while (now_s := self._clock.now_s()) < until_s:
             self._heartbeat.tell(f"waiting: {error}")

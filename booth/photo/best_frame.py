@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from booth.photo.shot import BestFrame, Shot, Verdict
+from booth.told import BETWEEN, told
 
 # The gates, as domain.md §4 proposes them; those without a share there are ours.
 EYES_OPEN: Final = 0.70  # of the person's own neutral
@@ -82,13 +83,13 @@ def choose(shots: Sequence[Shot], trigger_ns: int | None, lowers_lids: bool) -> 
     return BestFrame(kept, _verdicts(shots, merits, refusals))
 
 
-def told(shots: Sequence[Shot], best: BestFrame) -> tuple[str, ...]:
-    """A line for every frame, for people: `frame 12  0.83  kept, 1st` or `frame 13  Blurred.`"""
+def lines(shots: Sequence[Shot], best: BestFrame) -> tuple[str, ...]:
+    """A line for every frame, for the command line: `frame 12  0.83  Kept, number 1` or `frame 13  Blurred`"""
     places = {position: place for place, position in enumerate(best.kept, start=1)}
     return tuple(
         f"frame {verdict.frame_number:4d}  {shots[i].frame.timestamp_ns / 1e9:7.2f} s  "
         f"rank {verdict.rank:.2f}  look {shots[i].score:.2f}  "
-        + " ".join([*([f"Kept, number {places[i]}."] if i in places else []), *verdict.refusals])
+        + BETWEEN.join([*([f"Kept, number {places[i]}"] if i in places else []), *verdict.refusals])
         for i, verdict in enumerate(best.verdicts)
     )
 
@@ -99,12 +100,16 @@ def why(shots: Sequence[Shot], best: BestFrame, trigger_ns: int | None) -> tuple
         return ()
     chosen, verdict = shots[best.kept[0]], best.verdicts[best.kept[0]]
     refused = Counter(sentence for other in best.verdicts for sentence in other.refusals[:1])
-    counts = ", ".join(f"{count} {_plainly(sentence)}" for sentence, count in refused.most_common())
+    left_out = [told("{fault} ({count})", count=count, fault=fault) for fault, count in refused.most_common()]
     return (
-        f"Frame {best.kept[0] + 1} of {len(shots)}{_when(chosen, trigger_ns)}, look {chosen.score:.0%}.",
+        _which(chosen, best.kept[0], len(shots), trigger_ns),
         *_meant(shots, best, trigger_ns),
-        *([f"Left out: {counts}."] if counts and not verdict.refusals else []),
-        *([f"No frame was without fault. This one: {' '.join(verdict.refusals)}"] if verdict.refusals else []),
+        *([told("Left out: {faults}.", faults=left_out)] if left_out and not verdict.refusals else []),
+        *(
+            [told("No frame was without fault. This one: {faults}.", faults=verdict.refusals)]
+            if verdict.refusals
+            else []
+        ),
     )
 
 
@@ -114,21 +119,20 @@ def _meant(shots: Sequence[Shot], best: BestFrame, trigger_ns: int | None) -> tu
         return ()
     at = min(range(len(shots)), key=lambda i: abs(shots[i].frame.timestamp_ns - trigger_ns))
     refusals = best.verdicts[at].refusals
-    return (f"At the shutter: {_plainly(' '.join(refusals))}.",) if refusals and at != best.kept[0] else ()
+    return (told("At the shutter: {faults}.", faults=refusals),) if refusals and at != best.kept[0] else ()
 
 
-def _when(shot: Shot, trigger_ns: int | None) -> str:
+def _which(shot: Shot, position: int, count: int, trigger_ns: int | None) -> str:
+    """The frame of the photograph, and when it was taken."""
+    away_s = (shot.frame.timestamp_ns - (trigger_ns or 0)) / 1e9
+    values = {"frame": position + 1, "count": count, "look": round(100 * shot.score), "seconds": round(abs(away_s), 1)}
     if trigger_ns is None:
-        return f" at {shot.frame.timestamp_ns / 1e9:.1f} s"
-    away_s = (shot.frame.timestamp_ns - trigger_ns) / 1e9
+        return told("Frame {frame} of {count} at {seconds} s, look {look}%.", **values)
     if abs(away_s) < 0.05:
-        return ", at the shutter"
-    return f", {abs(away_s):.1f} s {'after' if away_s > 0 else 'before'} the shutter"
-
-
-def _plainly(sentence: str) -> str:
-    """ "Eyes half closed." within a sentence."""
-    return sentence[:1].lower() + sentence[1:].rstrip(".")
+        return told("Frame {frame} of {count}, at the shutter, look {look}%.", **values)
+    if away_s > 0:
+        return told("Frame {frame} of {count}, {seconds} s after the shutter, look {look}%.", **values)
+    return told("Frame {frame} of {count}, {seconds} s before the shutter, look {look}%.", **values)
 
 
 def _kept(order: list[int], merits: list[float], shutter: int | None) -> tuple[int, ...]:
@@ -171,15 +175,15 @@ def _faults(shot: Shot, burst: _Burst, lowers_lids: bool) -> tuple[_Fault, ...]:
     covered = _figure(shot.quality, "unsure_iod") > UNSURE_IOD and not (burnt or dark)
     closed = shot.eye_openness < (EYES_LOWERED if lowers_lids else EYES_OPEN)
     gates = (
-        (closed, 4, "Eyes half closed."),
-        (_figure(shot.quality, "eye_sharpness") < SHARP * burst.sharpest, 4, "Blurred."),
-        (burnt, 3, "Skin burnt out."),
-        (dark, 3, "Skin lost in the dark."),
-        (not closed and _glances(shot.gaze_off_deg), 2, "Looking away."),  # shut eyes look nowhere
-        (covered, 2, "Something before the face."),
-        (_figure(shot.quality, "motion_iod_s") > MOTION_IOD_S, 1, "Moving."),
-        (shot.talking, 1, "Speaking."),
-        (shot.faces > 1, 1, "Somebody else in the picture."),
+        (closed, 4, told("Eyes half closed")),
+        (_figure(shot.quality, "eye_sharpness") < SHARP * burst.sharpest, 4, told("Blurred")),
+        (burnt, 3, told("Skin burnt out")),
+        (dark, 3, told("Skin lost in the dark")),
+        (not closed and _glances(shot.gaze_off_deg), 2, told("Looking away")),  # shut eyes look nowhere
+        (covered, 2, told("Something before the face")),
+        (_figure(shot.quality, "motion_iod_s") > MOTION_IOD_S, 1, told("Moving")),
+        (shot.talking, 1, told("Speaking")),
+        (shot.faces > 1, 1, told("Somebody else in the picture")),
     )
     return tuple(_Fault(gravity, sentence) for refused, gravity, sentence in gates if refused)
 
@@ -201,7 +205,7 @@ def _glances(gaze_off_deg: tuple[float, float] | None) -> bool:
 
 
 def _absent(shot: Shot) -> tuple[str, ...]:
-    return (shot.fault or "Nobody in the picture.",)
+    return (shot.fault or told("Nobody in the picture"),)
 
 
 def _clipped(share: float, least: float) -> bool:

@@ -23,6 +23,7 @@ from booth.photo import region
 from booth.photo.best_frame import MOST_NEIGHBOURS, choose, why
 from booth.photo.quality import essentials
 from booth.photo.shot import BestFrame, Shot
+from booth.told import told
 
 TALKING_PER_S: Final = 1.2
 """Change of mouth opening (a ratio) per second, up and down again within TALKING_S, that means speech."""
@@ -173,7 +174,7 @@ def _seen(tracker: Seer, frame: Frame, full_size: bool) -> Seen:
         figures = essentials(frame.lores, face, frame.main if full_size else None)
         return Seen(frame, face, reading, figures, sighting.faces)
     except (BoothError, ValueError) as error:
-        return Seen(frame, fault=f"This frame cannot be read ({error}).")
+        return Seen(frame, fault=told("This frame cannot be read", error))
 
 
 def closer(tracker: Seer, shot: Shot, look: Look, baseline: Baseline | None, allowance: Allowance = STRICT) -> Shot:
@@ -184,7 +185,7 @@ def closer(tracker: Seer, shot: Shot, look: Look, baseline: Baseline | None, all
         figures = essentials(shot.frame.lores, face, shot.frame.main)
         figures["unsure_iod"] = float(unsure[list(region.LIPS)].mean() + unsure[list(region.OVAL)].mean())
     except BoothError as error:
-        return replace(shot, face=None, fault=f"This frame cannot be read ({error}).")
+        return replace(shot, face=None, fault=told("This frame cannot be read", error))
     height, width = shot.frame.lores.shape[:2]
     total, openness = _worth(read(face, (width, height), shot.frame.timestamp_ns), look, baseline, allowance)
     return replace(shot, face=face, score=total, eye_openness=openness, quality={**shot.quality, **figures})

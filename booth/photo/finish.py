@@ -23,6 +23,7 @@ from booth.photo.quality import circumstances
 from booth.photo.report import enlarged, report
 from booth.photo.shot import Caption, Finished, Rendition, Shot
 from booth.settings import PhotoSettings
+from booth.told import told
 
 # domain.md §4: 8x10 inches for casting and print, half of it for profiles, a square for LinkedIn.
 PRINT: Final = Output("print", (2400, 3000), 300.0, CASTING_BYTES)
@@ -34,8 +35,8 @@ RAW: Final = "raw"
 KINDS: Final = (*(output.kind for output in OUTPUTS), FULL)
 """Every kind of picture that `finish` makes of the photograph itself, in its order; after them PRINT_BW's, where the
 settings ask for it, and RAW, where the camera gives it."""
-NO_PROFILE: Final = "The pictures carry no colour profile: Pillow has no LittleCMS here; run the set-up again."
-SAID_BY_FRAMING: Final = {"head size": "head_share", "headroom": "headroom"}
+NO_PROFILE: Final = told("The pictures carry no colour profile: Pillow has no LittleCMS here; run the set-up again.")
+SAID_BY_FRAMING: Final[Mapping[str, str]] = {framing.HEAD_SIZE: "head_share", framing.HEADROOM: "headroom"}
 """The figures of rules that had to yield: framing says what to do, and knows what is in the way."""
 WORKERS: Final = min(os.cpu_count() or 1, 3)
 """Each holds one picture, up to 100 MB of it."""
@@ -63,7 +64,7 @@ def finish(
             try:
                 jobs += _begun(one, replace(caption, frame=place), settings, tilts, ahead, workers)[1]
             except InputError as error:
-                lost.append(f"Frame {place} that was kept of this moment is left out. {error}")
+                lost.append(told("Frame {place} that was kept of this moment is left out.", error, place=place))
         figures = _figures(shot, where)
         renditions = [job.result() for job in jobs]
     raw, remarks = _raw(shot, caption)
@@ -114,7 +115,7 @@ def _raw(shot: Shot, caption: Caption) -> tuple[tuple[Rendition, ...], tuple[str
     try:
         dng = still.dng()
     except DeviceError as error:
-        return (), (f"There is no raw file: {error}",)
+        return (), (told("There is no raw file: set camera.raw = false.", error),)
     return ((Rendition(RAW, dng, still.size_px, FULL_DPI, FULL_DPI),) if dng else ()), ()
 
 

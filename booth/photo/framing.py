@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from booth.photo.region import CHIN, IRIS_CENTRES, OVAL
+from booth.told import told
 
 Points = NDArray[np.float64]
 CROWN_T: Final = 1.9
@@ -27,7 +28,9 @@ LEVEL_TO_DEG: Final = 8.0
 """More tilt than this is meant: it is left as it is."""
 
 
-NOT_LEVEL: Final = "The eyes are not level: the picture has no room to turn."
+NOT_LEVEL: Final = told("The eyes are not level: the picture has no room to turn.")
+HEAD_SIZE: Final = told("head size")
+HEADROOM: Final = told("headroom")
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,11 +241,11 @@ def _measured(head: Head, crop: Crop, preset: Preset) -> Framed:
     below_chin = 1 - eyes - head.chin / height
     off_centre = (float(offset @ right) + head.middle) / width
     rules = (
-        ("head size", preset.head.missed_by(tall)),
-        ("eye line", preset.eyes.missed_by(eyes)),
-        ("headroom", preset.headroom.missed_by(headroom)),
-        ("shoulders", preset.below_chin - below_chin),
-        ("centring", abs(off_centre) - CENTRED),
+        (HEAD_SIZE, preset.head.missed_by(tall)),
+        (told("eye line"), preset.eyes.missed_by(eyes)),
+        (HEADROOM, preset.headroom.missed_by(headroom)),
+        (told("shoulders"), preset.below_chin - below_chin),
+        (told("centring"), abs(off_centre) - CENTRED),
     )
     missed = tuple(rule for rule, by in rules if by > _ROUNDING)
     return Framed(crop, tall, eyes, headroom, below_chin, off_centre, missed)
@@ -256,16 +259,14 @@ def _explained(framed: Framed, head: Head, wish: _Wish) -> Framed:
     left, top = asked.min(axis=0)
     right, bottom = np.array(wish.picture_px) - asked.max(axis=0)
     if left + right < 0 or top + bottom < 0:
-        remedy = "the head is too large in the picture; step back"
+        remedy = told("The head is too large in the picture: step back.")
     else:
         least = min(left, top, right, bottom)
         remedy = {
-            float(top): "the picture ends above the head; aim the camera higher",
-            float(bottom): "the picture ends below the shoulders; aim the camera lower",
-        }.get(float(least), "the picture ends beside the shoulder; stand in the middle")
-    *rest, last = framed.missed
-    rules = f"{', '.join(rest)} and {last}" if rest else last
-    said = f"{rules.capitalize()} had to yield: {remedy}."
+            float(top): told("The picture ends above the head: aim the camera higher."),
+            float(bottom): told("The picture ends below the shoulders: aim the camera lower."),
+        }.get(float(least), told("The picture ends beside the shoulder: stand in the middle."))
+    said = told("{remedy} What yielded: {rules}.", remedy=remedy, rules=framed.missed)
     return replace(framed, yielded=(said, *framed.yielded))
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from booth.told import told
+
 # [P] marks our own starting values, from the footage we have; the rest follow domain.md §3.
 SOFT: Final = 0.0005  # [P] eye_sharpness; a well focused face has ten times this
 BLOWN: Final = 0.02  # [P]
@@ -24,40 +26,60 @@ HEAD: Final = {"headshot": (0.38, 0.56), "portrait": (0.12, 0.45)}  # [P] of the
 HEADROOM: Final = 0.03  # [P] of the print's height: less cuts into hair
 CLOSE: Final = 0.42  # of the whole picture's height: with a head so large there is no stepping closer
 
+SOFT_EYES: Final = told("The eyes are soft: check the focus, and that the lens is clean.")
+BURNT: Final = told("Skin burns out: dim the light, or lower the exposure.")
+DROWNED: Final = told("Skin drowns in the dark: more light from the front.")
+BUSY: Final = told("The background is busy: hang something plain, or move what stands there.")
+
+
+def uneven(stops: float) -> str:
+    """Of light that falls more on one cheek: above 0 on the sitter's left."""
+    if stops > 0:
+        return told("Light is uneven: raise the light on the sitter's right.")
+    return told("Light is uneven: raise the light on the sitter's left.")
+
 
 def report(figures: Mapping[str, float], style: str) -> tuple[str, ...]:
     """Sentences for the figures of `quality`, the gravest first; empty when there is nothing to do."""
     stops = figures.get("light_stops", 0.0)
-    side = "right" if stops > 0 else "left"
     hue, chroma = figures.get("skin_hue_deg", 50.0), figures.get("skin_chroma", 15.0)
     burnt = figures.get("blown", 0.0) > BLOWN  # what is burnt out has no colour, and glares everywhere
     lightest, (least, most) = figures.get("lightest", 1.0), HEAD[style]
     checks = (
-        (figures.get("eye_sharpness", 1.0) < SOFT, "The eyes are soft: check the focus, and that the lens is clean."),
-        (burnt, "Skin burns out: dim the light, or lower the exposure."),
-        (figures.get("blocked", 0.0) > BLOCKED[style], "Skin drowns in the dark: more light from the front."),
-        (lightest < DARK, "Too little light: turn the lamps up, or raise the exposure."),
-        (abs(stops) > STOPS[style], f"Light is uneven: raise the light on the sitter's {side}."),
+        (figures.get("eye_sharpness", 1.0) < SOFT, SOFT_EYES),
+        (burnt, BURNT),
+        (figures.get("blocked", 0.0) > BLOCKED[style], DROWNED),
+        (lightest < DARK, told("Too little light: turn the lamps up, or raise the exposure.")),
+        (abs(stops) > STOPS[style], uneven(stops)),
         (
             not burnt and chroma > CHROMA[0] and not HUE_DEG[0] < hue < HUE_DEG[1],
-            "Skin has a colour cast: set the white balance.",
+            told("Skin has a colour cast: set the white balance."),
         ),
-        (not burnt and chroma > CHROMA[1], "Colours are too strong: set the white balance and the saturation."),
+        (
+            not burnt and chroma > CHROMA[1],
+            told("Colours are too strong: set the white balance and the saturation."),
+        ),
         (
             not burnt and figures.get("eye_glare", 0.0) > GLARE,
-            "Glare on the eyes or glasses: raise the lamp, or tip the glasses.",
+            told("Glare on the eyes or glasses: raise the lamp, or tip the glasses."),
         ),
         (
             figures.get("catchlight", 1.0) < CATCHLIGHT * lightest,
-            "No light in the eyes: bring a lamp closer to the lens.",
+            told("No light in the eyes: bring a lamp closer to the lens."),
+        ),
+        (style == "headshot" and figures.get("background_calm", 1.0) < CALM, BUSY),
+        (
+            figures.get("head_share", least) < least,
+            told("The head is small in the print: step closer, or zoom in."),
         ),
         (
-            style == "headshot" and figures.get("background_calm", 1.0) < CALM,
-            "The background is busy: a plain one suits a headshot.",
+            figures.get("head_share", most) > most,
+            told("The head is large in the print: step back, or zoom out."),
         ),
-        (figures.get("head_share", least) < least, "The head is small in the print: step closer, or zoom in."),
-        (figures.get("head_share", most) > most, "The head is large in the print: step back, or zoom out."),
-        (figures.get("headroom", 1.0) < HEADROOM, "The head touches the picture's top: raise the camera."),
+        (
+            figures.get("headroom", 1.0) < HEADROOM,
+            told("The head touches the picture's top: raise the camera."),
+        ),
     )
     return tuple(sentence for wrong, sentence in checks if wrong)
 
@@ -69,5 +91,11 @@ def enlarged(effective_dpi: float, dpi: float, head_of_picture: float) -> tuple[
     """
     if effective_dpi >= 0.95 * dpi:
         return ()
-    remedy = "step closer, or use a longer lens" if head_of_picture < CLOSE else "only a finer camera could give more"
-    return (f"Enlarged for print: the camera gives {effective_dpi:.0f} of {dpi:.0f} dpi at 8x10; {remedy}.",)
+    values = {"given": round(effective_dpi), "wanted": round(dpi)}
+    if head_of_picture < CLOSE:
+        return (
+            told("Enlarged for print: {given} of {wanted} dpi at 8x10; step closer, or use a longer lens.", **values),
+        )
+    return (
+        told("Enlarged for print: {given} of {wanted} dpi at 8x10; only a finer camera could give more.", **values),
+    )

@@ -41,7 +41,7 @@ class Verdict:
     rank: float
     """0..1 among those that passed; 0 for those that did not."""
     refusals: tuple[str, ...] = ()
-    """Sentences: "Eyes half closed.", "Blurred."; empty when every gate was passed."""
+    """Sentences: "Eyes half closed", "Blurred"; empty when every gate was passed."""
 
 
 @dataclass(frozen=True, slots=True)

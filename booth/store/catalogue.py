@@ -30,7 +30,7 @@ from booth.store.lock import lock, shared_lock, try_lock
 from booth.store.records import Deletion, DestinationStatus, OpenedSession, PhotographRecord, SessionSummary, StoredFile
 from booth.store.reserve import Reserve
 from booth.store.retention import LOCK
-from booth.told import packed, unpacked
+from booth.told import packed, told, unpacked
 
 PHOTOGRAPHS = "photographs"
 CLAIMS = 10_000
@@ -222,7 +222,9 @@ class Catalogue:
     def _session_of(self, claim: str) -> int:
         rows = self._database.rows("SELECT id FROM session WHERE claim = ?", (claim,))
         if not rows:
-            raise InputError(f"There is no session with claim number {claim!r}: `booth sessions` lists them all.")
+            raise InputError(
+                told("There is no session with claim number {claim}: `booth sessions` lists them all.", claim=claim)
+            )
         return int(rows[0]["id"])
 
     def delete(self, claim: str) -> Deletion:
@@ -270,9 +272,9 @@ class Catalogue:
 def _require_open(connection: sqlite3.Connection, session_id: int) -> None:
     row = connection.execute("SELECT claim, withdrawn_at FROM session WHERE id = ?", (session_id,)).fetchone()
     if row is None:
-        raise StoreError(f"There is no session number {session_id} in this catalogue.")
+        raise StoreError(told("There is no session number {number} in this catalogue.", number=session_id))
     if row["withdrawn_at"] is not None:
-        raise StoreError(f"Claim {row['claim']} was withdrawn: nothing more is kept of this session.")
+        raise StoreError(told("{claim} was withdrawn: nothing more is kept of this session.", claim=row["claim"]))
 
 
 def _add_file(

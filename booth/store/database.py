@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from booth.errors import StoreError, StoreFull
-from booth.store.files import disk_errors, make_folder, sync_folder
+from booth.store.files import disk_errors, failed, forbidden, full, make_folder, sync_folder
+from booth.told import told
 
 CATALOGUE = "catalogue.sqlite3"
 BUSY_S = 20.0
@@ -141,8 +142,11 @@ class Database:
             version = self._version()
             if version > len(MIGRATIONS):
                 raise StoreError(
-                    f"{self.path} was made by a newer headshot-booth (schema {version}, this one knows"
-                    f" {len(MIGRATIONS)}): update this one, or choose another store folder."
+                    told(
+                        "{path} was made by a newer headshot-booth: update this one, or choose another store folder.",
+                        f"schema {version}, this one knows {len(MIGRATIONS)}",
+                        path=str(self.path),
+                    )
                 )
             for script in MIGRATIONS[version:]:
                 for statement in script.split(";\n"):
@@ -200,13 +204,15 @@ def explain(path: Path, error: sqlite3.Error) -> StoreError:
     code = precise & 0xFF
     # Opened on a disk without one free byte, it is the index of the write-ahead log that does not fit.
     if code == sqlite3.SQLITE_FULL or precise == sqlite3.SQLITE_IOERR_SHMSIZE:
-        return StoreFull(f"The disk of {path} is full and nothing was saved: free some room on it.")
+        return full(path)
     if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
-        return StoreError(f"{path} is damaged or no catalogue: move it away and keep it, then start again.")
+        return StoreError(
+            told("{path} is damaged or no catalogue: move it away and keep it, then start again.", path=str(path))
+        )
     if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}:
-        return StoreError(f"{path} cannot be written: give the booth's user the right to write in {path.parent}.")
+        return forbidden(path)
     if code == sqlite3.SQLITE_BUSY:
-        return StoreError(f"{path} is held by another program for {BUSY_S:.0f} s: close what has it open.")
-    return StoreError(
-        f"The catalogue {path} failed ({error}): nothing was saved. Restart; if it comes again, replace the disk."
-    )
+        return StoreError(
+            told("{path} is held by another program: close what has it open.", f"for {BUSY_S:.0f} s", path=str(path))
+        )
+    return failed(path, str(error))

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from booth.errors import InputError, StoreError, StoreFull
 from booth.store.records import StoredFile
+from booth.told import told
 
 TEMPORARY = ".part"
 """Suffix of a file that is being written; its name also begins with a dot."""
@@ -55,7 +56,12 @@ def save(folder: Path, path: str, data: bytes) -> StoredFile:
     with disk_errors(target):
         make_folder(target.parent)
         if target.exists():
-            raise StoreError(f"{target} is already there and was left as it is: a photograph is never overwritten.")
+            raise StoreError(
+                told(
+                    "{path} is already there and was left as it is: a photograph is never overwritten.",
+                    path=str(target),
+                )
+            )
         _write(target, data)
     return StoredFile(path, hashlib.sha256(data).hexdigest(), len(data))
 
@@ -157,18 +163,46 @@ def disk_errors(path: Path) -> Iterator[None]:
 def explain(path: Path, error: OSError) -> StoreError:
     """The StoreError for an OSError at `path`."""
     if error.errno in _FULL:
-        return StoreFull(f"The disk of {path} is full and nothing was saved: free some room on it.")
+        return full(path)
     if error.errno in _FORBIDDEN:
-        return StoreError(f"{path} may not be written: give the booth's user the right to write in {path.parent}.")
+        return forbidden(path)
     if error.errno == errno.EROFS:
-        return StoreError(f"{path} is on a read-only disk: mount it writable, or choose another store folder.")
+        return StoreError(
+            told("{path} is on a read-only disk: mount it writable, or choose another store folder.", path=str(path))
+        )
     if error.errno in {errno.ENOTDIR, errno.EEXIST}:
         return StoreError(
-            f"{path} cannot be written: a file is in the way of a folder. Move it, or choose another store folder."
+            told(
+                "{path} cannot be written: a file is in the way of a folder. Move it, or choose another store folder.",
+                path=str(path),
+            )
         )
     if error.errno == errno.ENOENT:
-        return StoreError(f"{path} has gone: was its disk unplugged, or its folder moved? Nothing was saved.")
-    reason = error.strerror or str(error)
+        return StoreError(
+            told("{path} has gone: was its disk unplugged, or its folder moved? Nothing was saved.", path=str(path))
+        )
+    return failed(path, error.strerror or str(error))
+
+
+def full(path: Path) -> StoreFull:
+    return StoreFull(told("The disk of {path} is full and nothing was saved: free some room on it.", path=str(path)))
+
+
+def forbidden(path: Path) -> StoreError:
     return StoreError(
-        f"The disk of {path} failed ({reason}): nothing was saved. Restart; if it comes again, replace the disk."
+        told(
+            "{path} cannot be written: give the booth's user the right to write in {folder}.",
+            path=str(path),
+            folder=str(path.parent),
+        )
+    )
+
+
+def failed(path: Path, detail: str) -> StoreError:
+    return StoreError(
+        told(
+            "The disk of {path} failed: nothing was saved. Restart; if it comes again, replace the disk.",
+            detail,
+            path=str(path),
+        )
     )

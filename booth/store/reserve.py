@@ -13,6 +13,7 @@ from typing import Final
 
 from booth.errors import StoreFull
 from booth.store.files import explain
+from booth.told import told
 
 RESERVE: Final = "reserve"
 """Its name in the store folder."""
@@ -39,8 +40,12 @@ class Reserve:
             if not isinstance(reason, StoreFull):
                 raise reason from error
             raise StoreFull(
-                f"Too little room is left on the disk of {self._path.parent}: a session needs"
-                f" {self._size / 1e6:.0f} MB (store.reserve_mb). Free some room on it."
+                told(
+                    "Too little room is left on the disk of {folder}: a session needs {size} MB (store.reserve_mb)."
+                    " Free some room on it.",
+                    folder=str(self._path.parent),
+                    size=round(self._size / 1e6),
+                )
             ) from error
 
     def give(self) -> bool:

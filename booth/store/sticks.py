@@ -19,6 +19,7 @@ from typing import Final
 
 from booth.errors import InputError
 from booth.store.database import Database
+from booth.told import told
 
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9 _-]{0,29}")
 MARK: Final = re.compile(r"[0-9a-f]{32}")
@@ -67,7 +68,7 @@ class Sticks:
         """Raises InputError for a stick that is not registered."""
         found = next((stick for stick in self.all() if stick.name == name), None)
         if found is None:
-            raise InputError(f"No stick is called {name!r}: `booth stick list` names them all.")
+            raise InputError(told("No stick is called {stick}: `booth stick list` names them all.", stick=name))
         return found
 
     def register(self, name: str, uuid: str, mark: str, now: datetime) -> Stick:

@@ -45,7 +45,7 @@ def test_a_healthy_pi(pi: Machine) -> None:
     found = pi.vitals()
     assert found["temperature"].figure == "52 °C"
     assert found["power"].figure == "good"
-    assert found["memory"].figure == "2,158 MB available"
+    assert found["memory"].figure == "2,158 MB free"
     assert found["camera memory"].figure == "294 of 512 MB free (CMA)"
     assert found["clock"].figure == "set by the network"
     assert not any(vital.fix for vital in found.values())
@@ -53,7 +53,7 @@ def test_a_healthy_pi(pi: Machine) -> None:
 
 def test_a_weak_supply_is_named_even_when_it_was_only_once(pi: Machine) -> None:
     pi.write(f"sys/{THROTTLED}", "50000")
-    assert pi.vitals()["power"].figure == "undervoltage since the start, slowed down since the start"
+    assert pi.vitals()["power"].figure == "undervoltage since the start · slowed down since the start"
     assert "supply" in pi.vitals()["power"].fix
 
 
@@ -61,7 +61,7 @@ def test_a_closed_box_in_the_sun(pi: Machine) -> None:
     pi.write("sys/class/thermal/thermal_zone0/temp", "84100")
     pi.write(f"sys/{THROTTLED}", "c")
     found = pi.vitals()
-    assert found["power"].figure == "slowed down now, too hot now"
+    assert found["power"].figure == "slowed down now · too hot now"
     assert "air" in found["power"].fix and "air" in found["temperature"].fix
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from booth.delivery.destination import explain
 from booth.delivery.folder import FolderDestination
+from booth.delivery.troubles import explain
 from booth.errors import DeliveryAbsent, DeliveryError, DeliveryFull, DeliveryRefused, StoreError
 from booth.store.records import StoredFile
 from tests.store.disks import make_read_only, small_disk
@@ -202,7 +202,7 @@ def test_a_stick_that_has_gone_does_not_fill_the_disk_under_its_mount_point(tmp_
         destination = FolderDestination(tmp_path / "stick")
         destination.open()
         put(destination, source)
-    with pytest.raises(DeliveryAbsent, match="Another disk, or none"):
+    with pytest.raises(DeliveryAbsent, match="another disk, or none"):
         put(destination, source)
     with pytest.raises(DeliveryAbsent):
         destination.write("manifest.csv", b"file")
@@ -214,7 +214,7 @@ def test_a_disk_that_belongs_there_and_was_never_seen_is_missed_from_the_first_d
     table.write_text(
         f"# a comment\nproc /proc proc\n\nLABEL=BOOTH {str(stick).replace(' ', chr(92) + '040')} exfat nofail\n"
     )
-    with pytest.raises(DeliveryAbsent, match="Another disk, or none"):
+    with pytest.raises(DeliveryAbsent, match="another disk, or none"):
         stick.mkdir()
         FolderDestination(stick / "headshots", table).device()
     stick.rmdir()

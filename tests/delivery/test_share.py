@@ -15,16 +15,18 @@ import msgspec
 import pytest
 
 from booth.clock import ManualClock
-from booth.delivery.common_index import common_index
 from booth.delivery.destination import Beat, Ours, Outcome
+from booth.delivery.overview import Overview
 from booth.delivery.share import ShareDestination
 from booth.delivery.share_client import answers
 from booth.delivery.share_errors import explain
 from booth.delivery.share_words import Open, Put, Remove, Request, Share, Word
 from booth.delivery.worker import Worker
 from booth.errors import DeliveryAbsent, DeliveryError, DeliveryFull, DeliveryRefused, StoreError
+from booth.fonts import undrawable
 from booth.settings import DeliverySettings
 from booth.store.records import StoredFile
+from booth.words import load_words
 from tests.delivery.samba import Samba
 from tests.delivery.share_stories import PATH, needs_samba, put
 from tests.store.disks import small_disk
@@ -120,11 +122,12 @@ def test_booths_of_one_share_keep_apart_and_one_page_leads_to_all(clean: Samba, 
         destination.open()
         put(destination, source)
         destination.write("index.html", b"its own page")
-        destination.index(common_index)
+        destination.index(Overview(source.parents[1], "ar").index)
     there = contents(clean.shots / "event")
     assert {f"booth_1/{PATH}", f"booth_2/{PATH}", "index.html"} <= there.keys()
     page = (clean.shots / "event/index.html").read_text()
     assert "booth_1/index.html" in page and "booth_2/index.html" in page
+    assert 'lang="ar" dir="rtl"' in page or undrawable(load_words("ar").texts)
     clash = ShareDestination(clean.share(folder="event", ours=Ours("booth_1", "of another store")))
     with pytest.raises(DeliveryRefused, match=r"another booth fills.*delivery\.booth"):
         clash.open()

@@ -280,7 +280,7 @@ def test_a_stick_that_forgets_what_it_took_is_found_out_and_trusted_no_more(
         path.write_bytes(b"overwritten")
     whole_session(catalogue, [])
     summary = deliver.drain()
-    assert "forgets what was written" in summary.troubles["stick 1"]
+    assert "something else than was written" in summary.troubles["stick 1"]
     (status,) = catalogue.destinations()
     assert status.delivered == 0, "nothing on it counts any more"
 
@@ -311,7 +311,7 @@ def test_a_service_that_mounts_it_otherwise_than_asked_is_refused(bus: Bus, port
         ("NotAuthorizedCanObtain", DeliveryRefused, "polkit rule is missing"),
         ("DeviceBusy", DeliveryError, "still used by a program"),
         ("Failed", DeliveryError, "try another stick"),
-        ("Cancelled", DeliveryAbsent, "has gone"),
+        ("Cancelled", DeliveryAbsent, "was pulled out"),
     ],
 )
 def test_what_udisks_refuses_is_said_in_a_sentence(
@@ -325,7 +325,7 @@ def test_what_udisks_refuses_is_said_in_a_sentence(
 
 def test_without_udisks_it_is_said_what_to_install(bus: Bus, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", f"unix:path={tmp_path / 'no bus'}")
-    with pytest.raises(DeliveryAbsent, match="udisks2 is not there"):
+    with pytest.raises(DeliveryAbsent, match=r"udisks2 does not run.*no system bus"):
         Udisks().volumes()
 
 
@@ -338,7 +338,7 @@ def test_which_stick_to_register_is_said_where_it_is_not_clear(bus: Bus, port: P
     assert "No stick is plugged in" in refused()
     bus.plug("1A2B-3C4D")
     second = bus.plug("5E6F-7A8B")
-    assert "one of /dev/sda1, /dev/sdb1" in refused()
+    assert "one of /dev/sda1 · /dev/sdb1" in refused()
     assert "There is no stick /dev/sdz1" in refused("/dev/sdz1")
     port.register("", "/dev/sdb1", clock.wall())
     assert "registered already, as stick 1" in refused("/dev/sdb1")

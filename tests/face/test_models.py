@@ -23,12 +23,12 @@ def test_a_model_that_was_swapped_does_not_run(models: Path, tmp_path: Path) -> 
         (tmp_path / name).write_bytes((models / name).read_bytes())
     assert pinned.model_folder(str(tmp_path)) == tmp_path
     (tmp_path / pinned.MESH).write_bytes((models / pinned.TRUNK).read_bytes())
-    with pytest.raises(ModelError, match=r"attention_mesh.*is not the file.*scripts/setup"):
+    with pytest.raises(ModelError, match=r"scripts/setup.*attention_mesh.*is not the file"):
         pinned.model_folder(str(tmp_path))
 
 
 def test_a_missing_model_is_named_with_the_command_that_brings_it(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"face_detection.* is missing in .*scripts/setup"):
+    with pytest.raises(ModelError, match=r"scripts/setup.*face_detection.* is missing in "):
         pinned.model_folder(str(tmp_path))
     with pytest.raises(ModelError, match=r"astronaut[.]png is missing"):
         pinned.sitter_picture(str(tmp_path))
@@ -45,7 +45,7 @@ def test_a_model_with_other_shapes_is_refused(models: Path, tmp_path: Path) -> N
 
 def test_a_file_that_is_no_model_is_refused_by_the_runtime(tmp_path: Path) -> None:
     (tmp_path / pinned.DETECTOR).write_bytes(b"not a model")
-    with pytest.raises(ModelError, match=r"(?s)cannot load .*scripts/setup"):
+    with pytest.raises(ModelError, match=r"(?s)scripts/setup.*cannot load "):
         Detector(tmp_path)
 
 

@@ -183,7 +183,7 @@ def test_an_unreadable_button_is_told_and_the_pedal_goes_on(clock: ManualClock) 
     button.fail()
     assert both.is_down()
     assert not both.troubles
-    assert both.name == "GPIO 17, GPIO 27"
+    assert both.name == "GPIO 17 · GPIO 27"
     both.close()
 
 
@@ -280,4 +280,4 @@ def test_a_lamp_that_cannot_be_had_leaves_no_button_open(header: Header) -> None
 def test_no_contact_at_all_is_never_down() -> None:
     none = AnyContact([])
     assert not none.is_down()
-    assert none.name == "no button"
+    assert none.name == "keyboard and touch only (gpio.button)"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from booth.photo.best_frame import choose, told, why
+from booth.photo.best_frame import choose, lines, why
 from booth.photo.shot import Shot
 
 MakeShot = Callable[..., Shot]
@@ -39,7 +39,7 @@ def test_a_blink_at_the_shutter_gives_way_to_open_eyes(make_shot: MakeShot) -> N
     shots = [make_shot(0, score=0.6), make_shot(1, score=0.7), make_shot(2, score=0.99, openness=0.3)]
     best = choose(shots, AT_2, lowers_lids=False)
     assert best.kept == (1, 0)
-    assert best.verdicts[2].refusals == ("Eyes half closed.",)
+    assert best.verdicts[2].refusals == ("Eyes half closed",)
     assert best.verdicts[2].rank == 0
 
 
@@ -47,7 +47,7 @@ def test_burnt_out_edges_do_not_make_the_others_blurred(make_shot: MakeShot) -> 
     burnt = make_shot(1, blown=0.7, eye_sharpness=5.0)
     best = choose([make_shot(0), burnt, make_shot(2)], AT_2, lowers_lids=False)
     assert best.kept == (2,)
-    assert best.verdicts[1].refusals == ("Skin burnt out.",)
+    assert best.verdicts[1].refusals == ("Skin burnt out",)
     assert best.verdicts[0].refusals == ()
 
 
@@ -69,12 +69,12 @@ def test_a_look_with_heavy_lids_is_still_no_blink(make_shot: MakeShot) -> None:
 @pytest.mark.parametrize(
     ("fault", "sentence"),
     [
-        ({"eye_sharpness": 0.5}, "Blurred."),
-        ({"blown": 0.2}, "Skin burnt out."),
-        ({"blocked": 0.2}, "Skin lost in the dark."),
-        ({"motion_iod_s": 3.0}, "Moving."),
-        ({"unsure_iod": 0.09}, "Something before the face."),
-        ({"talking": True}, "Speaking."),
+        ({"eye_sharpness": 0.5}, "Blurred"),
+        ({"blown": 0.2}, "Skin burnt out"),
+        ({"blocked": 0.2}, "Skin lost in the dark"),
+        ({"motion_iod_s": 3.0}, "Moving"),
+        ({"unsure_iod": 0.09}, "Something before the face"),
+        ({"talking": True}, "Speaking"),
     ],
 )
 def test_a_planted_fault_is_never_chosen_and_is_named(
@@ -91,7 +91,7 @@ def test_a_glance_away_at_the_shutter_is_never_chosen(make_shot: MakeShot, gaze:
     shots = [make_shot(0, score=0.4), make_shot(1), replace(make_shot(2, score=1.0), gaze_off_deg=gaze)]
     best = choose(shots, AT_2, lowers_lids=False)
     assert 2 not in best.kept
-    assert best.verdicts[2].refusals == ("Looking away.",)
+    assert best.verdicts[2].refusals == ("Looking away",)
 
 
 def test_eyes_that_stay_near_the_lens_are_no_glance(make_shot: MakeShot) -> None:
@@ -101,14 +101,14 @@ def test_eyes_that_stay_near_the_lens_are_no_glance(make_shot: MakeShot) -> None
 
 def test_shut_eyes_are_told_as_shut_and_not_as_looking_down(make_shot: MakeShot) -> None:
     shots = [make_shot(0), make_shot(1), replace(make_shot(2, openness=0.2), gaze_off_deg=(0.0, -30.0))]
-    assert choose(shots, AT_2, lowers_lids=False).verdicts[2].refusals == ("Eyes half closed.",)
+    assert choose(shots, AT_2, lowers_lids=False).verdicts[2].refusals == ("Eyes half closed",)
 
 
 def test_a_head_that_walks_in_at_the_shutter_gives_way_to_the_sitter_alone(make_shot: MakeShot) -> None:
     shots = [make_shot(0), make_shot(1), replace(make_shot(2, score=0.95), faces=2)]
     best = choose(shots, AT_2, lowers_lids=False)
     assert 2 not in best.kept
-    assert best.verdicts[2].refusals == ("Somebody else in the picture.",)
+    assert best.verdicts[2].refusals == ("Somebody else in the picture",)
 
 
 def test_with_a_crowd_behind_in_every_frame_the_best_look_is_taken_all_the_same(make_shot: MakeShot) -> None:
@@ -147,7 +147,7 @@ def test_if_every_frame_fails_the_least_bad_is_taken_and_says_why(make_shot: Mak
     ]
     best = choose(shots, AT_2, lowers_lids=False)
     assert best.kept == (1,)
-    assert best.verdicts[1].refusals == ("Eyes half closed.",)
+    assert best.verdicts[1].refusals == ("Eyes half closed",)
     assert all(verdict.rank == 0 for verdict in best.verdicts)
 
 
@@ -155,7 +155,7 @@ def test_nobody_in_any_frame_gives_no_photograph(make_shot: MakeShot) -> None:
     shots = [replace(make_shot(n), face=None) for n in range(3)]
     best = choose(shots, AT_2, lowers_lids=False)
     assert best.kept == ()
-    assert best.verdicts[0].refusals == ("Nobody in the picture.",)
+    assert best.verdicts[0].refusals == ("Nobody in the picture",)
 
 
 def test_an_empty_burst_gives_no_photograph() -> None:
@@ -165,10 +165,10 @@ def test_an_empty_burst_gives_no_photograph() -> None:
 
 
 def test_a_damaged_frame_is_passed_over_and_says_so(make_shot: MakeShot) -> None:
-    damaged = replace(make_shot(2), face=None, fault="This frame cannot be read.")
+    damaged = replace(make_shot(2), face=None, fault="This frame cannot be read")
     best = choose([make_shot(0), make_shot(1), damaged], AT_2, lowers_lids=False)
     assert best.kept == (1, 0)
-    assert best.verdicts[2].refusals == ("This frame cannot be read.",)
+    assert best.verdicts[2].refusals == ("This frame cannot be read",)
 
 
 def test_a_clip_without_a_shutter_gives_its_best_three(make_shot: MakeShot) -> None:
@@ -187,17 +187,17 @@ def test_a_burst_whose_sharpness_nobody_could_measure_is_no_error(make_shot: Mak
 
 def test_the_explanation_names_every_frame_and_what_was_kept(make_shot: MakeShot) -> None:
     shots = [make_shot(1), make_shot(2, score=0.9), make_shot(3, openness=0.1)]
-    lines = told(shots, choose(shots, AT_2, lowers_lids=False))
-    assert len(lines) == 3
-    assert "Kept, number 1." in lines[1]
-    assert "Eyes half closed." in lines[2]
+    said = lines(shots, choose(shots, AT_2, lowers_lids=False))
+    assert len(said) == 3
+    assert "Kept, number 1" in said[1]
+    assert "Eyes half closed" in said[2]
 
 
 def test_staff_are_told_in_a_sentence_why_this_frame_and_not_the_others(make_shot: MakeShot) -> None:
     shots = [make_shot(0, openness=0.1), make_shot(1, eye_sharpness=0.2), make_shot(2), make_shot(3, openness=0.2)]
     assert why(shots, choose(shots, AT_2, lowers_lids=False), AT_2) == (
         "Frame 3 of 4, at the shutter, look 80%.",
-        "Left out: 2 eyes half closed, 1 blurred.",
+        "Left out: Eyes half closed (2) · Blurred (1).",
     )
 
 
@@ -218,8 +218,8 @@ def test_staff_are_told_what_was_wrong_at_the_shutter(make_shot: MakeShot) -> No
     shots = [make_shot(0), make_shot(1), make_shot(2, openness=0.3)]
     assert why(shots, choose(shots, AT_2, lowers_lids=False), AT_2) == (
         "Frame 2 of 3, 0.1 s before the shutter, look 80%.",
-        "At the shutter: eyes half closed.",
-        "Left out: 1 eyes half closed.",
+        "At the shutter: Eyes half closed.",
+        "Left out: Eyes half closed (1).",
     )
 
 

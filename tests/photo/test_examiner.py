@@ -77,7 +77,7 @@ def blurred(picture: Image.Image) -> Image.Image:
     return picture.filter(ImageFilter.GaussianBlur(2))
 
 
-@pytest.mark.parametrize(("plant", "sentence"), [(blurred, "Blurred."), (brightened, "Skin burnt out.")])
+@pytest.mark.parametrize(("plant", "sentence"), [(blurred, "Blurred"), (brightened, "Skin burnt out")])
 def test_a_fault_planted_at_the_shutter_is_found_and_not_chosen(
     examiner: Examiner, still_burst: Sequence[Frame], plant: Plant, sentence: str
 ) -> None:
@@ -91,9 +91,9 @@ def test_a_fault_planted_at_the_shutter_is_found_and_not_chosen(
 @pytest.mark.parametrize(
     ("actions", "sentence"),
     [
-        ({"blink": 1.0}, "Eyes half closed."),
-        ({"gaze_yaw_deg": 24.0}, "Looking away."),
-        ({"gaze_yaw_deg": -24.0}, "Looking away."),
+        ({"blink": 1.0}, "Eyes half closed"),
+        ({"gaze_yaw_deg": 24.0}, "Looking away"),
+        ({"gaze_yaw_deg": -24.0}, "Looking away"),
     ],
 )
 def test_a_blink_or_a_glance_of_the_puppet_at_the_shutter_is_never_chosen(
@@ -200,7 +200,7 @@ def test_eyes_that_are_narrow_by_nature_are_not_called_half_closed(examiner: Exa
     look = load_catalogue()["neutral_friendly"]
     seen = examiner.look_at(sitter_frame)
     assert seen.reading is not None
-    for share, refusals in ((0.6, ()), (0.3, ("Eyes half closed.",))):
+    for share, refusals in ((0.6, ()), (0.3, ("Eyes half closed",))):
         neutral = canonical_baseline().median
         narrow = {name: share * neutral[name] for name in ("eye_openness_left", "eye_openness_right")}
         reading = replace(seen.reading, measures={**seen.reading.measures, **narrow})
@@ -218,5 +218,5 @@ def test_a_glance_is_a_fault_only_where_the_look_wants_the_lens(examiner: Examin
     for look, refused in (("neutral_friendly", True), ("averted_gaze", False), ("own_way", False)):
         shots = judged([seen, away], [Steadiness(0.0, False)] * 2, catalogue[look], neutral)
         verdicts = choose(shots, None, lowers_lids=False).verdicts
-        assert ("Looking away." in verdicts[1].refusals) == refused
-        assert "Looking away." not in verdicts[0].refusals
+        assert ("Looking away" in verdicts[1].refusals) == refused
+        assert "Looking away" not in verdicts[0].refusals

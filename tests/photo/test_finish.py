@@ -211,7 +211,7 @@ def test_without_a_raw_file_the_headshot_is_finished_all_the_same(sitter_shot: S
     finished = finish(with_still(sitter_shot, RawArray(small(sitter_shot), dng)), CAPTION, PhotoSettings())
     assert tuple(rendition.kind for rendition in finished.renditions) == KINDS
     assert [remark for remark in finished.remarks if "raw" in remark] == (
-        ["There is no raw file: The sensor's buffer was lost."] if dng else []
+        ["There is no raw file: set camera.raw = false. (The sensor's buffer was lost.)"] if dng else []
     )
 
 

@@ -48,7 +48,7 @@ def test_a_portrait_is_wider(make_face: MakeFace) -> None:
 @pytest.mark.parametrize(
     ("eyes", "iod", "sentence"),
     [
-        ((2000, 1400), 700, "Head size"),
+        ((2000, 1400), 700, "What yielded: head size"),
         ((2000, 1400), 700, "step back"),
         ((2000, 420), 300, "aim the camera higher"),
         ((2000, 2200), 300, "aim the camera lower"),

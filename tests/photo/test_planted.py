@@ -58,13 +58,13 @@ def burnt(picture: Image.Image) -> Image.Image:
 @pytest.mark.parametrize(
     ("clip", "number", "fault", "look", "sentence"),
     [
-        (MAN, BLINK, as_it_is, "neutral_friendly", "eyes half closed"),
-        (WOMAN, HAND, as_it_is, "own_way", "something before the face"),
-        (WOMAN, GLANCE, as_it_is, "neutral_friendly", "looking away"),
-        (MAN, 8, blurred, "neutral_friendly", "blurred"),
-        (WOMAN, 254, blurred, "own_way", "blurred"),
-        (MAN, 8, burnt, "neutral_friendly", "skin burnt out"),
-        (WOMAN, 254, burnt, "own_way", "skin burnt out"),
+        (MAN, BLINK, as_it_is, "neutral_friendly", "Eyes half closed"),
+        (WOMAN, HAND, as_it_is, "own_way", "Something before the face"),
+        (WOMAN, GLANCE, as_it_is, "neutral_friendly", "Looking away"),
+        (MAN, 8, blurred, "neutral_friendly", "Blurred"),
+        (WOMAN, 254, blurred, "own_way", "Blurred"),
+        (MAN, 8, burnt, "neutral_friendly", "Skin burnt out"),
+        (WOMAN, 254, burnt, "own_way", "Skin burnt out"),
     ],
 )
 def test_a_planted_moment_is_never_the_photograph_and_staff_read_why(

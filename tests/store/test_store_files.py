@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from booth.errors import BoothError, InputError, StoreError, StoreFull
 from booth.store.files import checked_path, explain, free_bytes, make_folder, remove_folder, save, sweep
+from booth.told import Told
 from tests.store.disks import make_read_only, small_disk
 
 
@@ -95,7 +96,8 @@ def test_every_sentence_names_the_place_and_is_of_the_family() -> None:
         error = explain(Path("/store/0421/a.jpg"), OSError(number, os.strerror(number)))
         assert isinstance(error, BoothError)
         assert "/store/0421/a.jpg" in str(error)
-        assert str(error).endswith(".")
+        said = str(error)
+        assert isinstance(said, Told) and said.sentence.endswith(".")
 
 
 @pytest.fixture

@@ -137,7 +137,7 @@ def _sticks(told: Telling) -> StaffView:
     menu, words = told.menu, told.words
     marks = {"safe": Mark.WELL, "served": Mark.WELL, "leaving": Mark.NONE}
     rows = tuple(
-        Row(sight.name or sight.device, sight.sentence, mark=marks.get(sight.state, Mark.MISSING))
+        Row(sight.name or sight.device, words.told(sight.sentence), mark=marks.get(sight.state, Mark.MISSING))
         for sight in menu.sticks
     )
     rows = (*menu.rows, *rows)
