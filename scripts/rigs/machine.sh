@@ -38,6 +38,7 @@ make_tree() {
     mmdebstrap --mode=root --quiet --variant=minbase --include="$3" "${@:4}" "$system" "$tree" \
         ${DEBIAN_MIRROR:+"$DEBIAN_MIRROR"} >"$tree.log" 2>&1 || cannot "the tree could not be made (details: $tree.log)."
     echo "$wanted" >"$tree.ready"
+    ok "a tree of $system"
 }
 
 need_nspawn() {
