@@ -49,7 +49,7 @@ PROGRESS: Final = 1.4
 FLICKER_S: Final = 0.4
 """Unrest that lasts longer begins the dwell anew: a blink does not, a word does."""
 SETTLE = said("Move, then settle.")
-SETTLE_S: Final = 2.0
+SETTLE_S: Final = CHANGE_S
 """A portrait's sitter is told so when the prompt has had its time."""
 CALM: Final[Mapping[Unrest, str]] = {
     "talking": said("Now let your mouth rest."),

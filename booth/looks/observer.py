@@ -196,9 +196,7 @@ def _coached(person: _Person, seen: Observation, smoothed: Reading, baseline: Ba
 
 
 def _rival(asked: _Asked, smoothed: Reading, baseline: Baseline) -> float:
-    """The best score of all other looks: a face that shows one of them more is not there yet. A portrait is freer."""
-    if asked.allowance.style == "portrait":
-        return 0.0
+    """The best score of all other looks: a face that shows one of them more is not there yet."""
     totals = score_all(asked.catalogue, smoothed, baseline, asked.allowance)
     return max((total for name, total in totals.items() if name != asked.look.name), default=0.0)
 

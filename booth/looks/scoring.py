@@ -38,7 +38,7 @@ QUARTER: Final = 3.0
 NEVER: Final = 0.4
 """Power of a `never` of weight 1: at a quarter it takes the look to 57 %."""
 FREER: Final = 1.6
-"""A portrait's tolerances are wider by this; not towards neutral: rest is no look of any style."""
+"""A portrait's tolerances are wider by this; not towards neutral, where rest is, and mostly another look before it."""
 _FREER_NEVER: Final = 0.5
 """And its nevers weigh this much: a body that moves turns and tips its head."""
 _TINY: Final = 1e-6
@@ -78,7 +78,6 @@ class Sheet:
     def __init__(self, looks: Iterable[Look], allowance: Allowance) -> None:
         self.looks = tuple(looks)
         self._resting = allowance.resting_side
-        freer = allowance.style == "portrait"
         self.ways = tuple((look, way) for look in self.looks if look.scored for way in look.all_ways())
         cues = [cue for _, way in self.ways for cue in way.cues]
         ends = np.cumsum([0] + [len(way.cues) for _, way in self.ways])
@@ -89,15 +88,18 @@ class Sheet:
         self._of_side = {side: np.flatnonzero([cue.sides == side for cue in cues]) for side in _SIDES}
         self._low, self._high = np.array([cue.range for cue in cues]).reshape(-1, 2).T
         self._asks = np.array([cue.asks for cue in cues])
-        self._tolerance = np.array([cue.tolerance for cue in cues])
-        self._freer = (FREER if freer else 1.0) * self._tolerance
         self._weights = np.zeros((len(self.ways), len(cues)))
         self._wanted = np.zeros((len(self.ways), len(cues)), dtype=np.bool_)
         for (look, way), rows, shares, wanted in zip(self.ways, self.rows, self._weights, self._wanted, strict=True):
             shares[rows] = exponents(look, way)
             wanted[rows][: len(way.cues) - len(look.never)] = True
-            if freer and look.never:
-                shares[rows][-len(look.never) :] *= _FREER_NEVER
+        self._below = self._above = np.array([cue.tolerance for cue in cues])
+        if allowance.style == "portrait":
+            self._weights[~self._wanted] *= _FREER_NEVER
+            near = np.sign(self._low + self._high) * self._wanted.any(0)  # next to neutral: +1 lower end, -1 upper
+            self._below = np.where(near > 0, 1.0, FREER) * self._below
+            self._above = np.where(near < 0, 1.0, FREER) * self._above
+        self._widen_below, self._widen_above = SPREAD_WEIGHT * (self._asks <= 0), SPREAD_WEIGHT * (self._asks >= 0)
 
     def scores(self, reading: Reading, baseline: Baseline) -> tuple[Floats, Floats, Floats]:
         """Score 0..1 and direction (+1 more, -1 less, 0 met) of every row, and the score 0..1 of every way."""
@@ -115,9 +117,8 @@ class Sheet:
         sigma = (sigmas[self._percent, self._left] + sigmas[self._percent, self._right]) / 2
         low, high = self._range(sigma)
         below, above = np.maximum(low - value, 0), np.maximum(value - high, 0)
-        short = np.where(self._asks > 0, below, np.where(self._asks < 0, above, 0))
-        wide = np.hypot(self._freer, SPREAD_WEIGHT * sigma)
-        off = np.minimum(short / self._tolerance + (below + above - short) / wide, _FAR)
+        off = below / np.hypot(self._below, self._widen_below * sigma)
+        off = np.minimum(off + above / np.hypot(self._above, self._widen_above * sigma), _FAR)
         cues = 1 / (1 + QUARTER * off**2)
         weights = self._weights if baseline.sure else self._surer(sigma)
         return cues, np.sign(below) - np.sign(above), np.exp(weights @ np.log(cues))
@@ -129,7 +130,7 @@ class Sheet:
 
     def _surer(self, sigma: Floats) -> Floats:
         """Weights in favour of cues whose neutral is known: shares are shared anew, nevers only lose, and less."""
-        unsure = np.where(self._wanted, UNLIKE, SPREAD_WEIGHT) * sigma / self._freer
+        unsure = np.where(self._wanted, UNLIKE, SPREAD_WEIGHT) * sigma / np.maximum(self._below, self._above)
         weights = self._weights / (1 + unsure**2)
         wanted = weights * self._wanted
         return np.asarray(weights - wanted + wanted / wanted.sum(1, keepdims=True))
