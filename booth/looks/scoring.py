@@ -120,7 +120,7 @@ class Sheet:
         off = below / np.hypot(self._below, self._widen_below * sigma)
         off = np.minimum(off + above / np.hypot(self._above, self._widen_above * sigma), _FAR)
         cues = 1 / (1 + QUARTER * off**2)
-        weights = self._weights if baseline.sure else self._surer(sigma)
+        weights = self._weights if baseline.sure else self._surer(sigma, below + above)
         return cues, np.sign(below) - np.sign(above), np.exp(weights @ np.log(cues))
 
     def _range(self, sigma: Floats) -> tuple[Floats, Floats]:
@@ -128,9 +128,14 @@ class Sheet:
         near = np.clip(self._asks * MEANT * sigma, self._low, self._high)
         return np.where(self._asks > 0, near, self._low), np.where(self._asks < 0, near, self._high)
 
-    def _surer(self, sigma: Floats) -> Floats:
-        """Weights in favour of cues whose neutral is known: shares are shared anew, nevers only lose, and less."""
-        unsure = np.where(self._wanted, UNLIKE, SPREAD_WEIGHT) * sigma / np.maximum(self._below, self._above)
+    def _surer(self, sigma: Floats, outside: Floats) -> Floats:
+        """Weights in favour of cues whose neutral is known: shares are shared anew, nevers only lose, and less.
+
+        A never that is broken by more than anybody's neutral explains counts all the same: shut eyes are shut.
+        """
+        by_tolerance = np.where(self._wanted, UNLIKE, SPREAD_WEIGHT) * sigma / np.maximum(self._below, self._above)
+        explained = np.where(self._wanted, np.inf, UNLIKE * sigma / np.maximum(outside, _TINY))
+        unsure = np.minimum(by_tolerance, explained)
         weights = self._weights / (1 + unsure**2)
         wanted = weights * self._wanted
         return np.asarray(weights - wanted + wanted / wanted.sum(1, keepdims=True))

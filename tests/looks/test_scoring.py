@@ -271,6 +271,17 @@ def test_shut_eyes_above_a_lowered_chin_are_no_direct_gaze(catalogue: Catalogue)
         assert score(look, shut, baseline).total < look.reached / 2
 
 
+@pytest.mark.parametrize("name", ["direct_gaze", "vulnerability"])
+def test_shut_eyes_are_shut_however_little_is_known_of_them_open(catalogue: Catalogue, name: str) -> None:
+    """Somebody on film whose eyes were never at rest: their spread is a fifth of their opening."""
+    look, steady = catalogue[name], neutral()
+    spread = {one: 0.2 * steady.median[one] if one.startswith("eye") else 0.01 for one in MEASURES}
+    unsure = Baseline(steady.median, MappingProxyType(spread), sure=False)
+    awake = {"direct_gaze": {"head_pitch_deg": -8.0}, "vulnerability": {"mouth_opening": 0.08, "brow_inner": 6.0}}[name]
+    assert score(look, reading(**awake), unsure).total > look.reached
+    assert score(look, reading(eye_openness=-85, **awake), unsure).total < look.reached - 0.1
+
+
 @pytest.mark.parametrize("side", ["left", "right"])
 @pytest.mark.parametrize(
     ("name", "way"), [(name, at) for name, look in LOOKS.items() for at in range(max(1, len(look.ways))) if look.scored]
