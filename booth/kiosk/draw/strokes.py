@@ -32,6 +32,8 @@ WEIGHT: Final = {"brows": 1.7, "mouth": 0.75, "lips": 0.65, "lids": 0.8, "iris":
 """Of a feature's stroke against the others."""
 DIM: Final = {"mouth": 0.45, "nose": 0.6, "jaw": 0.6}
 """How far a feature steps back into the ground: a face is told by brows, eyes and the line of the lips."""
+FADED: Final = 0.7
+"""What agrees has its colour and has gone this far back into what it lies on: the guest's own face is left."""
 AGREES: Final = {"lips": "mouth", "jaw": "tilt"}
 """Strokes without a cue of their own follow another's."""
 
@@ -98,7 +100,7 @@ def draw_strokes(
 ) -> None:
     """Strokes at `scale` about `origin`; a negative width of the scale is the caller's: see `mirrored`.
 
-    colours: of what does not agree yet, and of what does (`match`, 0..1 by feature).
+    colours: of what does not agree yet, and of what does (`match`, 0..1 by feature), which fades too.
     ground: what the quieter strokes step back into; None for one strength throughout, as over a live picture.
     """
     plain, agreed = colours
@@ -106,14 +108,22 @@ def draw_strokes(
         feature = feature_of(stroke)
         if feature in leave_out:
             continue
-        share = (match or {}).get(AGREES.get(feature, feature), 0.0)
-        colour = mix(plain, agreed, min(max(share, 0.0), 1.0))
+        share = min(max((match or {}).get(AGREES.get(feature, feature), 0.0), 0.0), 1.0)
         points = stroke.points * scale + origin
+        colour = mix(mix(plain, agreed, share), _under(surface, points), FADED * share) if share else plain
         if ground is not None:
             colour = mix(colour, ground, DIM.get(feature, 0.0))
         if ground is not None and feature == "iris":
             _draw_iris(surface, points, colour, ground)
         draw_stroke(surface, points, width_px * WEIGHT.get(feature, 1.0), colour, stroke.closed)
+
+
+def _under(surface: pygame.Surface, points: NDArray[np.floating[Any]]) -> Colour:
+    """The mean colour of what every third of the points (n, 2) lies on."""
+    places = np.clip(points[::3], 0, np.array(surface.get_size()) - 1).astype(int)
+    shades = [surface.get_at((x, y))[:3] for x, y in places.tolist()]
+    red, green, blue = np.mean(shades, axis=0).round().astype(int).tolist()
+    return red, green, blue
 
 
 def mirrored(strokes: Iterable[Stroke], about_x: float) -> list[Stroke]:
