@@ -143,7 +143,7 @@ class Booth:
         self._observation = seen
         self.face_seen = self.face_seen or seen.faces > 0
         self._send(events.Observed(now_s, seen.framing, seen.stage, seen.neutral_progress, seen.ready))
-        if self.session.step is Step.LOOK and seen.face is not None and not seen.blinking:
+        if self.session.step is Step.LOOK and seen.face is not None and not seen.unrest:
             self._keep_best(seen)
 
     def _keep_best(self, seen: Observation) -> None:

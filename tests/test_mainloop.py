@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -11,7 +12,7 @@ import pytest
 from booth.camera.frame import Prepares
 from booth.clock import ManualClock
 from booth.errors import DeviceError
-from booth.finishing import Finisher
+from booth.finishing import Exposure, Finisher
 from booth.gpio.contacts import AnyContact
 from booth.gpio.ramp import duty
 from booth.gpio.simulated import SimulatedContact, SimulatedRing
@@ -19,12 +20,14 @@ from booth.kiosk.sound import Sounds
 from booth.kiosk.view import screen_view
 from booth.looks.catalogue import load_catalogue
 from booth.looks.observer import Observer
+from booth.looks.reading import Framing, Observation, Stage, Unrest
 from booth.mainloop import CONSENT_TEXT, GUARDIAN_TEXT, Booth, Parts
 from booth.photo.burst import RollingBurst
 from booth.photo.examiner import Examiner
 from booth.session.state import Step
 from booth.settings import KioskSettings, Language, SessionSettings, Settings
 from booth.workers import Vision
+from tests.looks.conftest import face_at
 from tests.store.keeping import opened
 from tests.test_workers import FakeCamera, Nobody, frame
 
@@ -54,12 +57,13 @@ class Stand:
         self.clock, self.contact, self.ring, self.camera = clock, SimulatedContact(), SimulatedRing(), PreparedCamera()
         self.catalogue = opened(folder, clock)
         examiner = Examiner(Nobody(), LOOKS)  # type: ignore[arg-type]
-        finisher = Finisher(settings, LOOKS, self.catalogue, examiner, clock, (), "nobody", inline=True)
+        self.finisher = Finisher(settings, LOOKS, self.catalogue, examiner, clock, (), "nobody", inline=True)
+        self.burst = RollingBurst(1.5, 1_000_000)
         self.vision = Vision(Observer(Nobody(), LOOKS))
         self.booth = Booth(
             Parts(
-                settings, LOOKS, clock, self.catalogue, self.camera, self.vision, RollingBurst(1.5, 1_000_000),
-                finisher, AnyContact([self.contact], clock.now_s), self.ring, Sounds(0.0),
+                settings, LOOKS, clock, self.catalogue, self.camera, self.vision, self.burst,
+                self.finisher, AnyContact([self.contact], clock.now_s), self.ring, Sounds(0.0),
             )
         )  # fmt: skip
 
@@ -116,6 +120,26 @@ def test_a_portrait_is_lit_from_one_side_a_headshot_evenly(stand: Stand, portrai
     assert stand.at(Step.ATTRACT)
     stand.wait(1)
     assert (stand.ring.level, stand.ring.fill) == pytest.approx((0.2, 0.2))
+
+
+def test_who_does_not_get_there_is_photographed_at_the_best_moment_that_nothing_spoilt(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exposed: list[Exposure] = []
+    monkeypatch.setattr(stand.finisher, "expose", exposed.append)
+    to_framing(stand, portrait=False)
+    there = Observation(0, 0, Framing.GOOD, Stage.READY_WITHOUT_LOOK, 1.0, faces=1, face=face_at())
+    moments: dict[int, tuple[float, Unrest]] = {90: (0.3, ""), 150: (0.6, ""), 200: (0.9, "talking"), 300: (0.5, "")}
+    for number in range(1, 600):
+        stand.clock.advance(0.05)
+        raw_score, unrest = moments.get(number, (0.1, ""))
+        taken = frame(number, stand.clock.now_s())
+        stand.burst.add(taken)
+        stand.booth.turn(taken, replace(there, frame_number=number, raw_score=raw_score, unrest=unrest))
+        if exposed:
+            break
+    (shot,) = exposed
+    assert [one.number for one in shot.frames if one.timestamp_ns == shot.trigger_ns] == [150]
 
 
 def test_the_session_is_recorded_as_it_was_chosen_and_with_the_words_that_were_shown(stand: Stand) -> None:
