@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
@@ -37,7 +37,7 @@ class Ours:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a batch. A file in none of the three was not tried."""
+    """What became of some files, or of a batch. A file in none of the three was not tried."""
 
     whole: tuple[str, ...]
     """Paths of the files that are whole and durable there."""
@@ -58,14 +58,18 @@ class Destination(Protocol):
     def name(self) -> str:
         """What the outbox knows it by; the same after every restart."""
 
+    @property
+    def batch(self) -> int:
+        """Files that it is given at a time: until they are done, staff and those who withdraw have to wait."""
+
     def device(self) -> int | None:
         """The device number (st_dev) that would be written to; None when it is no local file system."""
 
     def open(self) -> None:
         """Get ready: see that it is there, make its own folder if that is missing."""
 
-    def put(self, photographs: Path, files: Sequence[StoredFile], beat: Beat) -> Outcome:
-        """Bring these files of the folder `photographs`. What is whole then is durable, and was read back.
+    def put(self, photographs: Path, files: Sequence[StoredFile], beat: Beat) -> Iterator[Outcome]:
+        """Bring these files of the folder `photographs`. What is said to be whole is durable, and was read back.
 
         Bringing the same again changes nothing. Another file of that name is refused; only an empty or cut-off
         copy of it is taken for unfinished work of this booth and replaced.

@@ -23,12 +23,17 @@ from booth.errors import BoothError, DeliveryAbsent, DeliveryError, DeliveryFull
 from booth.store.files import sync_folder
 from booth.store.records import DeliveredFile, StoredFile
 
+BATCH = 16
+"""Files that go in step."""
+
 
 class FolderDestination:
     """A `Destination` that is a folder. Its parent must exist: a path that is not there is never made up.
 
     ours: this booth's folder in it, where several booths may deliver; `name`: what people call it.
     """
+
+    batch = BATCH
 
     def __init__(
         self, path: Path, mount_table: Path = Path("/etc/fstab"), ours: Ours | None = None, name: str = ""
@@ -58,7 +63,10 @@ class FolderDestination:
                 with self._root() as root:
                     _claim(root, self._ours, self.name)
 
-    def put(self, photographs: Path, files: Sequence[StoredFile], beat: Beat) -> Outcome:
+    def put(self, photographs: Path, files: Sequence[StoredFile], beat: Beat) -> Iterator[Outcome]:
+        yield self._put(photographs, files, beat)
+
+    def _put(self, photographs: Path, files: Sequence[StoredFile], beat: Beat) -> Outcome:
         batch = _Batch(self.name)
         with self._explained(), self._root() as root, contextlib.ExitStack() as transfers:
             for file in files:

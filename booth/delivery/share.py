@@ -12,7 +12,7 @@ import os
 import select
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -24,10 +24,14 @@ from booth.errors import BoothError, DeliveryError
 from booth.store.records import StoredFile
 
 SILENCE_S = 30.0
+AT_ONCE = 16
+"""Files that are marked together as being there."""
 
 
 class ShareDestination:
     """A `Destination` on an SMB server, signed always, encrypted where asked."""
+
+    batch = 128
 
     def __init__(self, share: Share, silence_s: float = SILENCE_S) -> None:
         self._share = share
@@ -44,13 +48,18 @@ class ShareDestination:
     def open(self) -> None:
         self._free_bytes = self._ask(Open(), _unheard).free_bytes
 
-    def put(self, photographs: Path, files: Sequence[StoredFile], beat: Beat) -> Outcome:
-        answer = self._answer(Put(str(photographs), tuple(files)), beat)
-        failures: Mapping[str, BoothError] = {path: word.error() for path, word in answer.failures.items()}
-        stopped = answer.stopped.error() if answer.stopped else None
-        if stopped is not None and not isinstance(stopped, DeliveryError):
-            raise stopped
-        return Outcome(answer.whole, failures, stopped)
+    def put(self, photographs: Path, files: Sequence[StoredFile], beat: Beat) -> Iterator[Outcome]:
+        answers = self._answers(Put(str(photographs), tuple(files)), beat)
+        with contextlib.ExitStack() as unfinished:
+            unfinished.callback(self.close)  # or what it goes on saying would answer the next request
+            whole: list[str] = []
+            for answer in answers:
+                whole += answer.whole
+                if not answer.more:
+                    unfinished.pop_all()
+                if len(whole) >= AT_ONCE or not answer.more:
+                    yield _outcome(answer, whole)
+                    whole.clear()
 
     def remove(self, folder: str) -> None:
         self._ask(Remove(folder), _unheard)
@@ -78,19 +87,22 @@ class ShareDestination:
             process.communicate()
 
     def _ask(self, request: Request, beat: Beat) -> Answer:
-        answer = self._answer(request, beat)
+        (answer,) = self._answers(request, beat)
         if answer.stopped is not None:
             raise answer.stopped.error()
         return answer
 
-    def _answer(self, request: Request, beat: Beat) -> Answer:
+    def _answers(self, request: Request, beat: Beat) -> Iterator[Answer]:
         process = self._process or self._start()
         self._say(process, request)
-        while True:
+        more = True
+        while more:
             answer = msgspec.json.decode(self._line(process), type=Answer | None)
-            if answer is not None:
-                return answer
-            beat()
+            if answer is None:
+                beat()
+            else:
+                yield answer
+                more = answer.more
 
     def _start(self) -> subprocess.Popen[bytes]:
         """The password goes through the pipe: no command line, no environment, no file holds it."""
@@ -118,6 +130,14 @@ class ShareDestination:
             self._unread += heard
         line, _, self._unread = self._unread.partition(b"\n")
         return line
+
+
+def _outcome(answer: Answer, whole: Sequence[str]) -> Outcome:
+    failures: Mapping[str, BoothError] = {path: word.error() for path, word in answer.failures.items()}
+    stopped = answer.stopped.error() if answer.stopped else None
+    if stopped is not None and not isinstance(stopped, DeliveryError):
+        raise stopped
+    return Outcome(tuple(whole), failures, stopped)
 
 
 def _unheard() -> None:

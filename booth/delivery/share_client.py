@@ -2,9 +2,11 @@
 
     python -m booth.delivery.share_client        started, fed and if need be killed by `share.ShareDestination`
 
-JSON lines: first the `Share` with its password (never on a command line), then requests; the answers are `Beat`s
-while work goes on, then one `Answer`. Each file, by one handle: copy to `.part`, flush on the server, rename, flush
-again, read back through the network, compare SHA-256. What fails on the way is removed by that handle.
+JSON lines: first the `Share` with its password (never on a command line), then requests; each gets null as a sign of
+life while work goes on, then its `Answer`, before which files that are being brought get one each when they are whole.
+
+Each file, by one handle: copy to `.part`, flush on the server, rename, flush again, read back through the network,
+compare SHA-256. What fails on the way is removed by that handle.
 """
 
 from __future__ import annotations
@@ -18,8 +20,9 @@ import os
 import queue
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,16 +44,20 @@ from booth.store.records import StoredFile
 from booth.told import told
 
 CONNECT_S = 10
-AT_A_TIME = 8
-"""Files under way together: a server settles what is flushed at the same time in one go."""
+Say = Callable[[Answer | None], None]
+"""Tells whoever asked: an answer that more follow, or None, a sign of life."""
+AT_A_TIME = 16
+"""Files under way together, most of them waiting for an answer: so the network has contents to carry both ways."""
 
 
 class Client:
     """One share, connected to when it is first needed. Methods raise what smbprotocol raises, and BoothErrors."""
 
-    def __init__(self, share: Share, beat: Any) -> None:
+    def __init__(self, share: Share, say: Say) -> None:
         self._share = share
-        self._beat = beat
+        self._say = say
+        self._beat = partial(say, None)
+        self._making = threading.Lock()
         self._made: dict[str, bool] = {}
         """Folders of the share that were asked for, and whether they are new."""
         self._login = {"username": share.username, "password": share.password, "port": share.port}
@@ -127,10 +134,11 @@ class Client:
         here, is_new = rf"\\{server}\{name}", False
         for each in folders:
             here = ntpath.join(here, each)
-            if here not in self._made:
-                self._made[here] = self._make(here)
-                self._beat()
-            is_new = self._made[here]
+            with self._making:
+                if here not in self._made:
+                    self._made[here] = self._make(here)
+                    self._beat()
+                is_new = self._made[here]
         return is_new
 
     def _make(self, folder: str) -> bool:
@@ -140,7 +148,7 @@ class Client:
         return False
 
     def _put(self, photographs: Path, files: tuple[StoredFile, ...]) -> Answer:
-        """Several at a time on the one connection: each step of a file is a way there and back."""
+        """Several at a time on the one connection: what was written is read back while the next are being written."""
         stopped: list[BoothError] = []
 
         def bring(file: StoredFile) -> BoothError | None:
@@ -153,16 +161,14 @@ class Client:
                 if isinstance(reason, (DeliveryAbsent, DeliveryFull)):
                     stopped.append(reason)
                 return reason
+            self._say(Answer((file.path,), more=True))
             return None
 
         with ThreadPoolExecutor(AT_A_TIME) as threads:
             reasons = dict(zip(files, threads.map(bring, files), strict=True))
         self._made = dict.fromkeys(self._made, False)
-        return Answer(
-            tuple(file.path for file, reason in reasons.items() if reason is None),
-            {file.path: Word.of(reason) for file, reason in reasons.items() if reason and reason not in stopped},
-            Word.of(stopped[0]) if stopped else None,
-        )
+        failures = {file.path: Word.of(reason) for file, reason in reasons.items() if reason and reason not in stopped}
+        return Answer(failures=failures, stopped=Word.of(stopped[0]) if stopped else None)
 
     def _bring(self, source: Path, file: StoredFile) -> None:
         folder, _, name = file.path.rpartition("/")
@@ -288,9 +294,9 @@ def _allowed(number: int) -> Iterator[None]:
             raise
 
 
-def answers(share: Share, requests: Iterator[Request], beat: Any) -> Iterator[Answer]:
-    """One answer to each request; errors are answers, too."""
-    client = Client(share, beat)
+def answers(share: Share, requests: Iterator[Request], say: Say) -> Iterator[Answer]:
+    """The last answer to each request, what goes before is said; errors are answers, too."""
+    client = Client(share, say)
     for request in requests:
         try:
             yield client.do(request)
@@ -310,7 +316,7 @@ def main() -> None:
     requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(requests,), daemon=True).start()
     decoded = (msgspec.json.decode(line, type=Request) for line in iter(requests.get, b""))
-    for answer in answers(share, decoded, lambda: say(None)):
+    for answer in answers(share, decoded, say):
         say(answer)
 
 

@@ -38,8 +38,11 @@ _SPARE: Final = 32
 """Credits that are left to smbprotocol, which does not wait for more but fails."""
 _MORE: Final = 64
 """Credits asked for with every message, beyond those that it costs."""
-_AHEAD: Final = 8
+_AHEAD: Final = 2
 """Messages of one file that are asked for before the first is looked at."""
+_WRITTEN: Final = 2
+_READ_BACK: Final = 4
+"""Files whose contents are sent, or asked for, at a time: every short answer has to wait behind these contents."""
 _HEADER: Final = struct.Struct("<4sHHIHHIIQIIQ16s")
 _WRITE: Final = struct.Struct("<HHIQ16sIIHHI")
 _READ: Final = struct.Struct("<HBBIQ16sIIIHHB")
@@ -127,12 +130,25 @@ class Pipe:
         self._session, self._connection = session, session.connection
         self._wire: Wire = session.connection.transport
         self._wire.opened, self._wire.granted = self._opened, self._granted
+        self._writers = threading.BoundedSemaphore(_WRITTEN)
+        self._readers = threading.BoundedSemaphore(_READ_BACK)
         self._credits = threading.Condition(session.connection.sequence_lock)
 
     def write(self, file: Any, chunks: Iterable[bytes], beat: Callable[[], None]) -> None:
         """Write an open file from its beginning."""
         answers: Answers = SimpleQueue()
-        position = under_way = 0
+        under_way = 0
+        with self._writers:
+            for _ in self._written(file, chunks, answers):
+                under_way += 1
+                while under_way and not answers.empty():
+                    under_way -= self._is_answered(answers, beat)
+        while under_way:
+            under_way -= self._is_answered(answers, beat)
+
+    def _written(self, file: Any, chunks: Iterable[bytes], answers: Answers) -> Iterator[int]:
+        """Send message after message; yields how many bytes each carries."""
+        position = 0
         for chunk in chunks:
             rest = memoryview(chunk)
             while rest:
@@ -141,11 +157,7 @@ class Pipe:
                 self._ask(number, file.tree_connect, Commands.SMB2_WRITE, length, [body, rest[:length]], answers)
                 rest = rest[length:]
                 position += length
-                under_way += 1
-            while under_way and not answers.empty():
-                under_way -= self._is_answered(answers, beat)
-        while under_way:
-            under_way -= self._is_answered(answers, beat)
+                yield length
 
     def _is_answered(self, answers: Answers, beat: Callable[[], None]) -> bool:
         self._answer(answers)
@@ -154,6 +166,10 @@ class Pipe:
 
     def read(self, file: Any, size: int, beat: Callable[[], None]) -> Iterator[memoryview]:
         """The first `size` bytes of an open file, which must have as many."""
+        with self._readers:
+            yield from self._read(file, size, beat)
+
+    def _read(self, file: Any, size: int, beat: Callable[[], None]) -> Iterator[memoryview]:
         asked: deque[Answers] = deque()
         position = 0
         while asked or position < size:

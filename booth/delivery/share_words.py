@@ -101,3 +101,5 @@ class Answer(msgspec.Struct, frozen=True):
     stopped: Word | None = None
     names: tuple[str, ...] = ()
     free_bytes: int | None = None
+    more: bool = False
+    """Whether more answers to the same request follow."""

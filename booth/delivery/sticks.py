@@ -7,7 +7,7 @@ is registered *and* the file `MARK_FILE` on it says what was written there at re
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -30,6 +30,8 @@ HEADSHOTS: Final = "headshots"
 
 class StickDestination:
     """A `Destination` that is a registered stick, plugged in as this volume."""
+
+    batch = FolderDestination.batch
 
     def __init__(self, stick: Stick, volume: Volume, udisks: Udisks, ours: Ours) -> None:
         self.name = stick.name
@@ -62,7 +64,7 @@ class StickDestination:
                 return volume
         raise pulled_out(self.name)
 
-    def put(self, photographs: Path, files: Sequence[StoredFile], beat: Beat) -> Outcome:
+    def put(self, photographs: Path, files: Sequence[StoredFile], beat: Beat) -> Iterator[Outcome]:
         return self._opened().put(photographs, files, beat)
 
     def remove(self, folder: str) -> None:

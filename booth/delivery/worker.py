@@ -39,8 +39,6 @@ from booth.told import told
 from booth.words import ENGLISH
 
 LOG = logging.getLogger(__name__)
-BATCH = 16
-"""Files that go in step, and between two transactions."""
 IDLE_LOOK_S = 30.0
 """How often a destination is looked at when there is nothing to bring: a stick that was pulled is seen."""
 
@@ -228,7 +226,7 @@ class Worker:
         """Removals first, then photographs in order of session. Raises DeliveryError when it has to stop."""
         name = destination.name
         while not self._is_wanted_by_staff(name) and (
-            jobs := self._outbox.due(name, self._clock.wall(), self._backoff.most_s, BATCH)
+            jobs := self._outbox.due(name, self._clock.wall(), self._backoff.most_s, destination.batch)
         ):
             if jobs[0].removal:
                 self._remove(destination, jobs[0], this)
@@ -253,16 +251,17 @@ class Worker:
     def _bring(self, destination: Destination, jobs: Sequence[Job], this: Round) -> None:
         files = [StoredFile(job.path, job.sha256, job.size) for job in jobs]
         began_s = self._clock.now_s()
-        outcome = destination.put(self._folder / PHOTOGRAPHS, files, self._lives(destination))
-        done = [job for job in jobs if job.path in outcome.whole]
-        self._outbox.done(done)
-        this.delivered += len(done)
-        self._say_speed(destination, done, began_s)
-        for job in jobs:
-            if job.path in outcome.failures:
-                self._postpone(job, outcome.failures[job.path], this)
-        if outcome.stopped:
-            raise outcome.stopped
+        for outcome in destination.put(self._folder / PHOTOGRAPHS, files, self._lives(destination)):
+            done = [job for job in jobs if job.path in outcome.whole]
+            self._outbox.done(done)
+            this.delivered += len(done)
+            self._say_speed(destination, done, began_s)
+            began_s = self._clock.now_s()
+            for job in jobs:
+                if job.path in outcome.failures:
+                    self._postpone(job, outcome.failures[job.path], this)
+            if outcome.stopped:
+                raise outcome.stopped
         if destination.device() not in {None, *self._own_devices}:
             self._check_an_earlier_one(destination)
 

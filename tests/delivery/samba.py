@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from booth.delivery.share_words import Share
@@ -22,7 +22,7 @@ WHY_MISSING = "A real share needs Samba and root: sudo apt-get install samba"
 
 _CONFIGURATION = """[global]
  server role = standalone server
- interfaces = lo
+ interfaces = {host}
  bind interfaces only = yes
  smb ports = {port}
  disable netbios = yes
@@ -59,14 +59,15 @@ _CONFIGURATION = """[global]
 class Samba:
     """A server of its own, started with `running()`. `shots` is the folder behind the share of that name."""
 
-    def __init__(self, folder: Path, more: str = "") -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, more: str = "", host: str = "127.0.0.1", inside: Sequence[str] = ()) -> None:
+        """host: its address; inside: a command that runs it somewhere else."""
+        self.folder, self.host, self._inside = folder, host, inside
         self.shots = folder / "shots"
         self.small = folder / "small"
         for name in ("private", "lock", "state", "cache", "run", "shots", "small"):
             (folder / name).mkdir(parents=True)
         self.port = _free_port()
-        text = _CONFIGURATION.format(folder=folder, port=self.port, user=USER, more=more)
+        text = _CONFIGURATION.format(folder=folder, host=host, port=self.port, user=USER, more=more)
         self.configuration = folder / "smb.conf"
         self.configuration.write_text(text)
         words = f"{PASSWORD}\n{PASSWORD}\n"
@@ -75,7 +76,7 @@ class Samba:
         self._process: subprocess.Popen[bytes] | None = None
 
     def share(self, name: str = "shots", password: str = PASSWORD, **more: object) -> Share:
-        words = {"server": "127.0.0.1", "port": self.port, "folder": "booth_1", **more}
+        words = {"server": self.host, "port": self.port, "folder": "booth_1", **more}
         return Share(name=name, username=USER, password=password, **words)  # type: ignore[arg-type]
 
     @contextlib.contextmanager
@@ -88,13 +89,13 @@ class Samba:
             self.kill()
 
     def start(self) -> None:
-        command = ["smbd", "--foreground", "--no-process-group", "-s", str(self.configuration)]
+        command = [*self._inside, "smbd", "--foreground", "--no-process-group", "-s", str(self.configuration)]
         self._process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         )
         deadline_s = time.monotonic() + 20
         while time.monotonic() < deadline_s:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+            with contextlib.suppress(OSError), socket.create_connection((self.host, self.port), 1):
                 return
             time.sleep(0.02)
         raise RuntimeError(f"smbd did not start: {(self.folder / 'smbd.log').read_text()}")

@@ -18,7 +18,7 @@ needs_samba = pytest.mark.skipif(MISSING, reason=WHY_MISSING)
 
 def put(destination: ShareDestination, source: Path) -> None:
     file = StoredFile(PATH, digest(source), source.stat().st_size)
-    outcome = destination.put(source.parents[1], [file], lambda: None)
+    (outcome,) = destination.put(source.parents[1], [file], lambda: None)
     for error in (outcome.stopped, *outcome.failures.values()):
         if error is not None:
             raise error

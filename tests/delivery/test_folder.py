@@ -43,7 +43,7 @@ def put(destination: FolderDestination, source: Path, path: str = PATH, sha256: 
         (photographs / path).parent.mkdir(exist_ok=True)
         (photographs / path).write_bytes(source.read_bytes())
     file = StoredFile(path, sha256 or digest(source), 1_280_000)
-    outcome = destination.put(photographs, [file], lambda: None)
+    (outcome,) = destination.put(photographs, [file], lambda: None)
     for error in (outcome.stopped, *outcome.failures.values()):
         if error is not None:
             raise error
@@ -113,7 +113,8 @@ def test_order_on_the_disk_is_the_one_that_survives_a_pulled_stick(
     for name in ("a.jpg", "b.jpg"):
         (source.parent / name).write_bytes(source.read_bytes())
     files = [StoredFile(f"0421/{name}", digest(source), 1_280_000) for name in ("a.jpg", "b.jpg")]
-    assert destination.put(source.parents[1], files, lambda: None).whole == ("0421/a.jpg", "0421/b.jpg")
+    (outcome,) = destination.put(source.parents[1], files, lambda: None)
+    assert outcome.whole == ("0421/a.jpg", "0421/b.jpg")
     assert steps == [
         "fsync .a.jpg.part", "fsync .b.jpg.part", "rename .a.jpg.part", "rename .b.jpg.part",
         "fsync a.jpg", "fsync 0421", "fsync b.jpg", "fsync 0421",
@@ -126,7 +127,7 @@ def test_in_a_batch_one_file_in_trouble_stops_no_other(destination: FolderDestin
     for name in ("a.jpg", "b.jpg", "c.jpg"):
         (source.parent / name).write_bytes(source.read_bytes())
     files = [StoredFile(f"0421/{name}", digest(source), 1_280_000) for name in ("a.jpg", "b.jpg", "c.jpg")]
-    outcome = destination.put(source.parents[1], files, lambda: None)
+    (outcome,) = destination.put(source.parents[1], files, lambda: None)
     assert outcome.whole == ("0421/a.jpg", "0421/c.jpg")
     assert list(outcome.failures) == ["0421/b.jpg"]
     assert outcome.stopped is None
@@ -297,7 +298,7 @@ def test_small_files_of_the_booth_are_replaced_in_one_step(destination: FolderDe
 def test_long_work_gives_signs_of_life(destination: FolderDestination, source: Path) -> None:
     beats: list[int] = []
     file = StoredFile(PATH, digest(source), source.stat().st_size)
-    destination.put(source.parents[1], [file], lambda: beats.append(1))
+    list(destination.put(source.parents[1], [file], lambda: beats.append(1)))
     assert len(beats) >= 5  # copied in two pieces, settled, settled again, read back
 
 

@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 
@@ -105,7 +105,7 @@ def test_every_trouble_has_its_own_sentence(
     share = clean.share(**words)  # type: ignore[arg-type]
     file = StoredFile(PATH, digest(source), source.stat().st_size)
     requests: list[Request] = [Open(), Put(str(source.parents[1]), (file,))]
-    said = [answer.stopped or answer.failures.get(PATH) for answer in answers(share, iter(requests), lambda: None)]
+    said = [answer.stopped or answer.failures.get(PATH) for answer in answers(share, iter(requests), lambda _: None)]
     error = next(word for word in said if word is not None).error()
     assert type(error) is kind
     assert sentence in str(error) and str(share) in str(error)
@@ -213,6 +213,28 @@ def test_a_client_that_hangs_does_not_outlive_its_worker(clean: Samba, source: P
 
 
 @needs_samba
+def test_many_are_marked_piece_by_piece_and_one_who_stops_listening_gets_no_stale_answer(
+    clean: Samba, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("booth.delivery.share.AT_ONCE", 3)
+    destination = ShareDestination(clean.share())
+    destination.open()
+    files = []
+    for number in range(7):
+        path = f"0421/0421_mystery_{number}_web.jpg"
+        (source.parents[1] / path).write_bytes(b"%d" % number * 1000)
+        files.append(StoredFile(path, digest(source.parents[1] / path), (source.parents[1] / path).stat().st_size))
+    pieces = destination.put(source.parents[1], files, lambda: None)
+    first = next(pieces)
+    assert len(first.whole) == 3
+    del pieces
+    destination.open()
+    assert all(destination.holds(file, lambda: None) for file in files if file.path in first.whole)
+    assert sum(len(piece.whole) for piece in destination.put(source.parents[1], files, lambda: None)) == 7
+    destination.close()
+
+
+@needs_samba
 def test_a_server_that_is_killed_in_the_middle_gets_every_photograph_once(
     clean: Samba, tmp_path: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -224,7 +246,7 @@ def test_a_server_that_is_killed_in_the_middle_gets_every_photograph_once(
     worker = Worker(catalogue.folder, [destination], clock, DeliverySettings(), Random(3))
     put, beats = destination.put, itertools.count(1)
 
-    def put_until_killed(photographs: Path, files: Sequence[StoredFile], beat: Beat) -> Outcome:
+    def put_until_killed(photographs: Path, files: Sequence[StoredFile], beat: Beat) -> Iterator[Outcome]:
         return put(photographs, files, lambda: clean.kill() if next(beats) == 20 else beat())
 
     monkeypatch.setattr(destination, "put", put_until_killed)

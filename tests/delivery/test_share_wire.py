@@ -10,7 +10,7 @@ from smbprotocol.header import Commands
 from booth.delivery.share import ShareDestination
 from booth.delivery.share_client import answers
 from booth.delivery.share_wire import Wire
-from booth.delivery.share_words import Open, Put, Request
+from booth.delivery.share_words import Answer, Open, Put, Request
 from booth.errors import DeliveryRefused
 from booth.store.records import StoredFile
 from tests.delivery.samba import Samba
@@ -69,7 +69,8 @@ def test_what_was_altered_on_its_way_is_not_taken_for_the_servers_word(
     monkeypatch.setattr(Wire, "_message", altered)
     file = StoredFile(PATH, digest(source), source.stat().st_size)
     requests: list[Request] = [Open(), Put(str(source.parents[1]), (file,))]
-    *_, answer = answers(clean.share(), iter(requests), lambda: None)
-    assert answer.whole == ()
+    said: list[Answer | None] = []
+    *_, answer = answers(clean.share(), iter(requests), said.append)
+    assert not any(word.whole for word in said if word)
     assert "not signed" in answer.failures[PATH].sentence
     assert contents(clean.shots) == {}

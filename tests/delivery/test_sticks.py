@@ -15,7 +15,7 @@ from booth.cli import main
 from booth.clock import ManualClock
 from booth.delivery import crew
 from booth.delivery.destination import Ours
-from booth.delivery.sticks import MARK_FILE, Port
+from booth.delivery.sticks import MARK_FILE, Port, StickDestination
 from booth.delivery.udisks import Udisks
 from booth.delivery.worker import Worker
 from booth.errors import DeliveryAbsent, DeliveryError, DeliveryRefused, InputError
@@ -168,7 +168,7 @@ def test_a_stick_pulled_mid_copy_has_all_that_is_marked_and_the_root_disk_has_no
     for _ in range(4):
         whole_session(catalogue, [])
     deliver = worker(catalogue, clock, port)
-    monkeypatch.setattr("booth.delivery.worker.BATCH", 3)
+    monkeypatch.setattr(StickDestination, "batch", 3)
     pulled: list[str] = []
     done = deliver._outbox.done
 

@@ -190,10 +190,10 @@ def test_a_copy_under_way_while_its_owner_withdraws_is_removed_too(
     session = whole_session(catalogue, [headshots.name])
 
     class Slow(FolderDestination):
-        def put(self, photographs: Path, files: Sequence[StoredFile], beat: Beat) -> Outcome:
-            outcome = super().put(photographs, files, beat)
-            catalogue.delete(session.claim)
-            return outcome
+        def put(self, photographs: Path, files: Sequence[StoredFile], beat: Beat) -> Iterator[Outcome]:
+            for outcome in super().put(photographs, files, beat):
+                catalogue.delete(session.claim)
+                yield outcome
 
     summary = worker(catalogue, clock, Slow(headshots.path)).drain()
     assert (summary.removed, summary.waiting) == (1, 0)
@@ -259,7 +259,7 @@ def test_a_long_delivery_is_not_taken_for_one_that_hangs(
     heartbeat = Heartbeat(clock.now_s, told.append, stale_s=600)
     deliver, stop, put = worker(catalogue, clock, headshots), threading.Event(), headshots.put
 
-    def slow(photographs: Path, files: Sequence[StoredFile], beat: Beat) -> Outcome:
+    def slow(photographs: Path, files: Sequence[StoredFile], beat: Beat) -> Iterator[Outcome]:
         for _ in range(10):
             clock.advance(500)
             beat()
