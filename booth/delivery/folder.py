@@ -7,6 +7,7 @@ empty mount point must not fill the booth's own disk in silence. Links are never
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import itertools
 import os
@@ -79,6 +80,8 @@ class FolderDestination:
 
     def remove(self, folder: str) -> None:
         with self._explained(), self._root() as root, contextlib.suppress(FileNotFoundError):
+            if stat.S_ISLNK(os.stat(folder, dir_fd=root, follow_symlinks=False).st_mode):
+                raise NotADirectoryError(errno.ENOTDIR, "a link is in place of this folder")
             shutil.rmtree(folder, dir_fd=root)
             os.fsync(root)
 

@@ -59,7 +59,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--quick", action="store_true", help="one session and three rounds")
     parser.add_argument("--target", type=Path, help="where to deliver to; otherwise the temporary folder's disk")
     arguments = parser.parse_args(argv)
-    sessions, rounds = (1, 3) if arguments.quick else (5, 7)
+    sessions, rounds = (1, 3) if arguments.quick else (5, 5)
     with tempfile.TemporaryDirectory(prefix="booth-bench-", dir=arguments.target) as folder:
         store = Path(folder) / "store"
         total_mb = fill(store, sessions) / 1e6

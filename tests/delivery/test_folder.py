@@ -285,6 +285,15 @@ def test_a_person_is_removed_with_everything_and_only_they(destination: FolderDe
     assert list(contents(destination.path)) == ["0422/a.jpg"]
 
 
+def test_a_person_behind_a_link_is_not_said_to_be_removed(destination: FolderDestination, tmp_path: Path) -> None:
+    (tmp_path / "moved").mkdir()
+    (tmp_path / "moved/a.jpg").write_bytes(b"hers")
+    (destination.path / "0421").symlink_to(tmp_path / "moved")
+    with pytest.raises(DeliveryRefused, match=r"something in the way.*a link is in place of this folder"):
+        destination.remove("0421")
+    assert (tmp_path / "moved/a.jpg").exists()
+
+
 def test_small_files_of_the_booth_are_replaced_in_one_step(destination: FolderDestination) -> None:
     destination.write("manifest.csv", b"first")
     inode = (destination.path / "manifest.csv").stat().st_ino
