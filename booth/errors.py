@@ -50,8 +50,8 @@ class DeviceInUse(DeviceError):
     def __init__(self, device: str) -> None:
         super().__init__(
             told(
-                "{device} is in use by another program. Where that is the booth itself, all is well, and staff's menu "
-                "checks its devices; to look from here: sudo systemctl stop booth-kiosk",
+                "{device} is in use by another program. If that is the booth itself, all is well; to look from here: "
+                "sudo systemctl stop booth-kiosk",
                 device=device,
             )
         )

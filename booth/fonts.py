@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from PIL import ImageFont, features
 
@@ -85,10 +85,43 @@ _RUNS: Final = re.compile(
 )
 
 
+APART: Final = ("\u2066", "\u2069")
+"""Unicode's marks around what is read from the left, whatever stands about it."""
+_NO_MARKS: Final = dict.fromkeys(map(ord, APART))
+_RIGHTWARD: Final = rf"{SCRIPTS['arabic'].letters}{''.join(APART)}\s()"
+_LATIN: Final = rf"[^{_RIGHTWARD}]*[A-Za-z\u00c0-\u024f][^{_RIGHTWARD}]*"
+_ISLAND: Final = re.compile(
+    rf"{APART[0]}[^{APART[1]}]*{APART[1]}?|{_LATIN}(?:\s+(?:{_LATIN}|[=\d-][^{_RIGHTWARD}]*))*(?<![.,:;!?])"
+)
+"""Within a line that is read from the right: a name, a path, a command. Punctuation after it is the line's."""
+
+
+class Part(NamedTuple):
+    """Of a line: what one font draws at a time."""
+
+    script: str
+    text: str
+    direction: str | None
+    """Raqm's; None for what it finds out by itself."""
+
+
 @lru_cache(maxsize=1024)
 def runs(text: str) -> tuple[tuple[str, str], ...]:
     """(script, part) in the order that they are read; "" is what the booth's own fonts draw."""
-    return tuple((found.lastgroup or "", found[0]) for found in _RUNS.finditer(text))
+    return tuple((found.lastgroup or "", found[0]) for found in _RUNS.finditer(text.translate(_NO_MARKS)))
+
+
+def laid(line: str, from_right: bool) -> list[Part]:
+    """A line's parts from left to right. from_right: it is read from there, but for what is Latin in it."""
+    if not from_right:
+        return [Part(script, part, None) for script, part in runs(line)]
+    parts, end = list[Part](), 0
+    for island in _ISLAND.finditer(line):
+        parts += (Part(script, part, "rtl") for script, part in runs(line[end : island.start()]))
+        parts += (Part(script, part, "ltr") for script, part in reversed(runs(island[0])))
+        end = island.end()
+    parts += (Part(script, part, "rtl") for script, part in runs(line[end:]))
+    return parts[::-1]
 
 
 def leading(text: str) -> float:

@@ -297,6 +297,17 @@ def test_the_light_check_waits_for_the_light_of_the_photographs(desk: Desk, mode
     assert rows["face"].mark is Mark.WRONG and "floor mark" in rows["face"].note
 
 
+def test_the_check_speaks_the_language_of_the_staff_to_the_last_word(tmp_path: Path, clock: ManualClock) -> None:
+    desk = Desk(tmp_path, clock, languages=("de",), sticks=True)
+    desk.enter()
+    words = load_words("de")
+    desk.take(words("staff.option.check"))
+    rows = {row.words: row for row in desk.view.rows}
+    assert {"Kamera", "Bildschirm", "Knopf", "Modell", "Platte", "Ablage", "Stick"} <= rows.keys()
+    assert rows["Stick"].figure == "keiner steckt" and rows["Stick"].note.startswith("Einen angemeldeten einstecken")
+    assert "MB frei" in rows["Platte"].figure
+
+
 def test_a_number_nobody_has_and_one_that_was_deleted_are_told_apart(desk: Desk) -> None:
     claim = guest(desk)
     desk.catalogue.delete(claim)

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 from gettext import NullTranslations
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booth.errors import DeliveryError
+from booth import errors
+from booth.errors import DeliveryError, DeviceError, ModelError, StoreError
 from booth.store.live import Live, Sight
 from booth.told import Told, packed, told, unpacked
 from booth.words import load_words
+from booth.words.template import ROOMS
 
 NAMES = st.text(st.characters(codec="utf-8", exclude_characters="{}"))
 VALUES = NAMES | st.integers(-(10**9), 10**9) | st.lists(NAMES.map(lambda name: told("Blurred: {name}", name=name)))
+
+
+AT_A_DESK: Final = {
+    "app.py", "beside.py", "face/prepare.py", "gpio/simulated.py", "kiosk/window.py"
+}  # fmt: skip
+"""Files whose own errors end a command: no screen ever shows them."""
 
 
 class Backwards(NullTranslations):
@@ -62,3 +71,17 @@ def test_sticks_are_told_of_in_another_process(tmp_path: Path) -> None:
     Live(tmp_path).say_sights(sights)
     (heard,) = Live(tmp_path).sights()
     assert heard == sights[0] and isinstance(heard.sentence, Told)
+
+
+def test_no_room_whose_troubles_the_screen_shows_says_them_in_bare_english() -> None:
+    kinds = {DeviceError, StoreError, ModelError, DeliveryError}
+    named = {kind.__name__ for kind in vars(errors).values() if isinstance(kind, type) and kinds & set(kind.__mro__)}
+    bare = [
+        f"{path.relative_to(ROOMS)}:{call.lineno}"
+        for path in sorted(ROOMS.rglob("*.py"))
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in named
+        if call.args and isinstance(call.args[0], ast.Constant | ast.JoinedStr | ast.BinOp)
+    ]
+    assert [place for place in bare if place.split(":")[0] not in AT_A_DESK] == []
+    assert bare, "nothing was looked at"

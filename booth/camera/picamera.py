@@ -322,8 +322,8 @@ def _open_picamera2() -> Any:
     except ImportError as error:
         raise DeviceError(
             told(
-                "picamera2 is not installed, so there is no Pi camera here; on a Raspberry Pi install "
-                "python3-picamera2, elsewhere name a film, a folder or a /dev/video device with --camera."
+                "picamera2 is not installed: on a Raspberry Pi install python3-picamera2, "
+                "elsewhere name another camera."
             )
         ) from error
     try:

@@ -81,8 +81,8 @@ def taken(place: str, folder: str) -> DeliveryRefused:
     """Another booth, or an earlier store of this one, delivers into the folder of that name."""
     return DeliveryRefused(
         told(
-            "{place} has a folder {folder} that another booth fills: give this one a name of its own (delivery.booth);"
-            " the photographs wait here.",
+            "In {place} another booth fills {folder}: give this one its own name (delivery.booth); "
+            "the photographs wait here.",
             place=place,
             folder=folder,
         )

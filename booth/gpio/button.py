@@ -158,8 +158,8 @@ def _lgpio() -> Any:
     except ImportError as error:
         raise DeviceError(
             told(
-                "The button needs lgpio, which is not installed: apt install python3-lgpio, and let the virtual "
-                'environment see it; or set gpio.button = "none".'
+                "The button needs lgpio: apt install python3-lgpio, and let the virtual environment see it; "
+                'or set gpio.button = "none".'
             )
         ) from error
     return LGPIOFactory()

@@ -13,11 +13,18 @@ from typing import Final
 from booth.looks.catalogue import Look
 from booth.looks.reading import Advice, Framing, Observation, Stage
 from booth.session.state import SIDES, Picture, Program, Session, Step
+from booth.told import Value, told
 from booth.words import languages
 
 LOOKS: Final = ("neutral_friendly", "genuine_smile", "confidence", "quizzical_curiosity", "determination")
 CLAIM: Final = "0421"
 NOBODY: Final = Observation(0, 0)
+STORE: Final = "/var/lib/booth"
+
+
+def heard(sentence: str, /, **values: Value) -> str:
+    """What a room of the booth tells, word for word: no sentence is made here, and a test sees to that."""
+    return told(sentence, **values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +151,18 @@ def _troubles(seen: Mapping[str, Observation]) -> Iterator[tuple[str, Moment]]:
     yield "look_still_there", Moment(replace(looking, idle_prompt=True), smile)
     yield "consent_still_there", Moment(_session(Step.CONSENT, idle_prompt=True))
     for device, advice in (
-        ("camera", "The camera gave no picture for 5 s: check its cable, then restart the booth."),
-        ("disk", "412 MB are left and 500 are kept free: deliver and delete old sessions."),
-        ("light", "pwmchip0 has no channel 0: add dtoverlay=pwm-2chan to config.txt."),
-        ("unheard_of", "Call the staff."),
-    ):
+        ("camera", heard(
+            "The Pi camera does not work: check the ribbon cable at both ends with the power off, then start again."
+        )),
+        ("disk", heard("The disk of {path} is full and nothing was saved: free some room on it.", path=STORE)),
+        ("light", heard("{light} does not obey: does anything else use it, and is the booth's user in the group gpio?",
+                        light=heard("light on PWM channel {channel}", channel="0"))),
+        ("start", heard("The face model cannot be used: bring it with ./scripts/setup, then start again.")),
+    ):  # fmt: skip
         yield f"fault_{device}", Moment(_session(Step.FAULT, faults=((device, advice),)))
-    stuck = "GPIO 17 has been down for more than 20 s and is ignored: free it, or check its wire."
+    stuck = heard(
+        "{button} has been down for more than {seconds} s and is ignored: free it, or check its wire.",
+        button="GPIO 17",
+        seconds=20,
+    )
     yield "attract_button_stuck", Moment(_session(Step.ATTRACT, faults=(("button", stuck),)))

@@ -13,7 +13,7 @@ import pygame
 from PIL import Image, ImageDraw
 from pygame import Surface
 
-from booth.fonts import SCRIPTS, font, leading, runs
+from booth.fonts import SCRIPTS, font, laid, leading, runs
 from booth.kiosk.breaking import letters, pieces
 from booth.kiosk.theme import Colour, Type
 
@@ -121,7 +121,7 @@ class Typesetter:
     ) -> pygame.Surface:
         """The text as a surface no larger than `box_px`, wrapped and shrunk as needed. align: left, centre, right.
 
-        from_right: parts in several scripts stand one after the other from the right.
+        from_right: it is read from there, as in booth.fonts.
         """
         key = (text, kind, size_px, colour, box_px, align, most_lines, from_right)
         if key not in self._kept:
@@ -151,10 +151,11 @@ def _drawn(text: Fitted, kind: Type, colour: Colour, box_px: tuple[int, int], al
     for at, (line, advance) in enumerate(zip(text.lines, widths, strict=True)):
         left = {"left": 0.0, "centre": (width - advance) / 2, "right": width - advance}[align]
         top = at * text.leading_px + above
-        for script, part in runs(line)[:: -1 if from_right else 1]:
+        for script, part, direction in laid(line, from_right):
             face = font(kind.family, kind.weight, text.size_px, script)
             baseline = kind.baseline + (SCRIPTS[script].lower if script else 0.0)
-            draw.text((left, top + text.size_px * baseline), part, fill=255, font=face, anchor="ls")
+            place = (left, top + text.size_px * baseline)
+            draw.text(place, part, fill=255, font=face, anchor="ls", direction=direction)
             left += face.getlength(part)
     return tinted(np.asarray(mask), colour)
 

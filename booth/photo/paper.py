@@ -10,7 +10,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw, UnidentifiedImageError
 
-from booth.fonts import font, runs, undrawable
+from booth.fonts import font, laid, runs, undrawable
 from booth.photo.colour import srgb_profile
 
 DPI: Final = 200
@@ -60,9 +60,10 @@ class Sheet:
         length = _length(line, family, size)
         left = at[0] - length if right else at[0]
         left = PAGE_PX[0] - left - length if self._from_right else left
-        for script, part in runs(line)[:: -1 if self._from_right else 1]:
+        for script, part, direction in laid(line, self._from_right):
             face = font(family, "regular", size, script)
-            self._draw.text((left, at[1] + size), part, QUIET if quiet else INK, face, anchor="ls")
+            ink = QUIET if quiet else INK
+            self._draw.text((left, at[1] + size), part, ink, face, anchor="ls", direction=direction)
             left += face.getlength(part)
 
     def rule(self, y: int, thickness: int = 2) -> None:

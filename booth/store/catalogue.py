@@ -117,7 +117,7 @@ class Catalogue:
         When all of `claim_of` have been given out, they come again with 1 in front, then with 2.
         """
         if self._claim_of is None:
-            raise StoreError("This catalogue was opened for reading: it cannot draw claim numbers.")
+            raise StoreError(told("This catalogue was opened for reading: it cannot draw claim numbers."))
         used = {row["claim"] for row in connection.execute("SELECT claim FROM session")}
         first = int(connection.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM session").fetchone()[0])
         round_ = 0

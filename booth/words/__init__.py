@@ -13,6 +13,7 @@ What a catalogue lacks, the looks of an event among it, is shown in its own word
 from __future__ import annotations
 
 import datetime
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from booth.errors import SettingsError
+from booth.fonts import APART, SCRIPTS
 from booth.looks.catalogue import Look
 from booth.told import Told, put_in
 
@@ -37,6 +39,8 @@ DATES: Final = {ENGLISH: "en_GB"}
 """Whose dates are written; else those of the language."""
 SAID: Final = "looks.said"
 """Context of all that is said at the lens: a cue of several looks is translated once."""
+LATIN: Final = re.compile(r"[A-Za-z]")
+RIGHTWARD: Final = re.compile(f"[{SCRIPTS['arabic'].letters}]")
 TOLD: Final = "told"
 """Context of all that the booth tells staff of itself; those sentences stand in the code that finds them out."""
 
@@ -71,7 +75,8 @@ class Words:
         if other:
             word = self.number(count)
             values = {"number": word, "Number": word.capitalize(), **values}
-        return text.format(count=count, **values)
+        shown = {name: self._apart(value) if isinstance(value, str) else value for name, value in values.items()}
+        return text.format(count=count, **shown)
 
     def __contains__(self, key: str) -> bool:
         return key in self.english
@@ -98,8 +103,14 @@ class Words:
     def told(self, text: str) -> str:
         """What the booth says of itself; a text that nobody made with `booth.told` stays as it is."""
         if not isinstance(text, Told):
-            return text
+            return self._apart(text)
         return put_in(self.translations.pgettext(TOLD, text.sentence), text.values, self.told, self._decimal)
+
+    def _apart(self, text: str) -> str:
+        """A name or a path stays whole, read from the left, in a language that is read from the right."""
+        if not self.from_right or not LATIN.search(text) or RIGHTWARD.search(text):
+            return text
+        return text.join(APART)
 
     def _decimal(self, number: float) -> str:
         return format_decimal(number, locale=self.language)

@@ -90,14 +90,14 @@ def template() -> Catalog:
         with path.open("rb") as file:
             for _, message, comments, context in extract(method, file):
                 catalogue.add(message, auto_comments=comments, context=context)
-    for message in _marked(LOOKS, "said"):
+    for message in marked(LOOKS, "said"):
         catalogue.add(message, context=SAID)
-    for message in _marked(ROOMS, "told"):
+    for message in marked(ROOMS, "told"):
         catalogue.add(message, context=TOLD)
     return catalogue
 
 
-def _marked(folder: Path, function: str) -> Iterator[str]:
+def marked(folder: Path, function: str) -> Iterator[str]:
     """The sentences written out at calls of a function, in all files below a folder."""
     for path in sorted(folder.rglob("*.py")):
         source = path.read_bytes()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from functools import cache
 from typing import NamedTuple
 
 import pygame
@@ -15,15 +17,22 @@ from booth.kiosk.layout import Box
 from booth.kiosk.offered import offered
 from booth.kiosk.painter import Painter
 from booth.kiosk.scenes import choices, mirror, poster
+from booth.kiosk.staff.stories import Moment as Page
 from booth.kiosk.staff.stories import pages
+from booth.kiosk.staff.values import Mark, Row
 from booth.kiosk.staff.view import staff_view
-from booth.kiosk.stories import moments
+from booth.kiosk.stories import Moment, moments
 from booth.kiosk.text import ELLIPSIS, Typesetter, fitted, width_px
 from booth.kiosk.theme import Colour, Scale, Type
 from booth.kiosk.view import screen_view
 from booth.looks.catalogue import load_catalogue
+from booth.session.program import program_of
+from booth.session.state import Session, Step
 from booth.settings import Settings
-from booth.words import languages, load_words
+from booth.store.live import Sight
+from booth.told import Told, told
+from booth.words import Words, languages, load_words
+from booth.words.template import ROOMS, marked
 
 LOOKS = load_catalogue()
 SETTINGS = Settings()
@@ -94,18 +103,53 @@ def test_no_text_overflows(language: str, size: tuple[int, int]) -> None:
     scale, surface = Scale(*size, SIZES[size]), pygame.Surface((1, 1), depth=32)
     wrong: set[tuple[str, str, float]] = set()
     painters = {from_right: Painter(Canvas(size, SIZES[size], from_right=from_right)) for from_right in (False, True)}
-    for name, moment in moments(LOOKS, {}).items():
-        shown = moment.spoken(language)
-        view = screen_view(shown.session, shown.observation, LOOKS, SETTINGS, shown.hold, shown.now_s)
+    fault = Session(program_of(SETTINGS.session), Step.FAULT, faults=(("camera", longest(language)[0]),))
+    for name, moment in (moments(LOOKS, {}) | {"fault_longest": Moment(fault)}).items():
+        spoken = moment.spoken(language)
+        view = screen_view(spoken.session, spoken.observation, LOOKS, SETTINGS, spoken.hold, spoken.now_s)
         painter = painters[view.from_right]
         painter.refresh()
         painter.paint(surface, view, None, {})
         wrong |= faults(Ruler.said, scale, LEGIBLE["guest"], name)
-    for name, page in pages().items():
-        told = staff_view(replace(page.menu, language=language), page.hold, page.now_s)
-        painters[told.from_right].paint_staff(surface, told, {})
+    for name, page in (pages(language) | worst(language)).items():
+        shown = staff_view(page.menu, page.hold, page.now_s)
+        painters[shown.from_right].paint_staff(surface, shown, {})
         wrong |= faults(Ruler.said, scale, LEGIBLE["staff"], name)
     assert wrong == set()
+
+
+@cache
+def longest(language: str, room: str = "", count: int = 1) -> tuple[str, ...]:
+    """The longest that a room of the booth may tell staff."""
+    words = load_words(language)
+    values = dict.fromkeys(("path", "place"), "/var/lib/booth/headshots") | {"folder": "/var/lib/booth"}
+    given = {
+        one: {name: values.get(name, "0421") for name in re.findall(r"{(\w+)}", one)}
+        for one in marked(ROOMS / room, "told")
+    }
+    found = [told(one, **values) for one, values in given.items()]
+    return tuple(sorted(found, key=lambda text: len(words.told(text)), reverse=True)[:count])
+
+
+def worst(language: str) -> dict[str, Page]:
+    """The staff's pages with as many words as they may ever have."""
+    words, shown = load_words(language), {name[3:]: page for name, page in pages(language).items()}
+    check, home, sticks, person = (shown[name].menu for name in ("check_ready", "home", "sticks", "person"))
+    assert person.person is not None
+    remarks = tuple(map(words.told, longest(language, "photo", 4)))
+    someone = replace(person.person, remarks=dict.fromkeys(person.person.remarks, remarks))
+    sights = [Sight(state="trouble", sentence=text, name="stick 1") for text in longest(language, "delivery", 2)]
+    return {
+        "check_longest": Page(replace(check, rows=_wrong(check.rows, longest(language), words))),
+        "home_longest": Page(replace(home, rows=_wrong(home.rows, longest(language, "delivery"), words))),
+        "sticks_longest": Page(replace(sticks, sticks=tuple(sights))),
+        "person_longest": Page(replace(person, person=someone)),
+    }
+
+
+def _wrong(rows: tuple[Row, ...], notes: tuple[str, ...], words: Words) -> tuple[Row, ...]:
+    told_of = (replace(row, note=words.told(note), mark=Mark.WRONG) for row, note in zip(rows, notes, strict=False))
+    return (*told_of, *rows[len(notes) :])
 
 
 def faults(said: list[Said], scale: Scale, legible: float, name: str) -> set[tuple[str, str, float]]:
@@ -114,6 +158,25 @@ def faults(said: list[Said], scale: Scale, legible: float, name: str) -> set[tup
     said.clear()
     assert shares
     return {(name, words, round(share, 2)) for words, share in shares.items() if share < legible}
+
+
+def test_what_the_stories_tell_is_what_some_room_of_the_booth_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: set[str] = set()
+
+    def listen(words: Words, text: str) -> str:
+        if isinstance(text, Told):
+            heard.add(text.sentence)
+            for value in text.values.values():
+                for one in [value] if isinstance(value, str | int | float) else value:
+                    listen(words, str(one))
+        return text
+
+    monkeypatch.setattr(Words, "told", listen)
+    for page in pages().values():
+        staff_view(page.menu, 0.0, 0.0)
+    for moment in moments(LOOKS, {}).values():
+        screen_view(moment.session, None, LOOKS, SETTINGS, 0.0, moment.now_s)
+    assert len(heard) > 40 and heard <= set(marked(ROOMS, "told"))
 
 
 @pytest.mark.parametrize("lens", ["top", "bottom", "left", "right"])

@@ -103,6 +103,22 @@ def test_a_name_in_latin_letters_stands_where_it_is_read_in_arabic() -> None:
     assert off[0] > 20
 
 
+@pytest.mark.parametrize(
+    ("line", "parts"),
+    [
+        ("التعبير (3) أو \u2066//nas/event\u2069.", [".", "//nas/event", " ", "أو", " ", "(3)", " ", "التعبير"]),
+        ("اضبط gpio.led = -1، أو 8x10.", [".", "8x10", " ", "، أو", "gpio.led = -1", " ", "اضبط"]),
+        ("قطع \u2066stick", ["stick", " ", "قطع"]),
+    ],
+)
+def test_in_arabic_a_path_or_a_setting_stays_whole_and_brackets_turn(line: str, parts: list[str]) -> None:
+    laid = fonts.laid(line, from_right=True)
+    assert [part.text for part in laid] == parts
+    whole = [part.text for part in laid if part.direction == "ltr"]
+    assert set(whole) == {text for text in parts if any("a" <= letter <= "z" for letter in text)}
+    assert not {letter for part in laid for letter in part.text} & set(fonts.APART)
+
+
 def test_a_letter_that_no_font_has_is_named() -> None:
     assert undrawable(["Ärger, łódź, ¿qué?"]) == ""
     assert undrawable(["Chin \U0001f9ff up"]) == "\U0001f9ff"

@@ -20,6 +20,12 @@ from booth.kiosk.text import SHRINK, SMALLEST_PX, cut, fitted, width_px
 KEYS_A_ROW: Final = 3
 TABLE: Final = 0.62
 """Share of the width that the left column has."""
+TROUBLED: Final = 1.4
+"""So much more room than the others has a count with something to see to."""
+FIGURES: Final = 0.22
+"""Share of a count's width that its figure takes."""
+WALL: Final = 0.5
+"""Share of the left column's height that photographs have above what was remarked about them."""
 NAMES: Final = 0.27
 """Share of a table that the names take."""
 ROW_GAP: Final = 0.35
@@ -69,7 +75,7 @@ def paint_staff(brush: Brush, view: StaffView, pictures: Pictures) -> list[Targe
     shown, lines = at.left, at.right
     targets: list[Target] = []
     if view.pictures:
-        wall, shown = shown.split_y(round(shown.h * 0.56), brush.scale.space_px(2))
+        wall, shown = shown.split_y(round(shown.h * WALL), brush.scale.space_px(2))
         targets += _wall(brush, view, wall, pictures)
     _entry(brush, view.entry, shown)
     brush.say(view.message, theme.BODY, shown, brush.colours.ink)
@@ -129,10 +135,12 @@ def _counts(brush: Brush, rows: Sequence[Row], box: Box) -> None:
     """Big figures, each with what it counts."""
     if not rows:
         return
-    high = min(box.h // len(rows), brush.scale.space_px(20))
+    shares = [TROUBLED if row.mark is Mark.WRONG else 1.0 for row in rows]
+    unit, y = min(box.h / sum(shares), brush.scale.space_px(20)), box.y
     for at, row in enumerate(rows):
-        cell = Box(box.x, box.y + at * high, box.w, high)
-        number, words = brush.split_x(cell, round(cell.w * 0.26), brush.scale.space_px(2))
+        high = int(unit * shares[at])
+        cell, y = Box(box.x, y, box.w, high), y + high
+        number, words = brush.split_x(cell, round(cell.w * FIGURES), brush.scale.space_px(2))
         if at:
             pygame.draw.line(brush.surface, brush.colours.line, (cell.x, cell.y), (cell.right, cell.y))
         inside = number.inset(0, high // 10)
@@ -145,7 +153,7 @@ def _counts(brush: Brush, rows: Sequence[Row], box: Box) -> None:
 def _table(brush: Brush, rows: Sequence[Row], box: Box) -> None:
     """Rows of a mark, a name, a figure and what to do, in the largest type in which all of them fit.
 
-    Where that would be too small to read, what is well stands below in two columns, one line each.
+    Where that would be too small to read, what is well stands below, one line each.
     """
     most = brush.scale.size_px(theme.SMALL)
     size = _size(most, box, lambda size: sum(_high(brush, row, box, size) for row in rows))
@@ -183,11 +191,14 @@ def _grid_high(rows: Sequence[Row], size: int) -> int:
 
 
 def _grid(brush: Brush, rows: Sequence[Row], box: Box, size: int) -> None:
-    """Two columns, read downwards: a tick, the name, and as much of the figure as there is room for."""
-    high, down = round(GRID_LINE * size), -(-len(rows) // 2)
+    """Read downwards: a tick, the name, and as much of the figure as there is room for. One column where it holds all
+    rows, else two."""
+    high = round(GRID_LINE * size)
+    one = len(rows) * high <= box.h
+    down, wide = (len(rows), box.w) if one else (-(-len(rows) // 2), (box.w - size) // 2)
     for at, row in enumerate(rows):
         across, y = at // down, box.y + at % down * high
-        column = brush.split_x(box, (box.w - size) // 2, size)[across]
+        column = brush.split_x(box, wide, size)[across]
         cell = Box(column.x, y, column.w, high)
         _mark(brush, row.mark, brush.seen(Box(cell.x, y + size // 8, size, size), cell))
         inside = brush.split_x(cell, round(1.3 * size))[1]
