@@ -63,7 +63,7 @@ def test_pulled_out_it_is_gone_and_plugged_in_again_it_is_back(camera: Webcam) -
     frame_of(camera)
     (PLUG / "unbind").write_text("vivid.0", encoding="ascii")
     try:
-        with pytest.raises(DeviceError, match="is gone; plug it in again"):
+        with pytest.raises(DeviceError, match="it is gone"):
             for _ in range(10):
                 frame_of(camera)
         camera.stop()
