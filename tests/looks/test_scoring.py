@@ -264,6 +264,17 @@ def test_a_portrait_is_freer_and_still_is_not_reached_by_doing_nothing(name: str
     assert resting < look.reached
 
 
+def test_a_portrait_is_freer_only_away_from_neutral(catalogue: Catalogue) -> None:
+    """Dim eyes under a raised chin are no beam in any style; eyes torn open may be, in a portrait."""
+    for eye_openness, freer in ((-12, False), (48, True)):
+        strict, free = (
+            next(cue.score for cue in score(catalogue["energy"], seen, neutral(), how).cues if cue.cue == "eyes")
+            for seen in [reading(eye_openness=eye_openness, head_pitch_deg=8, mouth_width=20)]
+            for how in (Allowance(), PORTRAIT)
+        )
+        assert (free > strict) is freer
+
+
 def test_shut_eyes_above_a_lowered_chin_are_no_direct_gaze(catalogue: Catalogue) -> None:
     look, shut = catalogue["direct_gaze"], reading(head_pitch_deg=-8, eye_openness=-90)
     assert score(look, reading(head_pitch_deg=-8), neutral()).total > look.reached
