@@ -178,10 +178,9 @@ def make_menu(
 def _in_use(parts: Parts, frame: Frame | None, faults: Mapping[str, str]) -> Mapping[str, Finding]:
     """How the devices are that the booth holds itself: nobody may open them a second time."""
     camera, window = parts.camera.name, parts.window
+    silent = told("{camera} gives no pictures", camera=camera)
     figures = {
-        told("camera"): _sized(camera, frame.main.size_px)
-        if frame
-        else told("{camera} gives no pictures", camera=camera),
+        told("camera"): _sized(camera, frame.main.size_px) if frame else silent,
         told("display"): _sized(window.driver, window.size_px) if window else told("none"),
         told("button"): parts.contact.name,
     }

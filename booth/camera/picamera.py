@@ -321,10 +321,7 @@ def _open_picamera2() -> Any:
         from picamera2 import Picamera2
     except ImportError as error:
         raise DeviceError(
-            told(
-                "picamera2 is not installed: on a Raspberry Pi install python3-picamera2, "
-                "elsewhere name another camera."
-            )
+            told("picamera2 is not installed: install python3-picamera2, or name another camera.")
         ) from error
     try:
         return Picamera2()
@@ -336,10 +333,7 @@ def _open_picamera2() -> Any:
 
 def _broken(detail: str) -> DeviceError:
     return DeviceError(
-        told(
-            "The Pi camera does not work: check the ribbon cable at both ends with the power off, then start again.",
-            detail,
-        )
+        told("The Pi camera does not work: with the power off, check the ribbon cable at both ends.", detail)
     )
 
 

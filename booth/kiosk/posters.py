@@ -145,9 +145,5 @@ def tell_fault(scene: Telling) -> ScreenView:
 def _for_staff(scene: Telling) -> str:
     """The first fault and what to do about it; empty where there is none."""
     device, advice = next(iter(scene.session.faults), ("", ""))
-    words = scene.words
-    return (
-        words("fault.staff", device=words.told(DEVICES.get(device, device)), advice=words.told(advice))
-        if device
-        else ""
-    )
+    words, known = scene.words, DEVICES.get(device, device)
+    return words("fault.staff", device=words.told(known), advice=words.told(advice)) if device else ""

@@ -152,7 +152,7 @@ def _troubles(seen: Mapping[str, Observation]) -> Iterator[tuple[str, Moment]]:
     yield "consent_still_there", Moment(_session(Step.CONSENT, idle_prompt=True))
     for device, advice in (
         ("camera", heard(
-            "The Pi camera does not work: check the ribbon cable at both ends with the power off, then start again."
+            "The Pi camera does not work: with the power off, check the ribbon cable at both ends."
         )),
         ("disk", heard("The disk of {path} is full and nothing was saved: free some room on it.", path=STORE)),
         ("light", heard("{light} does not obey: does anything else use it, and is the booth's user in the group gpio?",

@@ -33,6 +33,8 @@ for unit in booth-kiosk booth-delivery; do
     printf '[Service]\nTimeoutStartSec=900\nWatchdogSec=0\nEnvironment=WLR_RENDERER=pixman LIBGL_ALWAYS_SOFTWARE=1\n' \
         >"$machine/etc/systemd/system/$unit.service.d/slow.conf"
 done
+# On a busy machine the kernel's check of its timer fails too, and devices come late.
+patient="no_timer_check systemd.default_device_timeout_sec=900"
 printf '/dev/vda / ext4 defaults 0 1\n' >"$machine/etc/fstab"
 settings=$machine/etc/booth/booth.toml
 for driver in "$@"; do
@@ -42,7 +44,7 @@ for driver in "$@"; do
     # Not -cpu max: in QEMU 7.2 numpy's sort by AVX2 ends in a segmentation fault there.
     qemu-system-x86_64 -accel tcg,thread=multi -cpu Nehalem -smp 2 -m 2048 -serial "file:$work/console" -no-reboot \
         -kernel "$work"/machine/boot/vmlinuz-* -initrd "$work"/machine/boot/initrd.img-* \
-        -append "root=/dev/vda rw console=ttyS0 panic=-1 mitigations=off systemd.journald.forward_to_console=1" \
+        -append "root=/dev/vda rw console=ttyS0 panic=-1 mitigations=off $patient systemd.journald.forward_to_console=1" \
         -drive "file=$work/image,if=virtio,format=raw,cache=unsafe" -nic none -vga none -device virtio-gpu-pci -display none \
         -qmp "unix:$work/qmp,server=on,wait=off" >"$work/qemu.log" 2>&1 &
     echo $! >"$work/pid"
