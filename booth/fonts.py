@@ -112,8 +112,9 @@ def runs(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def laid(line: str, from_right: bool) -> list[Part]:
-    """A line's parts from left to right. from_right: it is read from there, but for what is Latin in it."""
-    if not from_right:
+    """A line's parts from left to right. from_right: where it has such letters it is read from there, but for what is
+    Latin in it."""
+    if not (from_right and re.search(f"[{SCRIPTS['arabic'].letters}]", line)):
         return [Part(script, part, None) for script, part in runs(line)]
     parts, end = list[Part](), 0
     for island in _ISLAND.finditer(line):
