@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from booth.face.interpreter import Model
 from booth.face.models import DETECTOR, unusable
-from booth.face.roi import Cropper, Roi
+from booth.face.roi import Roi, crop
 
 _SIDE: Final = 128
 _MIN_SCORE: Final = 0.5
@@ -68,8 +67,6 @@ class Detector:
 
     def __init__(self, models: Path, threads: int = 1) -> None:
         self._model = Model(models / DETECTOR, threads)
-        self._cropper = Cropper(_SIDE)
-        self._rgb = np.empty((_SIDE, _SIDE, 3), np.uint8)
         self._anchors = _anchors()
         if self._model.output_shapes != ((1, 896, 1), (1, 896, 16)):
             raise unusable(f"{DETECTOR} is not the detector this version was made for")
@@ -92,16 +89,10 @@ class Detector:
         return tuple(face for face in found if abs(face.angle_rad) < _MOST_TILTED_RAD)
 
     def _look(self, lores: NDArray[np.uint8], square: Roi) -> None:
-        cv2.cvtColor(self._cropper.crop(lores, square.matrix(_SIDE), smooth=True), cv2.COLOR_RGBA2RGB, dst=self._rgb)
-        tensor = self._model.input()[0]
-        np.multiply(self._rgb, np.float32(1 / 127.5), out=tensor)
-        tensor -= 1
-        del tensor
+        crop(lores, square.matrix(_SIDE), self._model.input()[0], smooth=True)
         self._model.invoke()
 
     def wipe(self) -> None:
-        self._rgb[...] = 0
-        self._cropper.wipe()
         self._model.wipe()
 
 

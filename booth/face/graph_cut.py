@@ -1,11 +1,11 @@
-"""Cuts models that plain TFLite can run out of the attention mesh, at set-up.
+"""Makes of MediaPipe's models what the booth runs, at set-up.
 
 face_landmark_with_attention.tflite has three custom operators that only MediaPipe's own runtime knows. They stand
 between a trunk (picture -> 468 points, presence, features) and heads (features round lips and eyes -> finer points).
 `mesh` puts plain operators in their place; trunk and heads alone are what its speed is measured against.
 
-The trunk is also made to take packed pixels as the camera gives them: a fourth, ignored channel, and 0..255 instead
-of 0..1. That only divides the first layer's weights by 255 and adds zeros; it spares the booth a pass over every crop.
+Detector and mesh are also made to take packed pixels as the camera gives them: bytes, and a fourth, ignored channel.
+So a crop is cut straight into the model's input, and XNNPACK makes numbers of it on the way to the first layer.
 
 `schema` is the module `schema_py_generated` that TensorFlow's flatbuffer compiler generates (class names are its own).
 """
@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import flatbuffers
 import numpy as np
+from numpy.typing import NDArray
 
 from booth.face import regions
 from booth.face.graph_ops import Writer
@@ -31,6 +32,14 @@ _FOUND: Final = (684, 687, 693, 690, 696)
 """What the heads give of lips, left eye, right eye, left iris, right iris."""
 
 
+def detector(schema: ModuleType, model: bytes) -> bytes:
+    """Picture -> scores and boxes, of face_detection_short_range.tflite, which reads -1..1."""
+    whole = _loaded(schema, model)
+    outputs = [int(tensor) for tensor in whole.subgraphs[0].outputs]
+    _take_packed_pixels(schema, whole, 1 / 127.5, -1.0)
+    return _cut(whole, [_PICTURE], outputs)
+
+
 def mesh(schema: ModuleType, model: bytes) -> bytes:
     """Picture -> 478 landmarks as `regions.landmarks` says, and the presence of a face before the sigmoid."""
     whole = _loaded(schema, model)
@@ -41,15 +50,13 @@ def mesh(schema: ModuleType, model: bytes) -> bytes:
         writer.replace(old, new)
     landmarks = regions.landmarks(points, [writer.tensor(number) for number in _FOUND], box)
     whole.subgraphs[0].tensors[landmarks.number].name = b"landmarks"
-    _take_packed_pixels(schema, whole)
+    _take_packed_pixels(schema, whole, 1 / 255)
     return _cut(whole, [_PICTURE], [landmarks.number, _PRESENCE])
 
 
 def trunk(schema: ModuleType, model: bytes) -> bytes:
     """Picture -> points, features, presence."""
-    whole = _loaded(schema, model)
-    _take_packed_pixels(schema, whole)
-    return _cut(whole, [_PICTURE], [_POINTS, _FEATURES, _PRESENCE])
+    return _cut(_loaded(schema, model), [_PICTURE], [_POINTS, _FEATURES, _PRESENCE])
 
 
 def heads(schema: ModuleType, model: bytes) -> bytes:
@@ -110,19 +117,26 @@ def _in_order(operators: Sequence[Any]) -> list[Any]:
     return ordered
 
 
-def _take_packed_pixels(schema: ModuleType, whole: Any) -> None:
-    graph = whole.subgraphs[0]
+def _take_packed_pixels(schema: ModuleType, whole: Any, scale: float, offset: float = 0.0) -> None:
+    """The first layer reads scale * level + offset of each of three channels and ignores a fourth."""
+    graph, writer = whole.subgraphs[0], Writer(schema, whole)
     first = next(operator for operator in graph.operators if _PICTURE in operator.inputs)
-    unpacking = next(operator for operator in graph.operators if operator.outputs[0] == first.inputs[1])
+    weights, bias = (_unpacked(whole, int(tensor)) for tensor in first.inputs[1:])
+    weights = np.pad(weights, [(0, 0), (0, 0), (0, 0), (0, 1)])
+    values = writer.levels(_PICTURE, (*graph.tensors[_PICTURE].shape[:3], 4), scale)
+    shifted = values + offset if offset else values
+    first.inputs = [tensor.number for tensor in (shifted, writer.constant(weights), writer.constant(bias))]
+
+
+def _unpacked(whole: Any, number: int) -> NDArray[np.float32]:
+    """What an operator makes of half-precision numbers when the graph is loaded.
+
+    A convolution's weights and bias must be kept alike, or newer runtimes leave it to slower code than XNNPACK's.
+    """
+    graph = whole.subgraphs[0]
+    unpacking = next(operator for operator in graph.operators if operator.outputs[0] == number)
     half = whole.buffers[graph.tensors[unpacking.inputs[0]].buffer].data.tobytes()
-    weights = graph.tensors[first.inputs[1]]
-    packed = np.zeros((*weights.shape[:3], 4), np.float32)
-    packed[..., :3] = np.frombuffer(half, "<f2").astype(np.float32).reshape(weights.shape) / np.float32(255)
-    whole.buffers.append(schema.BufferT())
-    whole.buffers[-1].data = packed.reshape(-1).view(np.uint8)
-    weights.buffer, weights.shape = len(whole.buffers) - 1, list(packed.shape)
-    graph.tensors[_PICTURE].shape = [*graph.tensors[_PICTURE].shape[:3], 4]
-    graph.operators.remove(unpacking)
+    return np.frombuffer(half, "<f2").astype(np.float32).reshape(graph.tensors[number].shape)
 
 
 def _renumber_tensors(graph: Any, inputs: Sequence[int], outputs: Sequence[int]) -> None:

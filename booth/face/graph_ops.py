@@ -18,6 +18,7 @@ _OPTIONS: Final = {
     "MAXIMUM": "MaximumMinimumOptions",
     "EQUAL": "EqualOptions",
     "CAST": "CastOptions",
+    "DEQUANTIZE": "DequantizeOptions",
     "GATHER": "GatherOptions",
     "RESHAPE": "ReshapeOptions",
     "SLICE": "SliceOptions",
@@ -41,6 +42,13 @@ class Writer:
         """One that is there already."""
         tensor = self._graph.tensors[number]
         return Tensor(self, number, tuple(int(length) for length in tensor.shape), tensor.type)
+
+    def levels(self, number: int, shape: Sequence[int], scale: float) -> Tensor:
+        """scale * what stands in the tensor `number`, which becomes one of bytes."""
+        tensor, kind = self._graph.tensors[number], self._schema.QuantizationParametersT()
+        kind.scale, kind.zeroPoint = np.array([scale], np.float32), np.zeros(1, np.int64)
+        tensor.shape, tensor.type, tensor.quantization = list(shape), self._schema.TensorType.UINT8, kind
+        return self.add("DEQUANTIZE", [self.tensor(number)], shape, self.float)
 
     def constant(self, value: float | NDArray[Any]) -> Tensor:
         """Whole numbers become int32, others float32."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from booth.face.canonical import TWINS
 from booth.face.interpreter import Model
 from booth.face.models import MESH, unusable
-from booth.face.roi import Cropper, Roi
+from booth.face.roi import Roi, crop
 
 SIDE: Final = 192
 """Pixels of the crop that the model sees, each way."""
@@ -28,7 +28,6 @@ class Mesh:
 
     def __init__(self, models: Path, threads: int = 1) -> None:
         self._model = Model(models / MESH, threads)
-        self._cropper = Cropper(SIDE)
         if self._model.output_shapes != ((1, 1, 1, 1), (4, 478)):
             raise unusable(f"{MESH} is not the plain attention mesh")
 
@@ -39,14 +38,13 @@ class Mesh:
         mirrored: read the face's mirror image; the landmarks are those of the face itself all the same.
         """
         matrix = roi.matrix(SIDE, mirrored)
-        self._model.input()[0] = self._cropper.crop(lores, matrix, smooth)
+        crop(lores, matrix, self._model.input()[0], smooth)
         self._model.invoke()
         presence = 1 / (1 + math.exp(-self._model.output(0).item()))
         landmarks = (_onto_picture(matrix, roi.size_px / SIDE) @ self._model.output(1)).T
         return (landmarks[TWINS] if mirrored else landmarks), presence
 
     def wipe(self) -> None:
-        self._cropper.wipe()
         self._model.wipe()
 
 

@@ -14,33 +14,36 @@ from typing import Final
 from booth.errors import ModelError
 from booth.told import told
 
-DETECTOR: Final = "face_detection_short_range.tflite"
+DETECTOR: Final = "face_detector.tflite"
 MESH: Final = "attention_mesh.tflite"
+SHORT_RANGE: Final = "face_detection_short_range.tflite"
 TRUNK: Final = "attention_trunk.tflite"
 HEADS: Final = "attention_heads.tflite"
 SITTER: Final = "astronaut.png"
 
 SHA256: Final = {
-    DETECTOR: "bbff11cebd1eb27a1e004cae0b0e63ec8c551cbf34a4451148b4908b8db3eca8",
-    MESH: "54c014bebbd574dc8d5374755298de949e8bcd9340672f2cc607a2e944392377",
-    TRUNK: "1af0adbcb98a853f37d31dc6c70a5898b220d8966925d854b785994b81a53d36",
+    DETECTOR: "7af0f31fbd44017334a782220a5ae57c6351f9029c7eb9212822766c6fbf56e8",
+    MESH: "6b4480e425a3bf2937ca2c643d480e2534284ad56fb9af0a119042e5f0f93ab0",
+    SHORT_RANGE: "bbff11cebd1eb27a1e004cae0b0e63ec8c551cbf34a4451148b4908b8db3eca8",
+    TRUNK: "2806d654730cc808e96d223289798f7dd45feed6e0d027b4ae487db46982c885",
     HEADS: "02886f8dfb857aad7f1c50adbe284fa5fe8937b0e1f7c0ee7547ea1cc99f4be6",
     SITTER: "88431cd9653ccd539741b555fb0a46b61558b301d4110412b5bc28b5e3ea6cb5",
 }
-"""What the cache holds. The mesh is made of face_landmark_with_attention.tflite, see `graph_cut`; trunk and heads,
-which are parts of it, do not run in the booth: its speed is measured against them."""
+"""What the cache holds. The detector is made of face_detection_short_range.tflite, the mesh of
+face_landmark_with_attention.tflite, see `graph_cut`. The short range, trunk and heads are those models, or parts of
+them, as they were: they do not run in the booth, its speed is measured against them."""
 
 NOTICE: Final = """\
 face_detection_short_range.tflite and face_landmark_with_attention.tflite are part of MediaPipe 0.10.18,
-Copyright The MediaPipe Authors, licensed under the Apache License, Version 2.0. attention_mesh.tflite is
-MODIFIED from face_landmark_with_attention.tflite: plain operators stand in the place of its three custom ones, its
-outputs are joined in one, metadata is dropped, and the first layer takes pixels of four channels, 0..255 (its weights
-are divided by 255 and padded with zeros); no other weight is changed. attention_trunk.tflite and
-attention_heads.tflite are what lies before and after those operators, alone.
+Copyright The MediaPipe Authors, licensed under the Apache License, Version 2.0. face_detector.tflite is MODIFIED from
+the first and attention_mesh.tflite from the second: their first layers take pixels of four channels in bytes (their
+weights are padded with zeros; no weight is changed), metadata is dropped, and in the mesh plain operators stand in the
+place of its three custom ones and its outputs are joined in one. attention_trunk.tflite and attention_heads.tflite are
+what lies before and after those operators, alone.
 astronaut.png is a NASA photograph of Eileen Collins in the public domain, taken from scikit-image.
 """
 
-_VERSION: Final = "models-4"
+_VERSION: Final = "models-5"
 """Counts up whenever SHA256 changes, so that two versions of the booth can share a machine."""
 
 

@@ -60,15 +60,17 @@ def prepare(wheels: Path, folder: Path) -> None:
 
 
 def _models(wheel: Path) -> Mapping[str, bytes]:
-    detector = _member(wheel, f"mediapipe/modules/face_detection/{models.DETECTOR}")
+    short_range = _member(wheel, f"mediapipe/modules/face_detection/{models.SHORT_RANGE}")
     attention = _member(wheel, "mediapipe/modules/face_landmark/face_landmark_with_attention.tflite")
+    _check(models.SHORT_RANGE, short_range, models.SHA256[models.SHORT_RANGE])
     _check("face_landmark_with_attention.tflite", attention, _ATTENTION_SHA256)
     from booth.face import graph_cut  # flatbuffers is part of the set-up, not of a running booth
 
     schema = _schema(_member(wheel, "mediapipe/tasks/metadata/schema_py_generated.py"))
     return {
-        models.DETECTOR: detector,
+        models.DETECTOR: graph_cut.detector(schema, short_range),
         models.MESH: graph_cut.mesh(schema, attention),
+        models.SHORT_RANGE: short_range,
         models.TRUNK: graph_cut.trunk(schema, attention),
         models.HEADS: graph_cut.heads(schema, attention),
     }

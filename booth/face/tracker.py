@@ -67,7 +67,7 @@ class Tracker:
 
     def see(self, frame: Frame) -> Sighting:
         """Who is in this frame. Frames must come in the order of their time."""
-        face = self._follow(frame, self._look) if self._roi else None
+        face = self._follow(frame) if self._roi else None
         if face is None:
             face = self._find(frame)
         elif frame.timestamp_ns >= self._next_count_ns:  # one thing at a time: no frame takes much longer
@@ -107,7 +107,7 @@ class Tracker:
         found = self._search.find(frame.lores)
         for detection in sorted(found, key=lambda one: -_prominence(one, width, height)):
             self._roi = detection.roi()
-            if face := self._follow(frame, exact if self._look is quick else self._look):
+            if face := self._follow(frame):
                 self._others = {0: tuple(other for other in found if other is not detection)}
                 self._next_count_ns = frame.timestamp_ns + _COUNT_EVERY_NS
                 self._cover = CoverWatch()
@@ -115,9 +115,9 @@ class Tracker:
                 return face
         return None
 
-    def _follow(self, frame: Frame, look: Look) -> Face | None:
+    def _follow(self, frame: Frame) -> Face | None:
         assert self._roi
-        landmarks_px, presence = look(self._mesh, frame.lores, self._roi)
+        landmarks_px, presence = self._look(self._mesh, frame.lores, self._roi)
         if presence < _MIN_PRESENCE:
             self._roi = None
             return None

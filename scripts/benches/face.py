@@ -30,7 +30,7 @@ from booth.camera.still import ArrayStill
 from booth.face.detector import Detector
 from booth.face.interpreter import Model
 from booth.face.mesh import Mesh, roi_of
-from booth.face.models import DETECTOR, HEADS, TRUNK, model_folder, sitter_picture
+from booth.face.models import HEADS, SHORT_RANGE, TRUNK, model_folder, sitter_picture
 from booth.face.roi import Roi
 from booth.face.tracker import Tracker, exact
 from scripts.benches.mediapipe_twin import MediaPipe
@@ -83,7 +83,7 @@ def at(frames: list[Frame], number: int) -> Frame:
 def timed(frames: list[Frame], rounds: int, mediapipe: MediaPipe | None) -> dict[str, list[float]]:
     """Seconds of every part in every round, interleaved so that a disturbance meets all alike."""
     models = model_folder()
-    bare = {name: Model(models / name) for name in (DETECTOR, TRUNK, HEADS)}
+    bare = {name: Model(models / name) for name in (SHORT_RANGE, TRUNK, HEADS)}
     following, finding = Tracker(models), Tracker(models)
     number = 0
 
@@ -113,7 +113,7 @@ def clocked(part: Callable[[], object], clock: Callable[[], float] = time.thread
 def ratios(seconds: dict[str, list[float]]) -> dict[str, float | None]:
     ms = {name: 1000 * statistics.median(values) for name, values in seconds.items() if values}
     bare = ms[TRUNK] + ms[HEADS]
-    find = bare + 2 * ms[DETECTOR]  # one look at the centre, one closer
+    find = bare + 2 * ms[SHORT_RANGE]  # one look at the centre, one closer
     print(f"{'bare trunk + heads':28}{bare:8.2f} ms   ({ms[TRUNK]:.2f} + {ms[HEADS]:.2f})")
     print(f"{'our tracked frame':28}{ms['tracked']:8.2f} ms   {ms['tracked'] / bare:.2f} x bare (goal 1.25)")
     print(f"{'bare with two detections':28}{find:8.2f} ms")

@@ -26,7 +26,7 @@ class AttentionMesh:
 
     def landmarks(self, crop: NDArray[np.uint8]) -> NDArray[np.float64]:
         """(478, 3) in pixels of the (192, 192, 4) crop."""
-        self._trunk.input()[0] = crop
+        self._trunk.input()[0] = crop[..., :3] / 255
         self._trunk.invoke()
         outputs = {output.size: output.astype(float) for output in map(self._trunk.output, range(3))}
         landmarks = np.zeros((478, 3))

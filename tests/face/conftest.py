@@ -15,6 +15,7 @@ from booth.camera.puppet.puppet import Puppet
 from booth.camera.puppet.stage import build_stage
 from booth.camera.still import ArrayStill
 from booth.face.models import sitter_picture
+from booth.face.roi import crop
 from booth.face.steady import steady
 from booth.face.tracker import Tracker
 from booth.looks.measures import read
@@ -28,6 +29,13 @@ def frame_of(rgb: Rgb, number: int = 0, fps: float = 15.0) -> Frame:
     lores[..., :3] = rgb
     lores.flags.writeable = False
     return Frame(number, round(number * 1e9 / fps), lores, ArrayStill(rgb))
+
+
+def cropped(lores: Rgb, matrix: NDArray[np.float32], side: int, smooth: bool = False) -> Rgb:
+    """The crop as a model gets it, (side, side, 4)."""
+    onto = np.zeros((side, side, 4), np.uint8)
+    crop(lores, matrix, onto, smooth)
+    return onto
 
 
 def film(path: Path, width: int = 640, limit: int = 1000, step: int = 1) -> Iterator[Frame]:

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from booth.face.canonical import TWINS
 from booth.face.mesh import Mesh, roi_of
-from booth.face.roi import Cropper, Roi
+from booth.face.roi import Roi
 from booth.face.steady import steady
 from booth.face.tracker import Tracker, exact, quick
 from tests.face.attention_in_numpy import AttentionMesh
-from tests.face.conftest import Rgb, frame_of
+from tests.face.conftest import Rgb, cropped, frame_of
 
 Staged = Callable[..., Rgb]
 
@@ -55,7 +55,7 @@ def apart(one: NDArray[Any], other: NDArray[Any]) -> float:
 )
 def test_the_one_model_says_what_trunk_and_heads_say(models: Path, mesh: Mesh, staged: Staged, roi: Roi) -> None:
     lores, matrix = frame_of(staged()).lores, roi.matrix(192)
-    whole = AttentionMesh(models).landmarks(Cropper(192).crop(lores, matrix))
+    whole = AttentionMesh(models).landmarks(cropped(lores, matrix, 192))
     landmarks = mesh.fit(lores, roi)[0]
     np.testing.assert_allclose(landmarks[:, :2], whole[:, :2] @ matrix[:, :2].T + matrix[:, 2], atol=0.002)
     np.testing.assert_allclose(landmarks[:, 2], whole[:, 2] * roi.size_px / 192, atol=0.002)
@@ -104,18 +104,18 @@ def test_a_tracker_may_read_every_frame_steadily(models: Path, staged: Staged) -
 def test_between_pixels_is_between_their_colours() -> None:
     picture = np.random.default_rng(0).integers(0, 256, (40, 50, 4), dtype=np.uint8)
     matrix = np.array([[0.9, -0.3, 12.25], [0.3, 0.9, 3.5]], np.float32)
-    crop = Cropper(24).crop(picture, matrix, smooth=True)[..., :3].astype(float)
+    shown = cropped(picture, matrix, 24, smooth=True)[..., :3].astype(float)
     v, u = np.mgrid[:24, :24]
     x, y = (matrix @ np.stack([u, v, np.ones_like(u)]).reshape(3, -1)).reshape(2, 24, 24)
     column, row = x.astype(int), y.astype(int)
     fx, fy = (x - column)[..., None], (y - row)[..., None]
     corners = [picture[row + dy, column + dx, :3].astype(float) for dy in (0, 1) for dx in (0, 1)]
     top, bottom = (left * (1 - fx) + right * fx for left, right in (corners[:2], corners[2:]))
-    assert np.abs(crop - (top * (1 - fy) + bottom * fy)).max() < 9  # 1/32 of a pixel, between random neighbours
+    assert np.abs(shown - (top * (1 - fy) + bottom * fy)).max() < 9  # 1/32 of a pixel, between random neighbours
 
 
 def test_beyond_the_edge_the_edge_goes_on_between_pixels_too() -> None:
     picture = np.random.default_rng(0).integers(0, 256, (20, 20, 4), dtype=np.uint8)
-    crop = Cropper(60).crop(picture, Roi(10, 10, 60).matrix(60), smooth=True)
-    np.testing.assert_array_equal(crop[20:40, :20, :3], np.repeat(picture[:, :1, :3], 20, axis=1))
-    np.testing.assert_array_equal(crop[40:, 20:40, :3], np.repeat(picture[-1:, :, :3], 20, axis=0))
+    shown = cropped(picture, Roi(10, 10, 60).matrix(60), 60, smooth=True)
+    np.testing.assert_array_equal(shown[20:40, :20, :3], np.repeat(picture[:, :1, :3], 20, axis=1))
+    np.testing.assert_array_equal(shown[40:, 20:40, :3], np.repeat(picture[-1:, :, :3], 20, axis=0))

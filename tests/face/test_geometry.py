@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,8 +14,9 @@ from booth.face import head_pose
 from booth.face.canonical import canonical_cm, canonical_frontal
 from booth.face.face import HeadPose
 from booth.face.gaze import gaze
-from booth.face.roi import Cropper, Roi
+from booth.face.roi import Roi
 from booth.face.tracker import build
+from tests.face.conftest import cropped
 
 POSES = st.builds(HeadPose, st.floats(-60, 60), st.floats(-50, 50), st.floats(-80, 80))
 FOCAL_PX = head_pose.focal_length_px(640, 66)
@@ -127,23 +127,8 @@ def test_a_crop_shows_what_its_matrix_says_and_continues_the_edge(roi: Roi, side
     picture = np.zeros((480, 640, 4), np.uint8)
     picture[..., 0], picture[..., 1] = np.arange(640) // 3, (np.arange(480) // 2)[:, None]
     matrix = roi.matrix(side)
-    crop = Cropper(side).crop(picture, matrix)
     grid = np.stack(np.meshgrid(np.arange(side), np.arange(side)), -1).reshape(-1, 2).astype(np.float32)
     x, y = np.clip(grid @ matrix[:, :2].T + matrix[:, 2], 0, (639, 479)).T
-    shown = crop.reshape(-1, 4).astype(int)
+    shown = cropped(picture, matrix, side).reshape(-1, 4).astype(int)
     assert np.abs(shown[:, 0] - x / 3).max() <= 1.2
     assert np.abs(shown[:, 1] - y / 2).max() <= 1.3
-
-
-@settings(max_examples=40, deadline=None)
-@given(
-    st.builds(Roi, st.floats(0, 100), st.floats(0, 80), st.floats(10, 90), st.floats(-math.pi, math.pi)),
-    st.lists(st.tuples(st.integers(-40, 40), st.integers(-40, 40)), min_size=1, max_size=4),
-)
-def test_a_crop_does_not_depend_on_the_crops_before_it(roi: Roi, moves: list[tuple[int, int]]) -> None:
-    picture = np.random.default_rng(0).integers(0, 256, (80, 100, 4), dtype=np.uint8)
-    used = Cropper(24)
-    for right, down in moves:
-        used.crop(picture, roi.matrix(24))
-        roi = replace(roi, x_px=roi.x_px + right, y_px=roi.y_px + down)
-        np.testing.assert_array_equal(used.crop(picture, roi.matrix(24)), Cropper(24).crop(picture, roi.matrix(24)))

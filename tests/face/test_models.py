@@ -28,7 +28,7 @@ def test_a_model_that_was_swapped_does_not_run(models: Path, tmp_path: Path) -> 
 
 
 def test_a_missing_model_is_named_with_the_command_that_brings_it(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"scripts/setup.*face_detection.* is missing in "):
+    with pytest.raises(ModelError, match=r"scripts/setup.*face_detector.* is missing in "):
         pinned.model_folder(str(tmp_path))
     with pytest.raises(ModelError, match=r"astronaut[.]png is missing"):
         pinned.sitter_picture(str(tmp_path))
@@ -76,7 +76,7 @@ def test_a_wheel_with_another_model_in_it_changes_nothing(
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     with zipfile.ZipFile(tmp_path / "mediapipe-0.10.18-cp311-any.whl", "w") as wheel:
-        wheel.writestr(f"mediapipe/modules/face_detection/{pinned.DETECTOR}", b"other")
+        wheel.writestr(f"mediapipe/modules/face_detection/{pinned.SHORT_RANGE}", b"other")
         wheel.writestr("mediapipe/modules/face_landmark/face_landmark_with_attention.tflite", b"other")
     assert prepare.main([str(tmp_path)]) == 1
     assert "is not the pinned file" in capsys.readouterr().err
