@@ -72,6 +72,7 @@ class Transfer:
         while sent := os.sendfile(self._out, local, position, CHUNK):
             position += sent
             self._beat()
+        os.posix_fadvise(self._out, 0, 0, os.POSIX_FADV_DONTNEED)  # begins to write: there is less to wait for later
 
     def settle(self) -> None:
         os.fsync(self._out)

@@ -1,6 +1,7 @@
 """Inside the machine, as root: keeps photographs, mounts sticks to compare them, pauses and resumes delivery.
 
 JSON lines in, JSON lines out, so that not every question costs a login: ["fill", 2], ["compare", "vfat", true], …
+Each is answered by {"answer": …}, or by {"error": …} with what happened.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import pwd
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +29,7 @@ from booth.store.outbox import Outbox
 STORE = Path("/home/booth/store")
 SIZES = {"print": 500_000, "web": 100_000, "full": 900_000}
 PATIENCE_S = 400.0
+"""For anything to change: the machine is emulated, and may be starved."""
 
 
 class Agent:
@@ -56,17 +59,26 @@ class Agent:
         return count
 
     def plugged(self, label: str) -> None:
-        _until(lambda: _stick(label).exists())
+        """Wait until it is there for all: udev's link may still be one that it is about to make anew."""
+        _until(_stick(label).is_block_device)
+        subprocess.run(["udevadm", "settle", f"--timeout={PATIENCE_S:.0f}"], check=True)
+        _until(_stick(label).is_block_device)
 
     def pulled(self, label: str) -> None:
         _until(lambda: not _stick(label).exists())
 
     def delivered(self) -> float:
-        """Wait until nothing waits anywhere; returns the seconds that it took."""
+        """Wait until nothing waits anywhere, as long as it gets less; returns the seconds that it took."""
         began_s = time.monotonic()
         with _outbox() as outbox:
-            _until(lambda: all(status.delivered == status.taken for status in outbox.status()))
+            while waiting := _waiting(outbox):
+                _until(lambda before=waiting: _waiting(outbox) < before)
         return time.monotonic() - began_s
+
+    def marked(self, label: str) -> int:
+        """How many files are marked as being on this stick."""
+        with _outbox() as outbox:
+            return len(outbox.delivered(label))
 
     def pause(self) -> None:
         """Stop the delivery process where it stands."""
@@ -142,6 +154,11 @@ def _mounted(label: str) -> Iterator[Path]:
         subprocess.run(["umount", place], check=True)
 
 
+def _waiting(outbox: Outbox) -> int:
+    """Photographs that are not everywhere yet, counted at every stick."""
+    return sum(status.taken - status.delivered for status in outbox.status())
+
+
 def _stick(label: str) -> Path:
     return Path("/dev/disk/by-label") / label.upper()
 
@@ -162,4 +179,8 @@ if __name__ == "__main__":
     agent = Agent()
     for line in sys.stdin:
         command, *words = json.loads(line)
-        print(json.dumps(getattr(agent, command)(*words)), flush=True)
+        try:
+            answer = {"answer": getattr(agent, command)(*words)}
+        except Exception:
+            answer = {"error": traceback.format_exc()}
+        print(json.dumps(answer), flush=True)

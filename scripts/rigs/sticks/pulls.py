@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -48,13 +49,13 @@ class Machine:
 
     def __init__(self, work: Path, key: str, port: str) -> None:
         self._work = work
-        options = "StrictHostKeyChecking=no UserKnownHostsFile=/dev/null LogLevel=ERROR ConnectTimeout=10"
+        options = "StrictHostKeyChecking=no UserKnownHostsFile=/dev/null LogLevel=ERROR ConnectTimeout=200"
         words = [word for option in options.split() for word in ("-o", option)]
         self._ssh = ["ssh", "-i", key, *words, "-p", port, "root@127.0.0.1"]
         self._agent: subprocess.Popen[str] | None = None
 
     def run(self, command: str, data: bytes | None = None) -> str:
-        done = subprocess.run([*self._ssh, command], input=data, capture_output=True, timeout=300, check=False)
+        done = subprocess.run([*self._ssh, command], input=data, capture_output=True, timeout=1200, check=False)
         if done.returncode:
             raise RuntimeError(f"{command}: {done.stderr.decode()}{done.stdout.decode()}")
         return done.stdout.decode()
@@ -67,7 +68,10 @@ class Machine:
             )
         assert self._agent.stdin is not None and self._agent.stdout is not None
         self._agent.stdin.write(json.dumps(words) + "\n")
-        return json.loads(self._agent.stdout.readline())
+        said = json.loads(self._agent.stdout.readline() or '{"error": "the agent has ended"}')
+        if "error" in said:
+            raise RuntimeError(f"{words}: {said['error']}")
+        return said["answer"]
 
     def qmp(self, *commands: dict[str, Any]) -> None:
         with socket.socket(socket.AF_UNIX) as client:
@@ -148,13 +152,11 @@ def register(machine: Machine, stick: Stick) -> None:
     machine.run(f"cd /booth && {BOOTH} stick register {stick.kind} --device {device}")
 
 
-def one_round(
-    machine: Machine, sticks: list[Stick], longest_s: float, dice: random.Random
-) -> dict[str, dict[str, int]]:
-    """New photographs; every stick pulled within `longest_s`, plugged in anew and compared; delivery goes on."""
+def one_round(machine: Machine, sticks: list[Stick], window_s: float, dice: random.Random) -> dict[str, dict[str, int]]:
+    """New photographs; every stick pulled within `window_s`, plugged in anew and compared; delivery goes on."""
     machine.ask("fill", SESSIONS_A_ROUND)
     began_s = time.monotonic()
-    for at_s, stick in sorted(((dice.uniform(0, longest_s), stick) for stick in sticks), key=lambda pull: pull[0]):
+    for at_s, stick in sorted(((dice.uniform(0, window_s), stick) for stick in sticks), key=lambda pull: pull[0]):
         time.sleep(max(0.0, began_s + at_s - time.monotonic()))
         stick.pull()
     for stick in sticks:
@@ -169,6 +171,15 @@ def one_round(
         seen[stick.kind] = machine.ask("compare", stick.kind, False) | {"traces": traces}
     restarts = machine.ask("resume")
     return {kind: each | {"restarts": restarts} for kind, each in seen.items()}
+
+
+def next_window_s(window_s: float, rounds: Sequence[dict[str, int]]) -> float:
+    """Where most sticks got nothing before they were pulled, a longer one; where most got everything, a shorter one."""
+    nothing = sum(not seen["new"] for seen in rounds)
+    everything = sum(not seen["waiting"] for seen in rounds)
+    if nothing > len(rounds) / 2:
+        return window_s * 1.5
+    return window_s / 1.25 if everything > len(rounds) / 2 else window_s
 
 
 def in_the_end(machine: Machine, sticks: list[Stick]) -> dict[str, dict[str, int]]:
@@ -204,19 +215,22 @@ def main(argv: list[str]) -> int:
     machine.ask("fill", SESSIONS_A_ROUND)
     machine.ask("delivered")
     machine.ask("fill", SESSIONS_A_ROUND)
-    longest_s = machine.ask("delivered") * 1.2
-    print(f"a copy without a pull takes {longest_s / 1.2:.1f} s", file=sys.stderr, flush=True)
+    window_s = machine.ask("delivered") * 1.2
     figures: dict[str, Counter[str]] = {stick.kind: Counter() for stick in sticks}
-    before = {stick.kind: 0 for stick in sticks}
+    before = {stick.kind: machine.ask("marked", stick.kind) for stick in sticks}
     for number in range(arguments.pulls):
-        for kind, seen in one_round(machine, sticks, longest_s, dice).items():
+        print(f"{number + 1:3}  pulled within {window_s:.1f} s", file=sys.stderr, flush=True)
+        rounds = one_round(machine, sticks, window_s, dice)
+        for kind, seen in rounds.items():
+            seen["new"] = seen["marked"] - before[kind]
+            before[kind] = seen["marked"]
             figures[kind]["pulls"] += 1
-            figures[kind]["mid_copy"] += seen["waiting"] > 0 and seen["marked"] > before[kind]
+            figures[kind]["mid_copy"] += seen["waiting"] > 0 and seen["new"] > 0
             figures[kind]["falsely_done"] += seen["marked"] - seen["whole"]
             figures[kind]["traces"] += seen["traces"]
             figures[kind]["restarts"] = seen["restarts"]
-            before[kind] = seen["marked"]
-            print(f"  {number + 1:3} {kind:6} {seen}", file=sys.stderr, flush=True)
+            print(f"     {kind:6} {seen}", file=sys.stderr, flush=True)
+        window_s = next_window_s(window_s, list(rounds.values()))
     for kind, end in in_the_end(machine, sticks).items():
         figures[kind]["files"] = end["on_stick"]
         figures[kind]["lost"] = end["marked"] - end["whole"] + end["waiting"]
