@@ -176,7 +176,7 @@ def build(
 def _settled(held: Roi, wanted: Roi) -> Roi:
     """The square to look at next: the one held, moved by whole pixels, while the face keeps its size and tilt.
 
-    So a still face is sampled alike, and a moving one is cropped without working out each pixel's place anew.
+    So the same places of a face are sampled, which keeps what is read of them steady.
     """
     if abs(wanted.size_px / held.size_px - 1) > _ALIKE or abs(wanted.angle_rad - held.angle_rad) > _ALIKE:
         return wanted
