@@ -223,8 +223,9 @@ class Client:
 
     def _digest(self, file: Any, size: int) -> str:
         digest = hashlib.sha256()
-        for chunk in self._pipe.read(file, size, self._beat):
-            digest.update(chunk)
+        with contextlib.closing(self._pipe.read(file, size, self._beat)) as chunks:
+            for chunk in chunks:
+                digest.update(chunk)
         return digest.hexdigest()
 
     def _file(self, path: str, mode: Any, **more: Any) -> Any:

@@ -7,7 +7,7 @@ READ and WRITE: these are packed here, signed where they lie, and answered out o
 
     pipe = Pipe(session)                  # after login, before anything else
     pipe.write(opened, chunks, beat)      # of smbprotocol's Open
-    for chunk in pipe.read(opened, size, beat): ...
+    with closing(pipe.read(opened, size, beat)) as chunks: ...
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import socket
 import struct
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from queue import SimpleQueue
 from typing import Any, Final
 
@@ -164,8 +164,8 @@ class Pipe:
         beat()
         return True
 
-    def read(self, file: Any, size: int, beat: Callable[[], None]) -> Iterator[memoryview]:
-        """The first `size` bytes of an open file, which must have as many."""
+    def read(self, file: Any, size: int, beat: Callable[[], None]) -> Generator[memoryview]:
+        """The first `size` bytes of an open file, which must have as many. To be closed, if not read to its end."""
         with self._readers:
             yield from self._read(file, size, beat)
 
