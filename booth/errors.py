@@ -14,7 +14,8 @@ BoothError
       +-- DeliveryRefused              it said no (rights, password, read-only)
 
 A message is one sentence or two: what happened, where, and what to do next. `cli.main` prints it and
-exits with the error's `exit_code`; nobody ever sees a traceback for one of these.
+exits with the error's `exit_code`; nobody ever sees a traceback for one of these. Those of devices, models, store and
+delivery are made with `booth.told`, for the kiosk shows them in the language of its staff.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""Every string of the screens and of what is handed out, by language. English is the source: `en.toml` here and the
-catalogue of looks; the others are gettext catalogues beside it, which `scripts/languages` keeps in step.
+"""Every string of the screens and of what is handed out, by language. English is the source: `en.toml` here, the
+catalogue of looks, and `booth.told` wherever the booth finds something out about itself; the others are gettext
+catalogues beside it, which `scripts/languages` keeps in step.
 
     words = load_words("fr")
     words("framing.headline")              # by its key in en.toml
