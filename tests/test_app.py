@@ -187,8 +187,8 @@ def test_a_killed_booth_loses_nothing_that_was_kept_and_goes_on_delivering(tmp_p
     environment |= {"PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": _cache(), "HOME": str(tmp_path)}
     store = tmp_path / "headshots/.demo"
     process = subprocess.Popen(
-        [sys.executable, "-m", "booth", "demo", "--program", "quick"], cwd=tmp_path, env=environment, start_new_session=True,
-        stdout=subprocess.DEVNULL,
+        [sys.executable, "-m", "booth", "demo", "--program", "quick"], cwd=tmp_path, env=environment,
+        start_new_session=True, stdout=subprocess.DEVNULL,
     )  # fmt: skip
     deadline_s = time.monotonic() + 120
     while kept(store) < 2 and process.poll() is None and time.monotonic() < deadline_s:

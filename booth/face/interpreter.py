@@ -1,4 +1,4 @@
-"""The one place that knows the TFLite runtime: ai-edge-litert, or its forerunner tflite-runtime."""
+"""The one place that knows the TFLite runtime: tflite-runtime on Python 3.11, ai-edge-litert after it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from booth.face.models import unusable
 
-RUNTIMES: Final = ("ai_edge_litert.interpreter", "tflite_runtime.interpreter")
-"""Modules with the same Interpreter, the faster first: by a fifth, where tflite-runtime is 2.14."""
+RUNTIMES: Final = ("tflite_runtime.interpreter", "ai_edge_litert.interpreter")
+"""Modules with the same Interpreter, in order of preference."""
 
 
 class Model:
