@@ -250,13 +250,13 @@ class Worker:
 
     def _bring(self, destination: Destination, jobs: Sequence[Job], this: Round) -> None:
         files = [StoredFile(job.path, job.sha256, job.size) for job in jobs]
-        began_s = self._clock.now_s()
+        began_s, brought = self._clock.now_s(), list[Job]()
         for outcome in destination.put(self._folder / PHOTOGRAPHS, files, self._lives(destination)):
             done = [job for job in jobs if job.path in outcome.whole]
             self._outbox.done(done)
             this.delivered += len(done)
-            self._say_speed(destination, done, began_s)
-            began_s = self._clock.now_s()
+            brought += done
+            self._say_speed(destination, brought, began_s)
             for job in jobs:
                 if job.path in outcome.failures:
                     self._postpone(job, outcome.failures[job.path], this)

@@ -29,7 +29,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     said_at_s: float
     """Seconds since 1970, by the wall clock."""
     bytes_per_s: float = 0.0
-    """Of the last batch, all steps together."""
+    """Of the last batch so far, all steps together."""
     free_bytes: int | None = None
     """Room that the destination says it has, which a stick may be lying about."""
 

@@ -200,6 +200,28 @@ def test_a_copy_under_way_while_its_owner_withdraws_is_removed_too(
     assert delivered(headshots) == {}
 
 
+def test_time_left_is_told_by_all_that_a_batch_has_brought_however_small_its_last_piece(
+    catalogue: Catalogue, clock: ManualClock, headshots: FolderDestination
+) -> None:
+    whole_session(catalogue, [headshots.name])
+    speeds: list[float] = []
+
+    class InPieces(FolderDestination):
+        def put(self, photographs: Path, files: Sequence[StoredFile], beat: Beat) -> Iterator[Outcome]:
+            brought = 0
+            for at in range(0, len(files) + 1, 2):
+                clock.advance(1)
+                yield from super().put(photographs, files[at : at + 2], beat)
+                brought += sum(file.size for file in files[at : at + 2])
+                said = deliver._live.progress(self.name, clock.wall().timestamp())
+                assert said is not None
+                speeds.append(said.bytes_per_s / brought * (at / 2 + 1))
+
+    deliver = worker(catalogue, clock, InPieces(headshots.path))
+    assert deliver.drain().delivered == 5
+    assert speeds == pytest.approx([1, 1, 1])
+
+
 def test_a_stick_of_its_own_is_not_taken_for_the_folder_under_its_mount_point(
     catalogue: Catalogue, clock: ManualClock, tmp_path: Path
 ) -> None:
