@@ -28,7 +28,7 @@ make_tree display trixie "$machine_packages,linux-image-amd64,kmod,labwc,libpam-
 sources
 new_machine machine
 # An emulated processor is some twenty times slower: patience, no watchdog, and no graphics processor.
-for unit in booth-kiosk booth-delivery; do
+for unit in booth-kiosk booth-delivery booth-screen; do
     mkdir -p "$machine/etc/systemd/system/$unit.service.d"
     printf '[Service]\nTimeoutStartSec=900\nWatchdogSec=0\nEnvironment=WLR_RENDERER=pixman LIBGL_ALWAYS_SOFTWARE=1\n' \
         >"$machine/etc/systemd/system/$unit.service.d/slow.conf"
