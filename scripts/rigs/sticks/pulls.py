@@ -179,7 +179,7 @@ def next_window_s(window_s: float, rounds: Sequence[dict[str, int]]) -> float:
     everything = sum(not seen["waiting"] for seen in rounds)
     if nothing > len(rounds) / 2:
         return window_s * 1.5
-    return window_s / 1.25 if everything > len(rounds) / 2 else window_s
+    return window_s / 1.5 if everything > len(rounds) / 2 else window_s
 
 
 def in_the_end(machine: Machine, sticks: list[Stick]) -> dict[str, dict[str, int]]:
