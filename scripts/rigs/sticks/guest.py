@@ -27,7 +27,7 @@ from booth.store.files import save
 from booth.store.outbox import Outbox
 
 STORE = Path("/home/booth/store")
-SIZES = {"print": 500_000, "web": 100_000, "full": 900_000}
+SIZES = {"print": 250_000, "web": 50_000, "full": 450_000}
 PATIENCE_S = 400.0
 """For anything to change: the machine is emulated, and may be starved."""
 

@@ -28,7 +28,8 @@ MAKE = {
 }
 PURE = ("babel", "segno", "font_source_sans_pro", "font_source_serif_pro")
 """What delivery imports beyond Debian's packages; of pure Python."""
-SESSIONS_A_ROUND = 2
+SESSIONS_A_ROUND = 4
+"""More files than go in step, or a pull would find all of them marked or none."""
 SETTINGS = """[store]
 folder = "/home/booth/store"
 reserve_mb = 50
