@@ -29,14 +29,12 @@ from typing import Any
 import msgspec
 import smbclient
 from smbprotocol import Dialects
-from smbprotocol.file_info import FileDispositionInformation, FileRenameInformation
-from smbprotocol.open import FilePipePrinterAccessMask as FileAccess
-from smbprotocol.open import SMB2SetInfoRequest
 
 from booth.delivery import troubles
 from booth.delivery.destination import BOOTH, INDEX, MOST_ENTRIES, OWNER, Ours
 from booth.delivery.share_errors import explain
-from booth.delivery.share_wire import CHUNK, Pipe
+from booth.delivery.share_files import NEW, THERE, Opening, RemoteFile, opened
+from booth.delivery.share_wire import Pipe
 from booth.delivery.share_words import Answer, Booths, Holds, Index, Open, Put, Remove, Request, Share, Word, Write
 from booth.delivery.transfer import local_file
 from booth.errors import BoothError, DeliveryAbsent, DeliveryFull, DeliveryRefused
@@ -91,17 +89,19 @@ class Client:
             raise DeliveryRefused(
                 told("{share} is served by an SMB older than 3: update the server.", share=str(self._share))
             )
-        self._pipe = Pipe(session)
         self._made.clear()
         self._make_folders(self._path(""))
         smbclient.stat(self._path(""), **self._login)
+        (tree,) = session.tree_connect_table.values()
+        self._pipe = Pipe(tree)
         if self._share.ours:
             self._claim(self._share.ours)
 
     def _claim(self, ours: Ours) -> None:
         """See that this folder is this booth's, or make it so."""
-        with _allowed(errno.ENOENT), self._file(self._path(OWNER), "rb") as file:
-            if bytes(file.read(256)).strip() != ours.identity.encode():
+        with _allowed(errno.ENOENT), self._file(self._path(OWNER), THERE) as file:
+            said = b"".join(map(bytes, file.read(min(file.size, 256), self._beat)))
+            if said.strip() != ours.identity.encode():
                 raise troubles.taken(str(self._share), ours.folder)
             return
         self._write(self._path(OWNER), ours.identity.encode())
@@ -181,35 +181,29 @@ class Client:
             if there is not None and _sha256(local, min(there.size, file.size)) != there.sha256:
                 raise troubles.another_file(str(self._share), file.path)
             with self._new(part) as out:
-                self._pipe.write(out, _chunks(local, source), self._beat)
+                out.write(partial(_read, local, source), self._beat)
                 self._settle_as(target, out, instead=there is not None)
                 self._compare(out, source, file)
 
     @contextlib.contextmanager
-    def _new(self, part: str) -> Iterator[Any]:
-        """A handle to write, rename and read; what it writes is removed again, unless all goes well."""
-        access = FileAccess.GENERIC_READ | FileAccess.GENERIC_WRITE | FileAccess.DELETE
-        with self._file(part, "w+b", desired_access=access) as file:
+    def _new(self, part: str) -> Iterator[RemoteFile]:
+        """A file to write, rename and read; what is written is removed again, unless all goes well."""
+        with self._file(part, NEW) as file:
             try:
-                yield file.fd
+                yield file
             except BaseException:
-                removed = FileDispositionInformation()
-                removed["delete_pending"] = True
                 with contextlib.suppress(Exception):
-                    _tell(file.fd, removed)
+                    file.remove()
                 raise
 
-    def _settle_as(self, target: str, out: Any, instead: bool) -> None:
+    def _settle_as(self, target: str, out: RemoteFile, instead: bool) -> None:
         """Flush, give it its name (instead of another of ours), and flush again: a server's disk may be a FAT stick."""
         out.flush()
-        renamed = FileRenameInformation()
-        renamed["replace_if_exists"] = instead
-        renamed["file_name"] = target.split("\\", 4)[-1]
-        _tell(out, renamed)
+        out.rename(_inside(target), instead)
         out.flush()
         self._beat()
 
-    def _compare(self, out: Any, source: Path, file: StoredFile) -> None:
+    def _compare(self, out: RemoteFile, source: Path, file: StoredFile) -> None:
         if self._digest(out, file.size) == file.sha256:
             return
         if hashlib.sha256(source.read_bytes()).hexdigest() != file.sha256:
@@ -217,19 +211,19 @@ class Client:
         raise troubles.forgetful(str(self._share))
 
     def _found(self, target: str) -> StoredFile | None:
-        with _allowed(errno.ENOENT), self._file(target, "rb") as file:
-            return StoredFile("", self._digest(file.fd, file.fd.end_of_file), file.fd.end_of_file)
+        with _allowed(errno.ENOENT), self._file(target, THERE) as file:
+            return StoredFile("", self._digest(file, file.size), file.size)
         return None
 
-    def _digest(self, file: Any, size: int) -> str:
+    def _digest(self, file: RemoteFile, size: int) -> str:
         digest = hashlib.sha256()
-        with contextlib.closing(self._pipe.read(file, size, self._beat)) as chunks:
+        with contextlib.closing(file.read(size, self._beat)) as chunks:
             for chunk in chunks:
                 digest.update(chunk)
         return digest.hexdigest()
 
-    def _file(self, path: str, mode: Any, **more: Any) -> Any:
-        return smbclient.open_file(path, mode=mode, buffering=0, share_access="r", **more, **self._login)
+    def _file(self, path: str, how: Opening) -> contextlib.AbstractContextManager[RemoteFile]:
+        return opened(self._pipe, _inside(path), how)
 
     def _remove(self, folder: str) -> None:
         """A folder and all in it; what is a link goes as a link."""
@@ -250,30 +244,27 @@ class Client:
         there = self._found(target)
         if there is None or there.sha256 != hashlib.sha256(data).hexdigest():
             with self._new(ntpath.join(ntpath.dirname(target), f".{ntpath.basename(target)}.part")) as out:
-                self._pipe.write(out, (data[at : at + CHUNK] for at in range(0, len(data), CHUNK)), self._beat)
+                out.write(partial(_copy, data), self._beat)
                 self._settle_as(target, out, instead=True)
 
 
-def _tell(file: Any, information: Any) -> None:
-    """Change what the server knows of an open file: its name, or that it goes when it is closed."""
-    request = SMB2SetInfoRequest()
-    request["info_type"] = information.INFO_TYPE
-    request["file_info_class"] = information.INFO_CLASS
-    request["file_id"] = file.file_id
-    request["buffer"] = information
-    tree = file.tree_connect
-    file.connection.receive(file.connection.send(request, tree.session.session_id, tree.tree_connect_id))
+def _inside(path: str) -> str:
+    r"""Of \\server\share\folder\file, what is within the share."""
+    return path.split("\\", 4)[-1]
 
 
-def _chunks(local: int, source: Path) -> Iterator[bytes]:
-    """A local file piece by piece. Raises StoreError."""
-    position = 0
+def _read(local: int, source: Path, into: memoryview, position: int) -> int:
+    """Of a local file. Raises StoreError."""
     try:
-        while chunk := os.pread(local, CHUNK, position):
-            position += len(chunk)
-            yield chunk
+        return os.preadv(local, [into], position)
     except OSError as error:
         raise troubles.unreadable(source, error) from error
+
+
+def _copy(data: bytes, into: memoryview, position: int) -> int:
+    piece = data[position : position + len(into)]
+    into[: len(piece)] = piece
+    return len(piece)
 
 
 def _sha256(local: int, size: int) -> str:

@@ -1,13 +1,14 @@
 """The contents of files on their way to a share and back, many messages under way at once.
 
 smbprotocol packs, copies and waits for one message after the other; for what is long that costs five times what
-reading, signing and sending takes. So its connection is used for everything but the two messages that carry contents,
-READ and WRITE: these are packed here, signed where they lie, and answered out of turn. Formats: [MS-SMB2] 2.2.1,
-2.2.19 to 2.2.22 and, for signatures, 3.1.4.1.
+reading, signing and sending takes. So its connection logs in and sees to folders; what concerns one file, above all
+the two messages that carry contents, READ and WRITE, goes through here: signed where it lies, and answered out of
+turn. Formats: [MS-SMB2] 2.2.1, 2.2.19 to 2.2.22 and, for signatures, 3.1.4.1.
 
-    pipe = Pipe(session)                  # after login, before anything else
-    pipe.write(opened, chunks, beat)      # of smbprotocol's Open
-    with closing(pipe.read(opened, size, beat)) as chunks: ...
+    pipe = Pipe(tree)                     # smbprotocol's TreeConnect; before anything else is under way
+    pipe.write(file_id, fill, beat)
+    with closing(pipe.read(file_id, size, beat)) as chunks: ...
+    answer = pipe.ask(command, body)      # any other message, packed by who asks
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ from smbprotocol.transport import Tcp
 
 CHUNK: Final = 1 << 20
 """Bytes of one message at most."""
+_PIECE: Final = CHUNK + 256
+"""And what goes before it."""
 _CREDIT: Final = 1 << 16
 """Bytes that one credit stands for: [MS-SMB2] 3.1.5.2."""
 _SPARE: Final = 32
@@ -47,11 +50,36 @@ _HEADER: Final = struct.Struct("<4sHHIHHIIQIIQ16s")
 _WRITE: Final = struct.Struct("<HHIQ16sIIHHI")
 _READ: Final = struct.Struct("<HBBIQ16sIIIHHB")
 _READ_ANSWER: Final = struct.Struct("<HBBIII")
+HEADER_SIZE: Final = _HEADER.size
 _SIGNED: Final = 8
+_DFS: Final = 0x10000000
 _SIGNATURE: Final = slice(48, 64)
 
-Answers = SimpleQueue[tuple[bytearray, bool] | None]
+Answers = SimpleQueue[tuple[memoryview, bool] | None]
 """Messages, each with whether it came encrypted; None at the end of the connection."""
+Fill = Callable[[memoryview, int], int]
+"""Puts what follows from a position on into a buffer; returns how many bytes, 0 at the end."""
+
+
+class Buffers:
+    """Memory for contents, a dozen pieces, used again and again: fresh pages cost more than signing what they hold."""
+
+    def __init__(self) -> None:
+        self._spare: list[bytearray] = []
+
+    def take(self, size: int) -> memoryview:
+        """`size` bytes, whatever they hold."""
+        if size <= _CREDIT or size > _PIECE:
+            return memoryview(bytearray(size))
+        try:
+            return memoryview(self._spare.pop())[:size]
+        except IndexError:
+            return memoryview(bytearray(_PIECE))[:size]
+
+    def give(self, view: memoryview) -> None:
+        """Back; nobody may look at it any more."""
+        if isinstance(view.obj, bytearray) and len(view.obj) == _PIECE:
+            self._spare.append(view.obj)
 
 
 class Wire(Tcp):  # type: ignore[misc]
@@ -60,7 +88,8 @@ class Wire(Tcp):  # type: ignore[misc]
     def __init__(self, *words: Any, **more: Any) -> None:
         super().__init__(*words, **more)
         self.expected: dict[int, Answers] = {}
-        self.opened: Callable[[bytearray], bytearray] = bytearray
+        self.buffers = Buffers()
+        self.opened: Callable[[memoryview], memoryview] = memoryview
         """Decrypts a message, if it needs to be."""
         self.granted: Callable[[int], None] = lambda credits: None
 
@@ -80,19 +109,21 @@ class Wire(Tcp):  # type: ignore[misc]
     def recv(self, timeout: float) -> bytes | None:
         """The next message that nobody here waits for; None when the connection has ended. Raises TimeoutError."""
         while (heard := self._message(timeout)) is not None:
-            encrypted = heard[:4] == b"\xfdSMB"
+            encrypted = bytes(heard[:4]) == b"\xfdSMB"
             message = self.opened(heard) if encrypted else heard
             _, _, _, status, _, credits, _, _, number, *_ = _HEADER.unpack_from(message)
             answers = self.expected.get(number)
             if answers is None:
                 return bytes(heard)
+            if encrypted:
+                self.buffers.give(heard)
             self.granted(credits)
             if status != NtStatus.STATUS_PENDING:
                 del self.expected[number]
                 answers.put((message, encrypted))
         return None
 
-    def _message(self, timeout: float) -> bytearray | None:
+    def _message(self, timeout: float) -> memoryview | None:
         try:
             with self._close_lock:  # or the socket would be closed under our hands
                 if self.connected:
@@ -103,9 +134,8 @@ class Wire(Tcp):  # type: ignore[misc]
             self.close()
         return None
 
-    def _bytes(self, size: int) -> bytearray:
-        data = bytearray(size)
-        left = memoryview(data)
+    def _bytes(self, size: int) -> memoryview:
+        data = left = self.buffers.take(size)
         while left:
             heard = self._sock.recv_into(left, 0, socket.MSG_WAITALL)
             if not heard:
@@ -124,65 +154,78 @@ smbprotocol.connection.Tcp = Wire
 
 
 class Pipe:
-    """Contents of files over a session's connection. Methods raise what smbprotocol raises; threads may share it."""
+    """Messages about the files of a share. Methods raise what smbprotocol raises; threads may share it."""
 
-    def __init__(self, session: Any) -> None:
-        self._session, self._connection = session, session.connection
-        self._wire: Wire = session.connection.transport
+    def __init__(self, tree: Any) -> None:
+        self._tree, self._session, self._connection = tree, tree.session, tree.session.connection
+        self._wire: Wire = self._connection.transport
+        self.root = tree.share_name.lstrip("\\") + "\\" if tree.is_dfs_share else ""
+        """What the path of a file begins with."""
         self._wire.opened, self._wire.granted = self._opened, self._granted
         self._writers = threading.BoundedSemaphore(_WRITTEN)
         self._readers = threading.BoundedSemaphore(_READ_BACK)
-        self._credits = threading.Condition(session.connection.sequence_lock)
+        self._credits = threading.Condition(self._connection.sequence_lock)
 
-    def write(self, file: Any, chunks: Iterable[bytes], beat: Callable[[], None]) -> None:
+    def ask(self, command: int, body: bytes) -> memoryview:
+        """Send a short message; its answer, from the header on."""
+        answers: Answers = SimpleQueue()
+        number, _ = self._take(1)
+        self._ask(number, command, 1, [body], answers)
+        return self._answer(answers)
+
+    def write(self, file: bytes, fill: Fill, beat: Callable[[], None]) -> None:
         """Write an open file from its beginning."""
         answers: Answers = SimpleQueue()
         under_way = 0
         with self._writers:
-            for _ in self._written(file, chunks, answers):
+            for _ in self._written(file, fill, answers):
                 under_way += 1
                 while under_way and not answers.empty():
                     under_way -= self._is_answered(answers, beat)
         while under_way:
             under_way -= self._is_answered(answers, beat)
 
-    def _written(self, file: Any, chunks: Iterable[bytes], answers: Answers) -> Iterator[int]:
+    def _written(self, file: bytes, fill: Fill, answers: Answers) -> Iterator[int]:
         """Send message after message; yields how many bytes each carries."""
-        position = 0
-        for chunk in chunks:
-            rest = memoryview(chunk)
+        buffer, position = self._wire.buffers.take(CHUNK), 0
+        while rest := buffer[: fill(buffer, position)]:
             while rest:
-                number, length = self._take(min(len(rest), CHUNK, self._connection.max_write_size))
-                body = _WRITE.pack(49, 0x70, length, position, file.file_id, 0, 0, 0, 0, 0)
-                self._ask(number, file.tree_connect, Commands.SMB2_WRITE, length, [body, rest[:length]], answers)
+                number, length = self._take(min(len(rest), self._connection.max_write_size))
+                body = _WRITE.pack(49, 0x70, length, position, file, 0, 0, 0, 0, 0)
+                self._ask(number, Commands.SMB2_WRITE, length, [body, rest[:length]], answers)
                 rest = rest[length:]
                 position += length
                 yield length
+        self._wire.buffers.give(buffer)
 
     def _is_answered(self, answers: Answers, beat: Callable[[], None]) -> bool:
         self._answer(answers)
         beat()
         return True
 
-    def read(self, file: Any, size: int, beat: Callable[[], None]) -> Generator[memoryview]:
-        """The first `size` bytes of an open file, which must have as many. To be closed, if not read to its end."""
+    def read(self, file: bytes, size: int, beat: Callable[[], None]) -> Generator[memoryview]:
+        """The first `size` bytes of an open file, which must have as many. To be closed, if not read to its end.
+
+        Each piece is good until the next is asked for.
+        """
         with self._readers:
             yield from self._read(file, size, beat)
 
-    def _read(self, file: Any, size: int, beat: Callable[[], None]) -> Iterator[memoryview]:
+    def _read(self, file: bytes, size: int, beat: Callable[[], None]) -> Iterator[memoryview]:
         asked: deque[Answers] = deque()
         position = 0
         while asked or position < size:
             while position < size and len(asked) < _AHEAD:
                 number, length = self._take(min(size - position, CHUNK, self._connection.max_read_size))
-                body = _READ.pack(49, 0x50, 0, length, position, file.file_id, length, 0, 0, 0, 0, 0)
+                body = _READ.pack(49, 0x50, 0, length, position, file, length, 0, 0, 0, 0, 0)
                 asked.append(SimpleQueue())
-                self._ask(number, file.tree_connect, Commands.SMB2_READ, length, [body], asked[-1])
+                self._ask(number, Commands.SMB2_READ, length, [body], asked[-1])
                 position += length
             answer = self._answer(asked.popleft())
             _, start, _, length, _, _ = _READ_ANSWER.unpack_from(answer, _HEADER.size)
             beat()
-            yield memoryview(answer)[start : start + length]
+            yield answer[start : start + length]
+            self._wire.buffers.give(answer)
 
     def _take(self, size: int) -> tuple[int, int]:
         """The number of the next message, and how many bytes it may carry by the credits that the server has granted.
@@ -202,11 +245,11 @@ class Pipe:
             window["low"] += charge
             return int(window["low"]) - charge, min(size, charge * _CREDIT)
 
-    def _ask(self, number: int, tree: Any, command: int, size: int, parts: list[Any], answers: Answers) -> None:
+    def _ask(self, number: int, command: int, size: int, parts: list[Any], answers: Answers) -> None:
         charge = -(-size // _CREDIT)
-        encrypted = self._session.encrypt_data or tree.encrypt_data
-        ids = number, 0xFEFF, tree.tree_connect_id, self._session.session_id
-        flags = 0 if encrypted else _SIGNED
+        encrypted = self._session.encrypt_data or self._tree.encrypt_data
+        ids = number, 0xFEFF, self._tree.tree_connect_id, self._session.session_id
+        flags = (0 if encrypted else _SIGNED) | (_DFS if self._tree.is_dfs_share else 0)
         header = bytearray(_HEADER.pack(b"\xfeSMB", 64, charge, 0, command, charge + _MORE, flags, 0, *ids, bytes(16)))
         self._wire.expected[number] = answers
         if encrypted:
@@ -221,7 +264,7 @@ class Pipe:
             self._connection.sequence_window["high"] += credits
             self._credits.notify_all()
 
-    def _answer(self, answers: Answers) -> bytearray:
+    def _answer(self, answers: Answers) -> memoryview:
         """Wait for the answer to one message. Raises SMBException for a refusal, or a wrong signature."""
         answer = answers.get()
         if answer is None:
@@ -237,10 +280,10 @@ class Pipe:
             raise SMBResponseException(header)
         return message
 
-    def _opened(self, message: bytearray) -> bytearray:
+    def _opened(self, message: memoryview) -> memoryview:
         transform = SMB2TransformHeader()
         transform.unpack(bytes(message))
-        return bytearray(self._connection._decrypt(transform))
+        return memoryview(bytearray(self._connection._decrypt(transform)))
 
     def _signature(self, number: int, parts: Iterable[Any], from_server: bool) -> bytes:
         """AES-GMAC where the server knows it, else AES-CMAC, which every server of SMB 3 does."""

@@ -222,7 +222,7 @@ def test_many_are_marked_piece_by_piece_and_one_who_stops_listening_gets_no_stal
     files = []
     for number in range(7):
         path = f"0421/0421_mystery_{number}_web.jpg"
-        (source.parents[1] / path).write_bytes(b"%d" % number * 1000)
+        (source.parents[1] / path).write_bytes(b"%d" % number * 1_500_000)
         files.append(StoredFile(path, digest(source.parents[1] / path), (source.parents[1] / path).stat().st_size))
     pieces = destination.put(source.parents[1], files, lambda: None)
     first = next(pieces)

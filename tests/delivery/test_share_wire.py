@@ -43,6 +43,16 @@ def test_the_first_servers_of_smb_3_are_spoken_to_in_their_own_ciphers(
 
 
 @needs_samba
+def test_a_share_that_is_the_root_of_a_distributed_one_wants_whole_paths(tmp_path: Path, source: Path) -> None:
+    with Samba(tmp_path / "dfs", "msdfs root = yes").running() as server:
+        destination = ShareDestination(server.share())
+        destination.open()
+        put(destination, source)
+        assert contents(server.shots / "booth_1") == {PATH: digest(source)}
+        destination.close()
+
+
+@needs_samba
 def test_a_server_that_gives_little_at_a_time_gets_it_in_small_pieces(tmp_path: Path, source: Path) -> None:
     small = "smb2 max credits = 40\n smb2 max write = 100000\n smb2 max read = 100000"
     with Samba(tmp_path / "small", small).running() as server:
@@ -60,7 +70,7 @@ def test_what_was_altered_on_its_way_is_not_taken_for_the_servers_word(
 ) -> None:
     heard = Wire._message
 
-    def altered(self: Wire, timeout: float) -> bytearray | None:
+    def altered(self: Wire, timeout: float) -> memoryview | None:
         message = heard(self, timeout)
         if message is not None and message[12] == command:
             message[-1] ^= 1
