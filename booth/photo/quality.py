@@ -60,7 +60,7 @@ def essentials(pixels: NDArray[np.uint8], face: Face, still: Still | None = None
 def circumstances(pixels: NDArray[np.uint8], face: Face) -> dict[str, float]:
     """The other figures of `quality`: the light, the room and the eyes."""
     points = face.landmarks_px[:, :2]
-    grey = cv2.cvtColor(np.ascontiguousarray(pixels[::2, ::2, :3]), cv2.COLOR_RGB2GRAY)
+    grey = _grey(pixels)[::2, ::2]
     lightest = float(np.searchsorted(np.cumsum(np.bincount(grey.ravel())), 0.99 * grey.size)) / 255
     return {
         **_light(pixels, points),
@@ -74,6 +74,12 @@ def luma(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Rec. 601 luma 0..255 of (..., 3 or 4) sRGB pixels, as JPEG has it."""
     weights = np.array([0.299, 0.587, 0.114], np.float32)
     return pixels[..., :3].astype(np.float32) @ weights
+
+
+def _grey(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The same in whole steps, several times as fast."""
+    code = cv2.COLOR_RGBA2GRAY if pixels.shape[2] == 4 else cv2.COLOR_RGB2GRAY
+    return np.asarray(cv2.cvtColor(pixels, code), np.uint8)
 
 
 def eye_sharpness(patch: NDArray[np.uint8], iod_px: float) -> float:
@@ -90,7 +96,8 @@ def eye_sharpness(patch: NDArray[np.uint8], iod_px: float) -> float:
     # In floating point: rounding to whole steps would be the sharpest thing in a dim picture.
     grey = cv2.resize(luma(patch), size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
     laplacian = cv2.Laplacian(grey, cv2.CV_32F)[1:-1, 1:-1]
-    return float(laplacian.var() / max(float(grey.var()), 1.0))
+    edges, contrast = (cv2.meanStdDev(one)[1].item() ** 2 for one in (laplacian, grey))
+    return float(edges / max(contrast, 1.0))
 
 
 def _round_eyes(eyes: NDArray[np.float32], size_px: tuple[int, int]) -> Box:
@@ -111,8 +118,7 @@ def _exposure(pixels: NDArray[np.uint8], points: NDArray[np.float32]) -> dict[st
     skin = region.mask(local[list(region.OVAL)], (right - left, bottom - top))
     for feature in (*region.EYES, region.LIPS):
         region.fill(skin, local[list(feature)], 0)
-    patch = cv2.cvtColor(np.ascontiguousarray(pixels[top:bottom, left:right, :3]), cv2.COLOR_RGB2GRAY)
-    tones = np.bincount(patch[skin > 0], minlength=256)
+    tones = np.bincount(_grey(pixels[top:bottom, left:right])[skin > 0], minlength=256)
     total = max(int(tones.sum()), 1)
     return {"blown": float(tones[BLOWN:].sum() / total), "blocked": float(tones[: BLOCKED + 1].sum() / total)}
 
@@ -164,8 +170,8 @@ def _background_calm(pixels: NDArray[np.uint8], points: NDArray[np.float32]) -> 
     """Share of pixels without edges, outside of hair, neck and shoulders; 1 where none of it is seen."""
     step = max(1, pixels.shape[1] // 320)
     grey = luma(pixels[::step, ::step])
-    down, across = np.gradient(grey)
-    gradient = np.hypot(down, across)[1:-1, 1:-1] / step * pixels.shape[1] / 640
+    across, down = (cv2.Sobel(grey, cv2.CV_32F, *way, ksize=1, scale=0.5) for way in ((1, 0), (0, 1)))
+    gradient = cv2.magnitude(across, down)[1:-1, 1:-1] / step * pixels.shape[1] / 640
     height, width = grey.shape
     oval = points[list(region.OVAL)] / step
     centre, (half_width, half_height) = (oval.min(axis=0) + oval.max(axis=0)) / 2, np.ptp(oval, axis=0) / 2
