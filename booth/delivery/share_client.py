@@ -32,7 +32,7 @@ from smbprotocol import Dialects
 
 from booth.delivery import troubles
 from booth.delivery.destination import BOOTH, INDEX, MOST_ENTRIES, OWNER, Ours
-from booth.delivery.share_errors import explain
+from booth.delivery.share_errors import explain, forgetful
 from booth.delivery.share_files import NEW, THERE, Opening, RemoteFile, opened
 from booth.delivery.share_wire import Pipe
 from booth.delivery.share_words import Answer, Booths, Holds, Index, Open, Put, Remove, Request, Share, Word, Write
@@ -117,7 +117,7 @@ class Client:
             return Answer()
         if there.sha256 == file.sha256:
             return Answer(whole=(file.path,))
-        return Answer(failures={file.path: Word.of(troubles.forgetful(str(self._share)))})
+        return Answer(failures={file.path: Word.of(forgetful(str(self._share)))})
 
     def _above(self, path: str) -> str:
         """A path in the folder of all booths."""
@@ -208,7 +208,7 @@ class Client:
             return
         if hashlib.sha256(source.read_bytes()).hexdigest() != file.sha256:
             raise troubles.damaged(source.name)
-        raise troubles.forgetful(str(self._share))
+        raise forgetful(str(self._share))
 
     def _found(self, target: str) -> StoredFile | None:
         with _allowed(errno.ENOENT), self._file(target, THERE) as file:

@@ -50,6 +50,12 @@ def _in_clear(share: str, detail: str) -> DeliveryRefused:
     )
 
 
+def forgetful(share: str) -> DeliveryRefused:
+    return DeliveryRefused(
+        told("{share} gave back something else than was written to it: look at the server's disk.", share=share)
+    )
+
+
 # [MS-ERREF] 2.3.1; numbers that smbprotocol has no name for are written out.
 _OF: Mapping[int, Trouble] = {
     NtStatus.STATUS_DISK_FULL: full,

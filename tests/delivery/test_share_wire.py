@@ -9,6 +9,7 @@ from smbprotocol.header import Commands
 
 from booth.delivery.share import ShareDestination
 from booth.delivery.share_client import answers
+from booth.delivery.share_files import RemoteFile
 from booth.delivery.share_wire import Wire
 from booth.delivery.share_words import Answer, Open, Put, Request
 from booth.errors import DeliveryRefused
@@ -77,10 +78,35 @@ def test_what_was_altered_on_its_way_is_not_taken_for_the_servers_word(
         return message
 
     monkeypatch.setattr(Wire, "_message", altered)
-    file = StoredFile(PATH, digest(source), source.stat().st_size)
+    assert "not signed" in refused(clean, source)
+
+
+@needs_samba
+def test_what_the_server_or_our_own_disk_has_altered_is_not_taken_for_the_photograph(
+    clean: Samba, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sha256 = digest(source)
+    rename = RemoteFile.rename
+
+    def rotten(self: RemoteFile, path: str, instead: bool) -> None:
+        rename(self, path, instead)
+        with (clean.shots / path.replace("\\", "/")).open("r+b") as file:
+            file.write(b"rot")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(RemoteFile, "rename", rotten)
+        assert "look at the server's disk" in refused(clean, source)
+    with source.open("r+b") as file:
+        file.write(b"rot")
+    assert "damaged on the booth's own disk" in refused(clean, source, sha256)
+
+
+def refused(server: Samba, source: Path, sha256: str = "") -> str:
+    """What is said of a photograph that is not marked, and of which nothing is left."""
+    file = StoredFile(PATH, sha256 or digest(source), source.stat().st_size)
     requests: list[Request] = [Open(), Put(str(source.parents[1]), (file,))]
     said: list[Answer | None] = []
-    *_, answer = answers(clean.share(), iter(requests), said.append)
+    *_, answer = answers(server.share(), iter(requests), said.append)
     assert not any(word.whole for word in said if word)
-    assert "not signed" in answer.failures[PATH].sentence
-    assert contents(clean.shots) == {}
+    assert contents(server.shots) == {}
+    return answer.failures[PATH].sentence
