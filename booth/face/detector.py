@@ -68,28 +68,30 @@ class Detector:
     def __init__(self, models: Path, threads: int = 1) -> None:
         self._model = Model(models / DETECTOR, threads)
         self._anchors = _anchors()
-        if self._model.output_shapes != ((1, 896, 1), (1, 896, 16)):
+        if self._model.output_shapes != {"classificators": (1, 896, 1), "regressors": (1, 896, 16)}:
             raise unusable(f"{DETECTOR} is not the detector this version was made for")
+        self._picture = self._model.inputs[0].reshape(_SIDE, _SIDE, 4)
+        self._scores, self._boxes = self._model.outputs.values()
 
     def confirm(self, lores: NDArray[np.uint8], detection: Detection) -> bool:
         """A closer look: a face is one still when it fills the view, clouds and lettering are not."""
         self._look(lores, Roi(*detection.centre_px, _CLOSER * detection.size_px))
-        return bool(self._model.output(0).max() > _logit(SURE))
+        return bool(self._scores.max() > _logit(SURE))
 
     def find_in(self, lores: NDArray[np.uint8], square: Roi) -> tuple[Detection, ...]:
         """Faces in one upright square of the picture."""
         self._look(lores, square)
-        logits = self._model.output(0)[0, :, 0]
+        logits = self._scores[0, :, 0]
         chosen = (logits > _logit(_MIN_SCORE)).nonzero()[0]
         if not len(chosen):
             return ()
-        rows = self._model.output(1)[0, chosen] @ _DECODED + self._anchors[chosen]
+        rows = self._boxes[0, chosen] @ _DECODED + self._anchors[chosen]
         surest = sorted(zip(logits[chosen].tolist(), rows.tolist(), strict=True), reverse=True)
         found = _faces([(1 / (1 + math.exp(-logit)), row) for logit, row in surest], square)
         return tuple(face for face in found if abs(face.angle_rad) < _MOST_TILTED_RAD)
 
     def _look(self, lores: NDArray[np.uint8], square: Roi) -> None:
-        crop(lores, square.matrix(_SIDE), self._model.input()[0], smooth=True)
+        crop(lores, square.matrix(_SIDE), self._picture, smooth=True)
         self._model.invoke()
 
     def wipe(self) -> None:

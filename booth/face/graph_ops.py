@@ -18,7 +18,6 @@ _OPTIONS: Final = {
     "MAXIMUM": "MaximumMinimumOptions",
     "EQUAL": "EqualOptions",
     "CAST": "CastOptions",
-    "DEQUANTIZE": "DequantizeOptions",
     "GATHER": "GatherOptions",
     "RESHAPE": "ReshapeOptions",
     "SLICE": "SliceOptions",
@@ -43,12 +42,10 @@ class Writer:
         tensor = self._graph.tensors[number]
         return Tensor(self, number, tuple(int(length) for length in tensor.shape), tensor.type)
 
-    def levels(self, number: int, shape: Sequence[int], scale: float) -> Tensor:
-        """scale * what stands in the tensor `number`, which becomes one of bytes."""
-        tensor, kind = self._graph.tensors[number], self._schema.QuantizationParametersT()
-        kind.scale, kind.zeroPoint = np.array([scale], np.float32), np.zeros(1, np.int64)
-        tensor.shape, tensor.type, tensor.quantization = list(shape), self._schema.TensorType.UINT8, kind
-        return self.add("DEQUANTIZE", [self.tensor(number)], shape, self.float)
+    def levels(self, number: int, shape: Sequence[int]) -> Tensor:
+        """What stands in the tensor `number`, which becomes one of bytes in this shape, as float32."""
+        self._graph.tensors[number].shape, self._graph.tensors[number].type = list(shape), self._schema.TensorType.UINT8
+        return self.tensor(number)._as(self.float)
 
     def constant(self, value: float | NDArray[Any]) -> Tensor:
         """Whole numbers become int32, others float32."""

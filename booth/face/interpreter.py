@@ -32,39 +32,44 @@ class Model:
                 self._interpreter.allocate_tensors()
         except (ValueError, RuntimeError) as error:
             raise unusable(f"the runtime cannot load {path}: {str(error).strip()}") from None
-        self._inputs = sorted(self._interpreter.get_input_details(), key=lambda tensor: str(tensor["name"]))
-        self._outputs = sorted(self._interpreter.get_output_details(), key=lambda tensor: str(tensor["name"]))
+        self.inputs = tuple(self._tensors(self._interpreter.get_input_details()).values())
+        """The tensors themselves, to be written in place."""
+        self.outputs = self._tensors(self._interpreter.get_output_details())
+        """The tensors themselves, by name: each `invoke` overwrites them."""
 
     @property
-    def input_shapes(self) -> tuple[tuple[int, ...], ...]:
-        return tuple(tuple(int(n) for n in tensor["shape"]) for tensor in self._inputs)
+    def output_shapes(self) -> dict[str, tuple[int, ...]]:
+        return {name: tensor.shape for name, tensor in self.outputs.items()}
 
-    @property
-    def output_names(self) -> tuple[str, ...]:
-        return tuple(str(tensor["name"]) for tensor in self._outputs)
-
-    @property
-    def output_shapes(self) -> tuple[tuple[int, ...], ...]:
-        return tuple(tuple(int(n) for n in tensor["shape"]) for tensor in self._outputs)
-
-    def input(self, index: int = 0) -> NDArray[Any]:
-        """The input tensor itself, to be written in place. Let go of it before `invoke`, or that raises."""
-        view: NDArray[Any] = self._interpreter.tensor(self._inputs[index]["index"])()
-        return view
-
-    def output(self, index: int = 0) -> NDArray[np.float32]:
-        """The output tensor itself, valid until the next `invoke`, which raises while it is held."""
-        view: NDArray[np.float32] = self._interpreter.tensor(self._outputs[index]["index"])()
-        return view
+    def _tensors(self, details: list[dict[str, Any]]) -> dict[str, NDArray[Any]]:
+        return {
+            str(tensor["name"]): _lasting(self._interpreter.tensor(tensor["index"])())
+            for tensor in sorted(details, key=lambda tensor: str(tensor["name"]))
+        }
 
     def invoke(self) -> None:
         self._interpreter.invoke()
 
     def wipe(self) -> None:
         """Run on nothing, so that no tensor keeps a trace of the last picture."""
-        for index in range(len(self._inputs)):
-            self.input(index)[...] = 0
+        for tensor in self.inputs:
+            tensor[...] = 0
         self.invoke()
+
+
+class _Memory:
+    """An array's memory without its owner."""
+
+    def __init__(self, array: NDArray[Any]) -> None:
+        self.__array_interface__ = array.__array_interface__
+
+
+def _lasting(tensor: NDArray[Any]) -> NDArray[Any]:
+    """The same memory, without a hold on the interpreter, which does not run while its own views are held.
+
+    It fears for tensors that move when others are resized; here none is, after they were allocated once.
+    """
+    return np.asarray(_Memory(tensor))
 
 
 @contextlib.contextmanager

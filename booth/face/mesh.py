@@ -28,8 +28,10 @@ class Mesh:
 
     def __init__(self, models: Path, threads: int = 1) -> None:
         self._model = Model(models / MESH, threads)
-        if self._model.output_shapes != ((1, 1, 1, 1), (4, 478)):
+        if self._model.output_shapes != {"conv_faceflag": (1, 1, 1, 1), "landmarks": (4, 478)}:
             raise unusable(f"{MESH} is not the plain attention mesh")
+        self._picture = self._model.inputs[0].reshape(SIDE, SIDE, 4)
+        self._presence, self._landmarks = self._model.outputs.values()
 
     def fit(self, lores: NDArray[np.uint8], roi: Roi, smooth: bool = False, mirrored: bool = False) -> Fit:
         """Landmarks (478, 3) float32 in pixels of (height, width, 4) uint8, and the presence of a face, 0..1.
@@ -38,10 +40,10 @@ class Mesh:
         mirrored: read the face's mirror image; the landmarks are those of the face itself all the same.
         """
         matrix = roi.matrix(SIDE, mirrored)
-        crop(lores, matrix, self._model.input()[0], smooth)
+        crop(lores, matrix, self._picture, smooth)
         self._model.invoke()
-        presence = 1 / (1 + math.exp(-self._model.output(0).item()))
-        landmarks = (_onto_picture(matrix, roi.size_px / SIDE) @ self._model.output(1)).T
+        presence = 1 / (1 + math.exp(-self._presence.item()))
+        landmarks = (_onto_picture(matrix, roi.size_px / SIDE) @ self._landmarks).T
         return (landmarks[TWINS] if mirrored else landmarks), presence
 
     def wipe(self) -> None:

@@ -22,8 +22,8 @@ HEADS: Final = "attention_heads.tflite"
 SITTER: Final = "astronaut.png"
 
 SHA256: Final = {
-    DETECTOR: "7af0f31fbd44017334a782220a5ae57c6351f9029c7eb9212822766c6fbf56e8",
-    MESH: "6b4480e425a3bf2937ca2c643d480e2534284ad56fb9af0a119042e5f0f93ab0",
+    DETECTOR: "7235d747001e44daf7e5fab235954ea486bb7e8fc28f10771a419deece91d2b9",
+    MESH: "028177d63e620b3cc107da3baef99947ebeb782e0d8c4a165ce119b603db6edc",
     SHORT_RANGE: "bbff11cebd1eb27a1e004cae0b0e63ec8c551cbf34a4451148b4908b8db3eca8",
     TRUNK: "2806d654730cc808e96d223289798f7dd45feed6e0d027b4ae487db46982c885",
     HEADS: "02886f8dfb857aad7f1c50adbe284fa5fe8937b0e1f7c0ee7547ea1cc99f4be6",
@@ -36,14 +36,14 @@ them, as they were: they do not run in the booth, its speed is measured against 
 NOTICE: Final = """\
 face_detection_short_range.tflite and face_landmark_with_attention.tflite are part of MediaPipe 0.10.18,
 Copyright The MediaPipe Authors, licensed under the Apache License, Version 2.0. face_detector.tflite is MODIFIED from
-the first and attention_mesh.tflite from the second: their first layers take pixels of four channels in bytes (their
-weights are padded with zeros; no weight is changed), metadata is dropped, and in the mesh plain operators stand in the
-place of its three custom ones and its outputs are joined in one. attention_trunk.tflite and attention_heads.tflite are
-what lies before and after those operators, alone.
+the first and attention_mesh.tflite from the second: their first layers take pixels of four channels in bytes, two at a
+time (their weights are scaled to bytes and padded with zeros), metadata is dropped, and in the mesh plain operators
+stand in the place of its three custom ones and its outputs are joined in one. attention_trunk.tflite and
+attention_heads.tflite are what lies before and after those operators, alone.
 astronaut.png is a NASA photograph of Eileen Collins in the public domain, taken from scikit-image.
 """
 
-_VERSION: Final = "models-5"
+_VERSION: Final = "models-6"
 """Counts up whenever SHA256 changes, so that two versions of the booth can share a machine."""
 
 

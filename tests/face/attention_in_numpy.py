@@ -26,9 +26,9 @@ class AttentionMesh:
 
     def landmarks(self, crop: NDArray[np.uint8]) -> NDArray[np.float64]:
         """(478, 3) in pixels of the (192, 192, 4) crop."""
-        self._trunk.input()[0] = crop[..., :3] / 255
+        self._trunk.inputs[0][0] = crop[..., :3] / 255
         self._trunk.invoke()
-        outputs = {output.size: output.astype(float) for output in map(self._trunk.output, range(3))}
+        outputs = {output.size: output.astype(float) for output in self._trunk.outputs.values()}
         landmarks = np.zeros((478, 3))
         landmarks[:468] = outputs[1404].reshape(468, 3)
         boxes = [
@@ -37,9 +37,9 @@ class AttentionMesh:
         ]
         for index, (axes, centre) in enumerate(boxes):
             steps = np.stack(np.meshgrid(*[np.arange(16) - 7.5] * 2), axis=-1)
-            self._heads.input(index)[0] = bilinear(outputs[48 * 48 * 32][0], (steps @ axes.T + centre) / 4 - 0.5)
+            self._heads.inputs[index][0] = bilinear(outputs[48 * 48 * 32][0], (steps @ axes.T + centre) / 4 - 0.5)
         self._heads.invoke()
-        found = [self._heads.output(self._heads.output_names.index(name)).reshape(-1, 2) for name in FINER]
+        found = [self._heads.outputs[name].reshape(-1, 2) for name in FINER]
         whose = (0, 1, 2, 1, 2)
         finer = [
             (quarters / 4 - 8) @ boxes[one][0].T + boxes[one][1] for quarters, one in zip(found, whose, strict=True)
