@@ -20,6 +20,7 @@ import os
 import queue
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -44,6 +45,8 @@ from booth.told import told
 CONNECT_S = 10
 Say = Callable[[Answer | None], None]
 """Tells whoever asked: an answer that more follow, or None, a sign of life."""
+LIFE_EVERY_S = 0.1
+"""Signs of life are told no more often: each message's own would cost both processes a tenth of their time."""
 AT_A_TIME = 16
 """Files under way together, most of them waiting for an answer: so the network has contents to carry both ways."""
 
@@ -297,10 +300,15 @@ def answers(share: Share, requests: Iterator[Request], say: Say) -> Iterator[Ans
 
 
 def main() -> None:
-    turn = threading.Lock()
+    turn, told_s = threading.Lock(), 0.0
 
     def say(word: Answer | None) -> None:
+        nonlocal told_s
         with turn:
+            if word is None:
+                if time.monotonic() < told_s + LIFE_EVERY_S:
+                    return
+                told_s = time.monotonic()
             sys.stdout.buffer.write(msgspec.json.encode(word) + b"\n")
             sys.stdout.buffer.flush()
 

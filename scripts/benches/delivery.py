@@ -6,10 +6,10 @@ marked as being there. What the booth writes after that (manifest, gallery, the 
 not bring) is told apart, as `folder_after_s` and `share_after_s`.
 
 Ours also keeps the outbox, syncs, and reads everything back past the cache; `sha256sum` reads what the cache has, and
-`smbclient put` does none of it. So `over_cp_past_cache` compares with a `sha256sum` that reads the disk,
-`over_smbclient_checked` with putting, getting it all back, and `sha256sum`, and `over_smbclient_gigabit` with
-`smbclient put` through a network of 1 Gbit/s each way (a namespace, shaped by `tc`), which carries back what was
-written while more is on its way.
+`smbclient put` does none of it, but signs as ours does: the server insists. So `over_cp_past_cache` compares with a
+`sha256sum` that reads the disk, `over_smbclient_checked` with putting, getting it all back, and `sha256sum`, and
+`over_smbclient_gigabit` with `smbclient put` through a network of 1 Gbit/s each way (a namespace, shaped by `tc`),
+which carries back what was written while more is on its way.
 
 The booth's client runs all day, so it is started before the clock is; that it logs in, and whatever smbclient does
 from its start, is counted. On loopback nothing but the processor is in the way: `share_cpu_ms_per_mb` and

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import shutil
 import signal
 import subprocess
@@ -244,13 +243,17 @@ def test_a_server_that_is_killed_in_the_middle_gets_every_photograph_once(
     for _ in range(4):
         whole_session(catalogue, [destination.name])
     worker = Worker(catalogue.folder, [destination], clock, DeliverySettings(), Random(3))
-    put, beats = destination.put, itertools.count(1)
+    put = destination.put
 
     def put_until_killed(photographs: Path, files: Sequence[StoredFile], beat: Beat) -> Iterator[Outcome]:
-        return put(photographs, files, lambda: clean.kill() if next(beats) == 20 else beat())
+        for outcome in put(photographs, files, beat):
+            yield outcome
+            clean.kill()
 
+    monkeypatch.setattr("booth.delivery.share.AT_ONCE", 3)
     monkeypatch.setattr(destination, "put", put_until_killed)
     summary = worker.drain()
+    assert summary.delivered and summary.waiting
     assert "is the server on, and the network plugged in?" in str(summary.troubles)
     monkeypatch.undo()
     clean.start()
