@@ -5,18 +5,22 @@ Made anew from the outbox whenever what is whole there has changed: who withdrew
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Final
 
 from booth.delivery.common_index import common_index
+from booth.delivery.destination import Beat
 from booth.delivery.manifest import MANIFEST, manifest
 from booth.fonts import undrawable
 from booth.looks.catalogue import load_catalogue
 from booth.photo.contact_sheet import Entry
-from booth.photo.day_sheet import Person, day_sheet
+from booth.photo.day_sheet import DaySheets, Person
 from booth.photo.gallery import Guest, Link, Photograph, gallery
+from booth.photo.paper import Printed
 from booth.store.days import Day
 from booth.store.records import DeliveredFile
 from booth.words import ENGLISH, load_words
@@ -29,13 +33,17 @@ _SMALL: Final = ("thumb", "web", "print", "full")
 class Overview:
     """Says what is there, in the event's language; in English where no font here draws that one on paper.
 
-    photographs: the store's own folder of them, which small pictures are read from.
+    photographs: the store's own folder of them, which small pictures are read from. Threads may share it.
     """
 
     def __init__(self, photographs: Path, language: str = ENGLISH) -> None:
         words = load_words(language)
         self._photographs, self._looks = photographs, load_catalogue()
         self._words = load_words() if undrawable(words.texts) else words
+        self._day_sheets = DaySheets(self._words)
+        self._drawing = threading.Lock()
+        self._there: dict[tuple[str, str], tuple[Person, ...]] = {}
+        """Who is on a day's sheet at a destination, by the names of both."""
 
     def lists(self, files: Sequence[DeliveredFile], days: Sequence[Day]) -> Iterator[tuple[str, bytes]]:
         """(path, content) of the manifest and the gallery."""
@@ -48,16 +56,40 @@ class Overview:
         """The page over all booths that deliver there, by their folders."""
         return common_index(folders, self._words)
 
-    def sheets(self, files: Sequence[DeliveredFile], days: Sequence[Day]) -> Iterator[tuple[str, bytes]]:
-        """(path, content) of every day's contact sheet; an empty one where all of a day have withdrawn."""
+    def sheets(
+        self, destination: str, files: Sequence[DeliveredFile], days: Sequence[Day], beat: Beat
+    ) -> Iterator[tuple[str, bytes]]:
+        """(path, content) of the contact sheets of days that changed; an empty one where all have withdrawn.
+
+        Where photographs have grown old and gone from here, a sheet stays as it is, unless somebody has withdrawn. It
+        counts as being there when the next is asked for. beat: called during long work.
+        """
         for day in days:
             theirs = _of(day, files)
-            if theirs or day.withdrawn:
-                people = [self._person(claim, pictures) for claim, pictures in _by_claim(theirs)]
-                there = [person for person in people if person.entries]
-                sheet = day_sheet(there, _event(theirs), day.date, self._words)
+            people = tuple(self._person(claim, pictures) for claim, pictures in _by_claim(theirs))
+            here = tuple(_here(person) for person in people)
+            shown = tuple(person for person in here if person.entries)
+            may_change = day.withdrawn or (theirs and here == people)
+            if may_change and self._there.get((destination, day.name)) != shown:
+                sheet = self._day_sheet(shown, _event(theirs), day, beat)
                 yield f"{_day_file(day)}.pdf", sheet.pdf
                 yield f"{_day_file(day)}.jpg", sheet.jpeg
+                self._there[destination, day.name] = shown
+
+    def forget(self, destination: str) -> None:
+        """It was away: whatever was there may not be any more."""
+        for name, day in list(self._there):
+            if name == destination:
+                del self._there[name, day]
+
+    def _day_sheet(self, people: Sequence[Person], event: str, day: Day, beat: Beat) -> Printed:
+        """One at a time, for the sake of memory; and what was drawn for one destination serves the next."""
+        while not self._drawing.acquire(timeout=1):
+            beat()
+        try:
+            return self._day_sheets.draw(people, event, day.date, beat)
+        finally:
+            self._drawing.release()
 
     def _guest(self, claim: str, files: Sequence[DeliveredFile]) -> Guest:
         sheet = next((file.path for file in files if file.kind == "sheet_pdf"), "")
@@ -70,12 +102,18 @@ class Overview:
 
     def _person(self, claim: str, files: Sequence[DeliveredFile]) -> Person:
         smalls = map(_small, _by_photograph(files))
-        here = [file for file in smalls if (self._photographs / file.path).exists()]  # some have grown old and gone
-        return Person(claim, tuple(Entry(self._title(file.look), self._photographs / file.path) for file in here))
+        return Person(claim, tuple(Entry(self._title(file.look), self._photographs / file.path) for file in smalls))
 
     def _title(self, look: str) -> str:
         known = self._looks.get(look)
         return self._words.title(known) if known else look.replace("_", " ").capitalize()
+
+
+def _here(person: Person) -> Person:
+    """With the photographs that have not gone from the booth's own disk."""
+    return replace(
+        person, entries=tuple(one for one in person.entries if isinstance(one.jpeg, Path) and one.jpeg.exists())
+    )
 
 
 def _by_claim(files: Sequence[DeliveredFile]) -> Iterator[tuple[str, list[DeliveredFile]]]:

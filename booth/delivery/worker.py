@@ -123,6 +123,7 @@ class Worker:
                 self._seen[stick_there.name] = stick_there.volume.plugged
                 self._outbox.enrol(stick_there.name)
                 self._outbox.found(stick_there.name)
+                self._overview.forget(stick_there.name)
                 self._looked_at_s.pop(stick_there.name, None)
         self._live.say_sights(tuple(_with(sight, troubles) for sight in sights))
         return served
@@ -184,6 +185,7 @@ class Worker:
             if standing.failures:
                 self._outbox.found(name)
         except DeliveryError as error:
+            self._overview.forget(name)
             this.trouble = str(error)
             wait_s = self._backoff.wait_s(standing.failures + 1)
             self._outbox.lost(name, this.trouble, self._clock.wall() + timedelta(seconds=wait_s))
@@ -305,7 +307,7 @@ class Worker:
             self._described.add(name)
             self._sheets_owed.add(name)
         if this.removed or not this.moved:
-            self._write(destination, self._overview.sheets(files, days))
+            self._write(destination, self._overview.sheets(name, files, days, self._lives(destination)))
             self._sheets_owed.discard(name)
 
     def _write(self, destination: Destination, overview: Iterable[tuple[str, bytes]]) -> None:

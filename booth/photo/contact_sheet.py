@@ -13,7 +13,7 @@ from typing import Final
 import segno
 from PIL import Image
 
-from booth.photo.paper import MARGIN, PAGE_PX, WIDTH, Box, Picture, Printed, Sheet, as_jpeg, as_pdf
+from booth.photo.paper import MARGIN, PAGE_PX, WIDTH, Box, Picture, Printed, Sheet, as_jpeg, as_pdf, encoded
 
 HEAD: Final = 330
 """Height of what stands above the photographs."""
@@ -58,10 +58,10 @@ def contact_sheet(entries: Sequence[Entry], heading: Heading) -> Printed:
     return Printed(as_pdf(drawn, heading.title, heading.line), as_jpeg(drawn))
 
 
-def pages(entries: Sequence[Entry], heading: Heading, code: str = "") -> list[Image.Image]:
-    """The sheet page by page; with a square code where there is something that it should say."""
+def pages(entries: Sequence[Entry], heading: Heading, code: str = "") -> list[bytes]:
+    """The sheet page by page, encoded; with a square code where there is something that it should say."""
     parts = [entries[at : at + PER_PAGE] for at in range(0, len(entries), PER_PAGE)] or [()]
-    return [_page(part, heading, code) for part in parts]
+    return [encoded(_page(part, heading, code)) for part in parts]
 
 
 def _page(entries: Sequence[Entry], heading: Heading, code: str) -> Image.Image:

@@ -1,21 +1,21 @@
 """Everybody of a day on a few pages: a line for each number, with all looks that were kept.
 
-sheet = day_sheet(people, "Casting day", date(2026, 11, 21), load_words("de"))
+sheets = DaySheets(load_words("de"))
+sheet = sheets.draw(people, "Casting day", date(2026, 11, 21))
 sheet.pdf, sheet.jpeg
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Final
 
 from PIL import Image
 
 from booth.photo.contact_sheet import Entry
-from booth.photo.paper import DPI, MARGIN, PAGE_PX, WIDTH, Printed, Sheet, as_jpeg, as_pdf
+from booth.photo.paper import DPI, MARGIN, PAGE_PX, WIDTH, Printed, Sheet, as_jpeg, as_pdf, encoded
 from booth.words import Words
 
 HEAD: Final = 280
@@ -46,21 +46,52 @@ class _Line:
     entries: tuple[Entry, ...]
 
 
-def day_sheet(people: Sequence[Person], event: str, day: date, words: Words) -> Printed:
-    """The day's pages; one empty page for a day of which nothing is left.
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What stands on a page, by which it is known again."""
 
-    A photograph that cannot be opened leaves its place grey.
+    event: str
+    heading: str
+    number: int
+    lines: tuple[_Line, ...]
+
+
+class DaySheets:
+    """Draws one sheet after the other. A day of 300 people has a hundred pages, and one more person changes two of
+    them: pages of the sheet before are taken as they are.
     """
-    lines = [line for person in people for line in _lines(person)]
-    per_page = (PAGE_PX[1] - HEAD - MARGIN) // LINE
-    parts = [lines[at : at + per_page] for at in range(0, len(lines), per_page)] or [[]]
-    photographs = sum(len(person.entries) for person in people)
-    counts = (words("gallery.people"), len(people)), (words("gallery.photographs"), photographs)
-    heading = " · ".join([words.date(day), *(f"{what}: {count}" for what, count in counts)])
-    sheet = partial(_page, event or words("gallery.heading"), heading, words.from_right)
-    pages = [sheet(f"{number} / {len(parts)}", part) for number, part in enumerate(parts, start=1)]
-    dpi = round(DPI * KEPT)
-    return Printed(as_pdf(pages, words("sheet.title", claim=day.isoformat()), event, dpi), as_jpeg(pages, dpi))
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._drawn: dict[_Page, bytes] = {}
+        """Of the sheet before, and of no other: somebody may have withdrawn."""
+
+    def draw(self, people: Sequence[Person], event: str, day: date, beat: Callable[[], None]) -> Printed:
+        """The day's pages; one empty page for a day of which nothing is left.
+
+        A photograph that cannot be opened leaves its place grey. beat: called after every page.
+        """
+        before, self._drawn = self._drawn, {}
+        for page in self._pages(people, event, day):
+            self._drawn[page] = before.get(page) or _drawn(page, self._words.from_right)
+            beat()
+        dpi, encoded_pages = round(DPI * KEPT), list(self._drawn.values())
+        title = self._words("sheet.title", claim=day.isoformat())
+        return Printed(as_pdf(encoded_pages, title, event, dpi), as_jpeg(encoded_pages, dpi))
+
+    def _pages(self, people: Sequence[Person], event: str, day: date) -> list[_Page]:
+        """How many there were is on the first page alone, or all would change with everybody who comes."""
+        lines = [line for person in people for line in _lines(person)]
+        per_page = (PAGE_PX[1] - HEAD - MARGIN) // LINE
+        parts = [tuple(lines[at : at + per_page]) for at in range(0, len(lines), per_page)] or [()]
+        words, photographs = self._words, sum(len(person.entries) for person in people)
+        counts = (words("gallery.people"), len(people)), (words("gallery.photographs"), photographs)
+        first = " · ".join([words.date(day), *(f"{what}: {count}" for what, count in counts)])
+        headings = [first, *[words.date(day)] * (len(parts) - 1)]
+        return [
+            _Page(event or words("gallery.heading"), heading, number, part)
+            for number, (heading, part) in enumerate(zip(headings, parts, strict=True), start=1)
+        ]
 
 
 def _lines(person: Person) -> list[_Line]:
@@ -68,14 +99,15 @@ def _lines(person: Person) -> list[_Line]:
     return [_Line(person.claim if number == 0 else "", part) for number, part in enumerate(parts)]
 
 
-def _page(event: str, heading: str, from_right: bool, place: str, lines: Sequence[_Line]) -> Image.Image:
+def _drawn(page: _Page, from_right: bool) -> bytes:
     sheet = Sheet(from_right)
-    sheet.write((MARGIN, MARGIN - 30), event, 76, serif=True)
-    sheet.write((MARGIN, MARGIN + 78), heading, 34, quiet=True)
-    sheet.write((PAGE_PX[0] - MARGIN, MARGIN + 78), place, 34, quiet=True, right=True)
-    for number, line in enumerate(lines):
+    sheet.write((MARGIN, MARGIN - 30), page.event, 76, serif=True)
+    sheet.write((MARGIN, MARGIN + 78), page.heading, 34, quiet=True)
+    sheet.write((PAGE_PX[0] - MARGIN, MARGIN + 78), str(page.number), 34, quiet=True, right=True)
+    for number, line in enumerate(page.lines):
         _draw(sheet, line, HEAD + number * LINE, ruled=bool(line.claim) or number == 0)
-    return sheet.page.resize((round(PAGE_PX[0] * KEPT), round(PAGE_PX[1] * KEPT)), Image.Resampling.LANCZOS)
+    size = (round(PAGE_PX[0] * KEPT), round(PAGE_PX[1] * KEPT))
+    return encoded(sheet.page.resize(size, Image.Resampling.LANCZOS), round(DPI * KEPT))
 
 
 def _draw(sheet: Sheet, line: _Line, top: int, ruled: bool) -> None:

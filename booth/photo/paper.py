@@ -1,14 +1,16 @@
-"""Sheets of paper: A4 at 200 dpi with the booth's type, saved as JPEG for a screen or as PDF for a printer."""
+"""Sheets of paper: A4 at 200 dpi with the booth's type, as JPEG for a screen and as PDF for a printer."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil, sqrt
 from pathlib import Path
 from typing import Final
 
 from PIL import Image, ImageDraw, UnidentifiedImageError
+from PIL.PdfParser import PdfDict, PdfName, PdfParser
 
 from booth.fonts import font, laid, runs, undrawable
 from booth.photo.colour import srgb_profile
@@ -22,8 +24,10 @@ INK: Final = (24, 26, 30)
 QUIET: Final = (104, 108, 116)
 RULE: Final = (216, 218, 222)
 BLANK: Final = (236, 237, 240)
-_TALLEST: Final = 65_000
-"""Pixels; a JPEG is at most 65,535 high."""
+_BELOW: Final = 4
+"""So many pages of a JPEG stand below each other; more stand in rows."""
+_MOST_PX: Final = 24_000_000
+"""Of a JPEG: as many as a camera's, which whatever shows pictures can open."""
 
 Picture = bytes | Path
 """An encoded picture, or where it lies."""
@@ -87,36 +91,62 @@ class Sheet:
         self.page.paste(picture, (PAGE_PX[0] - left - picture.width if self._from_right else left, top))
 
 
-def as_jpeg(pages: Sequence[Image.Image], dpi: int = DPI) -> bytes:
-    """The pages as one JPEG, below each other; smaller where a JPEG could not be so high."""
-    width, height = pages[0].size
-    scale = min(1.0, _TALLEST / (height * len(pages)))
+def encoded(page: Image.Image, dpi: int = DPI) -> bytes:
+    """The page as JPEG, as a PDF holds it: so many pages need little memory, and each is encoded once."""
+    out = io.BytesIO()
+    page.save(out, "JPEG", quality=90, subsampling="4:4:4", dpi=(dpi, dpi), icc_profile=srgb_profile())
+    return out.getvalue()
+
+
+def as_jpeg(pages: Sequence[bytes], dpi: int = DPI) -> bytes:
+    """The encoded pages as one JPEG: a few below each other, many in rows, and then smaller."""
+    if len(pages) == 1:
+        return pages[0]
+    columns = 1 if len(pages) <= _BELOW else ceil(sqrt(len(pages)))
+    rows = ceil(len(pages) / columns)
+    width, height = _size(pages[0])
+    scale = min(1.0, sqrt(_MOST_PX / (columns * width * rows * height)))
     size = (int(width * scale), int(height * scale))
-    whole = Image.new("RGB", (size[0], size[1] * len(pages)), PAPER)
+    whole = Image.new("RGB", (columns * size[0], rows * size[1]), PAPER)
     for number, page in enumerate(pages):
-        shown = page if scale == 1 else page.resize(size, Image.Resampling.LANCZOS)
-        whole.paste(shown, (0, number * size[1]))
+        row, column = divmod(number, columns)
+        with Image.open(io.BytesIO(page)) as opened:
+            opened.draft("RGB", size)
+            whole.paste(opened.resize(size, Image.Resampling.LANCZOS), (column * size[0], row * size[1]))
+    return encoded(whole, dpi)
+
+
+def as_pdf(pages: Sequence[bytes], title: str, author: str = "", dpi: int = DPI) -> bytes:
+    """The encoded pages as a PDF, which holds them as they are.
+
+    By Pillow's own writer: its `save` would have all pages in memory as pixels. Without a date: the same pages are the
+    same file, which then need not be written again. Format: ISO 32000-1, 7.5 to 7.8 and 8.9.5.
+    """
     out = io.BytesIO()
-    whole.save(out, "JPEG", quality=90, subsampling="4:4:4", dpi=(dpi, dpi), icc_profile=srgb_profile())
+    pdf = PdfParser(f=out, mode="w+b")
+    pdf.info |= {name: said for name, said in (("Title", title), ("Author", author)) if said}
+    pdf.start_writing()
+    pdf.write_header()
+    references = [(pdf.next_object_id(0), pdf.next_object_id(0)) for _ in pages]
+    pdf.pages = [page for page, _ in references]
+    pdf.write_catalog()
+    for data, (page, drawing) in zip(pages, references, strict=True):
+        width, height = _size(data)
+        picture = pdf.write_obj(
+            None, stream=data, Type=PdfName("XObject"), Subtype=PdfName("Image"), Width=width, Height=height,
+            Filter=PdfName("DCTDecode"), BitsPerComponent=8, ColorSpace=PdfName("DeviceRGB"),
+        )  # fmt: skip
+        points = width * 72 / dpi, height * 72 / dpi
+        held = PdfDict(ProcSet=[PdfName("PDF"), PdfName("ImageC")], XObject=PdfDict(page=picture))
+        pdf.write_page(page, Resources=held, MediaBox=[0, 0, *points], Contents=drawing)
+        pdf.write_obj(drawing, stream=b"q %f 0 0 %f 0 0 cm /page Do Q\n" % points)
+    pdf.write_xref_and_trailer()
     return out.getvalue()
 
 
-def as_pdf(pages: Sequence[Image.Image], title: str, author: str = "", dpi: int = DPI) -> bytes:
-    """The pages as a PDF, A4."""
-    out = io.BytesIO()
-    pages[0].save(
-        out,
-        "PDF",
-        resolution=dpi,
-        save_all=True,
-        append_images=pages[1:],
-        title=title,
-        author=author,
-        quality=92,
-        creationDate=None,  # the same pages are the same file, which then need not be written again
-        modDate=None,
-    )
-    return out.getvalue()
+def _size(page: bytes) -> tuple[int, int]:
+    with Image.open(io.BytesIO(page)) as opened:
+        return opened.size
 
 
 def writable(text: str) -> str:

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
+from unittest.mock import patch
 
 import pytest
 
@@ -24,7 +25,8 @@ from booth.delivery.rounds import Round
 from booth.delivery.sticks import StickDestination
 from booth.delivery.worker import Worker
 from booth.heartbeat import Heartbeat
-from booth.photo.day_sheet import day_sheet
+from booth.photo import day_sheet
+from booth.photo.day_sheet import DaySheets
 from booth.settings import DeliverySettings
 from booth.store.catalogue import PHOTOGRAPHS, Catalogue
 from booth.store.database import Database
@@ -170,7 +172,44 @@ def test_gallery_and_day_sheet_stand_beside_the_photographs_and_forget_who_withd
     catalogue.delete(stays.claim)
     deliver.drain()
     assert stays.claim not in (headshots.path / "index.html").read_text("utf-8")
-    assert sheet.read_bytes() == day_sheet([], "", clock.wall().date(), load_words()).pdf, "an empty page"
+    empty = DaySheets(load_words()).draw([], "", clock.wall().date(), lambda: None)
+    assert sheet.read_bytes() == empty.pdf, "an empty page"
+
+
+def test_a_day_sheet_is_written_when_somebody_came_and_again_where_a_stick_had_been_away(
+    catalogue: Catalogue, clock: ManualClock, tmp_path: Path, day_sheets: None
+) -> None:
+    """And its pages are drawn once for all destinations."""
+    places = [FolderDestination(tmp_path / name) for name in ("one", "other")]
+    whole_session(catalogue, [place.name for place in places])
+    deliver = worker(catalogue, clock, *places)
+    with patch("booth.photo.day_sheet._drawn", wraps=day_sheet._drawn) as drawn:
+        deliver.drain()
+        assert drawn.call_count == 1
+        (sheet,) = places[0].path.glob("contact_sheet_*.pdf")
+        sheet.unlink()
+        deliver.drain()
+        assert not sheet.exists() and drawn.call_count == 1, "nobody came: it is not looked at"
+        for _ in range(7):
+            whole_session(catalogue, [place.name for place in places])
+        deliver.drain()
+        assert sheet.exists() and drawn.call_count == 3, "of two pages both are new"
+        whole_session(catalogue, [place.name for place in places])
+        deliver.drain()
+        assert drawn.call_count == 5, "the first, which tells how many, and the last"
+
+
+def test_a_sheet_stays_as_it_is_when_its_photographs_have_left_the_local_disk(
+    catalogue: Catalogue, clock: ManualClock, headshots: FolderDestination, day_sheets: None
+) -> None:
+    old = whole_session(catalogue, [headshots.name])
+    worker(catalogue, clock, headshots).drain()
+    (sheet,) = headshots.path.glob("contact_sheet_*_from_*.pdf")
+    before = sheet.read_bytes()
+    shutil.rmtree(catalogue.photographs / old.claim)
+    whole_session(catalogue, [headshots.name])
+    worker(catalogue, clock, headshots).drain()
+    assert sheet.read_bytes() == before
 
 
 def test_a_destination_that_is_served_no_more_is_not_said_to_be_clean(

@@ -140,7 +140,7 @@ def share_faults(fault: str, folder: Path, server: Samba, every: int = 1, first:
 def small_day_sheets() -> contextlib.AbstractContextManager[object]:
     """Half of all time would go into drawing contact sheets, which is not what is proved here."""
     small = SimpleNamespace(jpeg=b"a small sheet", pdf=b"another")
-    return patch("booth.delivery.overview.day_sheet", lambda *_: small)
+    return patch("booth.delivery.overview.DaySheets.draw", lambda *_: small)
 
 
 @contextlib.contextmanager
