@@ -25,6 +25,7 @@ from booth.face.face import Sighting
 from booth.face.tracker import Tracker
 from booth.finishing import AT_ONCE, HANGS_S, Exposure, Finisher, Result, at_once, choose
 from booth.guest import make_actor
+from booth.looks.baseline import Baseline, baseline_of
 from booth.looks.catalogue import load_catalogue
 from booth.looks.scoring import Allowance
 from booth.photo.examiner import Examiner
@@ -74,6 +75,14 @@ def examiner(models: Path) -> Examiner:
     return Examiner(Tracker(models), LOOKS)
 
 
+@pytest.fixture(scope="module")
+def neutral(examiner: Examiner, burst: tuple[Frame, ...]) -> Baseline:
+    """Her own: she smiles a little at rest, which is no smile of hers."""
+    calm = [shot.reading for shot in map(examiner.look_at, burst[: SHUTTER + 1]) if shot.reading]
+    examiner.forget()
+    return baseline_of(calm)
+
+
 @pytest.fixture
 def catalogue(tmp_path: Path, clock: ManualClock) -> Catalogue:
     return opened(tmp_path / "store", clock)
@@ -100,10 +109,10 @@ def told(results: list[Result]) -> list[type[Event]]:
 
 
 def test_the_peak_after_the_shutter_is_caught_and_every_other_frame_is_given_back(
-    catalogue: Catalogue, examiner: Examiner, frames: tuple[Frame, ...]
+    catalogue: Catalogue, examiner: Examiner, frames: tuple[Frame, ...], neutral: Baseline
 ) -> None:
     before, later = frames[: SHUTTER + 1], frames[SHUTTER + 1 :]
-    exposure = exposure_of(catalogue, before)
+    exposure = replace(exposure_of(catalogue, before), baseline=neutral)
     first = choose(exposure, examiner)
     assert first.best is not None
     assert first.best.frame in before
@@ -118,9 +127,9 @@ def test_the_peak_after_the_shutter_is_caught_and_every_other_frame_is_given_bac
 
 
 def test_a_picture_is_shown_before_the_files_are_written(
-    finisher: Finisher, catalogue: Catalogue, frames: tuple[Frame, ...]
+    finisher: Finisher, catalogue: Catalogue, frames: tuple[Frame, ...], neutral: Baseline
 ) -> None:
-    finisher.expose(exposure_of(catalogue, frames[: SHUTTER + 1], "portrait"))
+    finisher.expose(replace(exposure_of(catalogue, frames[: SHUTTER + 1], "portrait"), baseline=neutral))
     (shown,) = finisher.results()
     assert told([shown]) == [Chosen]
     assert shown.picture is not None
