@@ -6,7 +6,7 @@ JSON lines: first the `Share` with its password (never on a command line), then 
 life while work goes on, then its `Answer`, before which files that are being brought get one each when they are whole.
 
 Each file, by one handle: copy to `.part`, flush on the server, rename, flush again, read back through the network,
-compare SHA-256. What fails on the way is removed by that handle.
+compare what it holds (`store.check`). What fails on the way is removed by that handle.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ from booth.delivery.share_wire import Pipe
 from booth.delivery.share_words import Answer, Booths, Holds, Index, Open, Put, Remove, Request, Share, Word, Write
 from booth.delivery.transfer import local_file
 from booth.errors import BoothError, DeliveryAbsent, DeliveryFull, DeliveryRefused
+from booth.store.check import checking
 from booth.store.records import StoredFile
 from booth.told import told
 
@@ -207,11 +208,20 @@ class Client:
         self._beat()
 
     def _compare(self, out: RemoteFile, source: Path, file: StoredFile) -> None:
-        if self._digest(out, file.size) == file.sha256:
+        if self._is_whole(out, file):
             return
         if hashlib.sha256(source.read_bytes()).hexdigest() != file.sha256:
             raise troubles.damaged(source.name)
         raise forgetful(str(self._share))
+
+    def _is_whole(self, out: RemoteFile, file: StoredFile) -> bool:
+        if not file.poly1305:
+            return self._digest(out, file.size) == file.sha256
+        check = checking(file.sha256)
+        with contextlib.closing(out.read(file.size, self._beat)) as pieces:
+            for piece in pieces:
+                check.update(piece)
+        return check.finalize().hex() == file.poly1305
 
     def _found(self, target: str) -> StoredFile | None:
         with _allowed(errno.ENOENT), self._file(target, THERE) as file:

@@ -251,7 +251,7 @@ class Worker:
             this.removed += 1
 
     def _bring(self, destination: Destination, jobs: Sequence[Job], this: Round) -> None:
-        files = [StoredFile(job.path, job.sha256, job.size) for job in jobs]
+        files = [StoredFile(job.path, job.sha256, job.size, job.poly1305) for job in jobs]
         began_s, brought = self._clock.now_s(), list[Job]()
         for outcome in destination.put(self._folder / PHOTOGRAPHS, files, self._lives(destination)):
             done = [job for job in jobs if job.path in outcome.whole]

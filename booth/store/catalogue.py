@@ -216,7 +216,7 @@ class Catalogue:
             row["take"],
             datetime.fromisoformat(row["captured_at"]),
             tuple(map(unpacked, json.loads(row["remarks"]))),
-            {file["kind"]: StoredFile(file["path"], file["sha256"], file["size"]) for file in files},
+            {file["kind"]: StoredFile(file["path"], file["sha256"], file["size"], file["poly1305"]) for file in files},
         )
 
     def _session_of(self, claim: str) -> int:
@@ -281,8 +281,8 @@ def _add_file(
     connection: sqlite3.Connection, session_id: int, photograph_id: int | None, kind: str, file: StoredFile
 ) -> int:
     file_id = connection.execute(
-        "INSERT INTO file (session_id, photograph_id, kind, path, sha256, size) VALUES (?, ?, ?, ?, ?, ?)",
-        (session_id, photograph_id, kind, file.path, file.sha256, file.size),
+        "INSERT INTO file (session_id, photograph_id, kind, path, sha256, size, poly1305) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (session_id, photograph_id, kind, file.path, file.sha256, file.size, file.poly1305),
     ).lastrowid
     assert file_id is not None
     return file_id

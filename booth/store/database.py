@@ -94,6 +94,9 @@ MIGRATIONS = (
     """
     ALTER TABLE session ADD COLUMN purged_at TEXT
     """,
+    """
+    ALTER TABLE file ADD COLUMN poly1305 TEXT NOT NULL DEFAULT ''
+    """,
 )
 """Each brings the schema from version n to n + 1 (`PRAGMA user_version`); those that were released never change."""
 

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from booth.errors import InputError, StoreError, StoreFull
+from booth.store.check import checking
 from booth.store.records import StoredFile
 from booth.told import told
 
@@ -63,7 +64,10 @@ def save(folder: Path, path: str, data: bytes) -> StoredFile:
                 )
             )
         _write(target, data)
-    return StoredFile(path, hashlib.sha256(data).hexdigest(), len(data))
+    sha256 = hashlib.sha256(data).hexdigest()
+    check = checking(sha256)
+    check.update(data)
+    return StoredFile(path, sha256, len(data), check.finalize().hex())
 
 
 def write_anew(target: Path, data: bytes) -> None:

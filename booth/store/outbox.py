@@ -33,7 +33,8 @@ ORDER BY file.session_id, file.id
 # A time further ahead than the longest wait was written before the clock was set back.
 _DUE = """
 SELECT outbox.id, outbox.file_id IS NULL AS removal, COALESCE(file.path, session.claim) AS path,
-       COALESCE(sha256, '') AS sha256, COALESCE(size, 0) AS size, attempts
+       COALESCE(sha256, '') AS sha256, COALESCE(size, 0) AS size,
+       COALESCE(poly1305, '') AS poly1305, attempts
 FROM outbox JOIN session ON session.id = outbox.session_id LEFT JOIN file ON file.id = file_id
 WHERE destination = :destination AND NOT done AND NOT outbox.next_try BETWEEN :now + 0.001 AND :now + :longest
 ORDER BY removal DESC, outbox.session_id, outbox.id LIMIT :limit
@@ -109,7 +110,15 @@ class Outbox:
         """What to do next, removals first, then in order of session."""
         values = {"destination": destination, "now": now.timestamp(), "longest": longest_wait_s, "limit": limit}
         return tuple(
-            Job(row["id"], bool(row["removal"]), row["path"], row["sha256"], row["size"], row["attempts"])
+            Job(
+                row["id"],
+                bool(row["removal"]),
+                row["path"],
+                row["sha256"],
+                row["size"],
+                row["poly1305"],
+                row["attempts"],
+            )
             for row in self._database.rows(_DUE, values)
         )
 

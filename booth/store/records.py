@@ -16,6 +16,8 @@ class StoredFile:
     sha256: str
     size: int
     """In bytes."""
+    poly1305: str = ""
+    """See `store.check`; empty for a file that was kept before there was one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class Job:
     """Where it goes: the file's own path; for a removal the claim's folder."""
     sha256: str
     size: int
+    poly1305: str
     attempts: int
 
 

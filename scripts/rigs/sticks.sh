@@ -9,7 +9,8 @@ cannot() { echo "The sticks rig is left out: $*" >&2; exit 3; }
 # shellcheck source=scripts/rigs/guest.sh
 . "$root/scripts/rigs/guest.sh"
 guest_programs mkfs.vfat:dosfstools mkfs.exfat:exfatprogs
-packages=udisks2,polkitd,dosfstools,exfatprogs,e2fsprogs,python3-msgspec,python3-jeepney,python3-pil,python3-numpy
+packages=udisks2,polkitd,dosfstools,exfatprogs,e2fsprogs
+packages+=,python3-msgspec,python3-jeepney,python3-pil,python3-numpy,python3-cryptography
 make_guest sticks "$packages"
 boot_guest -device qemu-xhci,id=xhci -qmp "unix:$work/qmp,server=on,wait=off"
 python3 "$root/scripts/rigs/sticks/pulls.py" "$root" "$work" "$guest/key" "$port" "$@"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from booth.delivery.share_words import Answer, Open, Put, Request
 from booth.errors import DeliveryRefused
 from booth.store.records import StoredFile
 from tests.delivery.samba import Samba
-from tests.delivery.share_stories import PATH, needs_samba, put
+from tests.delivery.share_stories import PATH, needs_samba, put, stored
 from tests.store.keeping import contents, digest
 
 
@@ -78,14 +79,17 @@ def test_what_was_altered_on_its_way_is_not_taken_for_the_servers_word(
         return message
 
     monkeypatch.setattr(Wire, "_message", altered)
-    assert "not signed" in refused(clean, source)
+    assert "not signed" in refused(clean, source, stored(source))
 
 
 @needs_samba
+@pytest.mark.parametrize("older", [False, True], ids=["checked", "of before there was a check"])
 def test_what_the_server_or_our_own_disk_has_altered_is_not_taken_for_the_photograph(
-    clean: Samba, source: Path, monkeypatch: pytest.MonkeyPatch
+    clean: Samba, source: Path, monkeypatch: pytest.MonkeyPatch, older: bool
 ) -> None:
-    sha256 = digest(source)
+    file = stored(source)
+    if older:
+        file = replace(file, poly1305="")
     rename = RemoteFile.rename
 
     def rotten(self: RemoteFile, path: str, instead: bool) -> None:
@@ -95,15 +99,14 @@ def test_what_the_server_or_our_own_disk_has_altered_is_not_taken_for_the_photog
 
     with monkeypatch.context() as patch:
         patch.setattr(RemoteFile, "rename", rotten)
-        assert "look at the server's disk" in refused(clean, source)
-    with source.open("r+b") as file:
-        file.write(b"rot")
-    assert "damaged on the booth's own disk" in refused(clean, source, sha256)
+        assert "look at the server's disk" in refused(clean, source, file)
+    with source.open("r+b") as local:
+        local.write(b"rot")
+    assert "damaged on the booth's own disk" in refused(clean, source, file)
 
 
-def refused(server: Samba, source: Path, sha256: str = "") -> str:
+def refused(server: Samba, source: Path, file: StoredFile) -> str:
     """What is said of a photograph that is not marked, and of which nothing is left."""
-    file = StoredFile(PATH, sha256 or digest(source), source.stat().st_size)
     requests: list[Request] = [Open(), Put(str(source.parents[1]), (file,))]
     said: list[Answer | None] = []
     *_, answer = answers(server.share(), iter(requests), said.append)
