@@ -102,7 +102,10 @@ class FolderDestination:
     def missing(self, files: Sequence[DeliveredFile]) -> list[str]:
         """Which of these are not there, or not as long as they were: by their directories alone, so it is quick."""
         with self._explained(), self._root() as root:
-            return [file.path for file in files if _size(root, file.path) != file.size]
+            gone = [file.path for file in files if _size(root, file.path) != file.size]
+            if gone and self._ours:
+                read_small(root, OWNER)  # FAT takes what cannot be read for not there: a pulled stick lost nothing
+            return gone
 
     def index(self, page: Callable[[Sequence[str]], bytes]) -> None:
         if self._ours:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
+from unittest.mock import Mock
 
 import pytest
 
 from booth.cli import main
 from booth.clock import ManualClock
 from booth.delivery import crew
-from booth.delivery.destination import Ours
+from booth.delivery.destination import OWNER, Ours
 from booth.delivery.sticks import MARK_FILE, Port, StickDestination
 from booth.delivery.udisks import Udisks
 from booth.delivery.worker import Worker
@@ -101,6 +103,25 @@ def test_what_was_deleted_from_a_stick_elsewhere_is_brought_again(
     (ours.disk / HEADSHOTS / emptied).unlink()
     clock.advance(100)
     assert deliver.drain().delivered == 0, "it is looked through once, not every second"
+
+
+def test_a_stick_that_is_pulled_while_it_is_looked_through_has_lost_nothing(
+    catalogue: Catalogue, clock: ManualClock, bus: Bus, port: Port, ours: Stick, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """FAT says of directories that it cannot read any more that nothing is in them (seen in the sticks rig)."""
+    whole_session(catalogue, [])
+    deliver = worker(catalogue, clock, port)
+    deliver.drain()
+    bus.pull(ours)
+    bus.plug_again(ours)
+    (owner,) = ours.disk.rglob(OWNER)
+    reads = Mock(side_effect=[owner.read_bytes(), OSError(errno.EIO, "Input/output error")])
+    with monkeypatch.context() as pulled:
+        pulled.setattr("booth.delivery.folder._size", lambda *_: -1)
+        pulled.setattr("booth.delivery.folder.read_small", reads)
+        assert "stick 1 is not there" in deliver.drain().troubles["stick 1"]
+    (status,) = catalogue.destinations()
+    assert (status.taken, status.delivered) == (2, 2)
 
 
 def test_a_strangers_stick_gets_nothing_and_the_screen_says_whom_to_ask(
