@@ -7,10 +7,12 @@ read back, and bringing it again changes nothing. One worker at a time serves a 
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -295,7 +297,8 @@ class Worker:
     def _describe(self, destination: Destination, this: Round) -> None:
         """Last of all: manifest and gallery when what is there has changed, or may have before this process began.
 
-        The contact sheets of days are much work: they wait until nothing more comes, unless somebody withdrew.
+        The contact sheets of days are much work: they wait until nothing more comes, unless somebody withdrew, and
+        are left again for photographs that come meanwhile.
         """
         name = destination.name
         if not (this.moved or name not in self._described or name in self._sheets_owed):
@@ -307,13 +310,25 @@ class Worker:
             self._described.add(name)
             self._sheets_owed.add(name)
         if this.removed or not this.moved:
-            self._write(destination, self._overview.sheets(name, files, days, self._lives(destination)))
-            self._sheets_owed.discard(name)
+            beat = self._lives(destination) if this.removed else partial(self._go_on, destination)
+            with contextlib.suppress(_MoreCame):
+                self._write(destination, self._overview.sheets(name, files, days, beat))
+                self._sheets_owed.discard(name)
+
+    def _go_on(self, destination: Destination) -> None:
+        """With what can wait. Raises _MoreCame."""
+        self._lives(destination)()
+        if self._outbox.due(destination.name, self._clock.wall(), self._backoff.most_s, limit=1):
+            raise _MoreCame
 
     def _write(self, destination: Destination, overview: Iterable[tuple[str, bytes]]) -> None:
         for path, data in overview:
             destination.write(path, data)
             self._lives(destination)()
+
+
+class _MoreCame(Exception):  # nothing is wrong
+    """There are photographs to be brought."""
 
 
 def _nothing() -> None:

@@ -69,13 +69,19 @@ class DaySheets:
     def draw(self, people: Sequence[Person], event: str, day: date, beat: Callable[[], None]) -> Printed:
         """The day's pages; one empty page for a day of which nothing is left.
 
-        A photograph that cannot be opened leaves its place grey. beat: called after every page.
+        A photograph that cannot be opened leaves its place grey. beat: called after every page; where it raises, the
+        pages so far are known when the sheet is asked for again.
         """
-        before, self._drawn = self._drawn, {}
-        for page in self._pages(people, event, day):
-            self._drawn[page] = before.get(page) or _drawn(page, self._words.from_right)
-            beat()
-        dpi, encoded_pages = round(DPI * KEPT), list(self._drawn.values())
+        drawn: dict[_Page, bytes] = {}
+        try:
+            for page in self._pages(people, event, day):
+                drawn[page] = self._drawn.get(page) or _drawn(page, self._words.from_right)
+                beat()
+        except BaseException:
+            self._drawn |= drawn
+            raise
+        self._drawn = drawn
+        dpi, encoded_pages = round(DPI * KEPT), list(drawn.values())
         title = self._words("sheet.title", claim=day.isoformat())
         return Printed(as_pdf(encoded_pages, title, event, dpi), as_jpeg(encoded_pages, dpi))
 

@@ -199,6 +199,32 @@ def test_a_day_sheet_is_written_when_somebody_came_and_again_where_a_stick_had_b
         assert drawn.call_count == 5, "the first, which tells how many, and the last"
 
 
+def test_a_photograph_that_comes_while_a_sheet_is_drawn_does_not_wait_for_it(
+    catalogue: Catalogue, clock: ManualClock, headshots: FolderDestination, day_sheets: None
+) -> None:
+    for _ in range(7):
+        whole_session(catalogue, [headshots.name])
+    deliver = worker(catalogue, clock, headshots)
+    draw, asked = day_sheet._drawn, []
+
+    def somebody_comes(page: day_sheet._Page, from_right: bool) -> bytes:
+        asked.append(page.number)
+        if len(asked) == 1:
+            whole_session(catalogue, [headshots.name])
+        return draw(page, from_right)
+
+    with patch("booth.photo.day_sheet._drawn", side_effect=somebody_comes):
+        assert deliver.run_once().delivered == 35
+        clock.advance(31)
+        deliver.run_once()
+        assert asked == [1] and not list(headshots.path.glob("contact_sheet_*"))
+        assert deliver.run_once().delivered == 5
+        clock.advance(31)
+        deliver.run_once()
+    assert asked == [1, 1, 2], "the first page again, which tells how many there are"
+    assert list(headshots.path.glob("contact_sheet_*.pdf"))
+
+
 def test_a_sheet_stays_as_it_is_when_its_photographs_have_left_the_local_disk(
     catalogue: Catalogue, clock: ManualClock, headshots: FolderDestination, day_sheets: None
 ) -> None:
