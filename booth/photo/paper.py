@@ -26,8 +26,8 @@ RULE: Final = (216, 218, 222)
 BLANK: Final = (236, 237, 240)
 _BELOW: Final = 4
 """So many pages of a JPEG stand below each other; more stand in rows."""
-_MOST_PX: Final = 24_000_000
-"""Of a JPEG: as many as a camera's, which whatever shows pictures can open."""
+_MOST_PX: Final = 12_000_000
+"""Of a JPEG: what is too small to be read there is read in the PDF."""
 
 Picture = bytes | Path
 """An encoded picture, or where it lies."""
