@@ -37,6 +37,7 @@ SOFTENED: Final = 0.32
 """What a linear filter takes from luma, in parts of STRONGEST: measured against slow filters, not derived."""
 TILE_PX: Final = 800
 """A turned picture is made in tiles of this side: what they need stays in the processor's cache."""
+cv2.setNumThreads(1)  # who calls shares the work out; threads of OpenCV's own beside those only wait for one another
 
 
 def pixels(still: Still, box: Box | None = None) -> Pixels:
@@ -93,7 +94,7 @@ def sharpened(picture: NDArray[np.uint8], sharpening: float) -> NDArray[np.uint8
     if not sharpening:
         return picture
     part = STRONGEST * sharpening
-    kernel = np.array((-part, 1 + 2 * part, -part), np.float32)  # across, then down: all but the Laplacian's
+    kernel = np.array((-part, 1 + 2 * part, -part), np.float32)  # across, then down: off by a step of grey at most
     return np.asarray(cv2.sepFilter2D(picture, -1, kernel, kernel), np.uint8)
 
 

@@ -95,14 +95,14 @@ def _begun(
     def squared() -> Rendition:
         return encoded(SQUARE, cut(whole, as_square.crop, SQUARE.size_px, sharpening), as_square)
 
-    largest = workers.submit(full)
+    largest = None if begun else workers.submit(full)  # what was begun ahead is waited for when all else is done
     printed = cut(whole, as_print.crop, PRINT.size_px, sharpening, workers)
-    jobs = [workers.submit(encoded, PRINT, printed), largest]
-    if caption.frame > 1:
-        return as_print, jobs
-    others = (lambda: encoded(WEB, resized(printed, WEB.size_px)), squared)
-    jobs[1:1] = [workers.submit(other) for other in others]
-    if settings.black_and_white:
+    jobs = [workers.submit(encoded, PRINT, printed)]
+    if caption.frame == 1:
+        others = (lambda: encoded(WEB, resized(printed, WEB.size_px)), squared)
+        jobs += [workers.submit(other) for other in others]
+    jobs.append(largest or workers.submit(full))
+    if caption.frame == 1 and settings.black_and_white:
         jobs.append(workers.submit(lambda: encoded(PRINT_BW, black_and_white(printed))))
     return as_print, jobs
 
