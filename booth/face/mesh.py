@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -41,10 +42,24 @@ class Mesh:
         """
         matrix = roi.matrix(SIDE, mirrored)
         crop(lores, matrix, self._picture, smooth)
+        landmarks, presence = self._read(matrix, roi)
+        return (landmarks[TWINS] if mirrored else landmarks), presence
+
+    def later(self, lores: NDArray[np.uint8], roi: Roi) -> Callable[[], Fit]:
+        """What `fit` says of a smooth crop that is taken now, when it is asked for."""
+        matrix, taken = roi.matrix(SIDE), np.empty_like(self._picture)
+        crop(lores, matrix, taken, smooth=True)
+
+        def fit() -> Fit:
+            self._picture[...] = taken
+            return self._read(matrix, roi)
+
+        return fit
+
+    def _read(self, matrix: NDArray[np.float32], roi: Roi) -> Fit:
         self._model.invoke()
         presence = 1 / (1 + math.exp(-self._presence.item()))
-        landmarks = (_onto_picture(matrix, roi.size_px / SIDE) @ self._landmarks).T
-        return (landmarks[TWINS] if mirrored else landmarks), presence
+        return (_onto_picture(matrix, roi.size_px / SIDE) @ self._landmarks).T, presence
 
     def wipe(self) -> None:
         self._model.wipe()

@@ -33,7 +33,7 @@ _COUNT_EVERY_NS: Final = 500_000_000
 _LOOK_EVERY_NS: Final = 250_000_000
 """... and it is looked whether something is before the face: a hand is to be told within half a second ..."""
 _DOUBT_NS: Final = 100_000_000
-"""... and this soon again while that is in doubt."""
+"""... and this soon again while there is, or may be."""
 
 
 Look = Callable[[Mesh, NDArray[np.uint8], Roi], Fit]
@@ -72,6 +72,8 @@ class Tracker:
             face = self._find(frame)
         elif frame.timestamp_ns >= self._next_count_ns:  # one thing at a time: no frame takes much longer
             self._count(frame)
+        elif self._seen_mirrored is not None:
+            self._compare(*self._seen_mirrored)
         elif self._watchful and frame.timestamp_ns >= self._next_look_ns:
             self._look_again(frame, face)
         faces = 1 + self._others_count() if face else 0
@@ -99,8 +101,14 @@ class Tracker:
         self._roi: Roi | None = None
         self._others: dict[int, tuple[Detection, ...]] = {}
         self._turn, self._next_count_ns = 0, 0
-        self._cover, self._next_look_ns = CoverWatch(), 0
+        self._begin_to_watch()
+        self._next_look_ns = 0
         self._search.wipe()
+
+    def _begin_to_watch(self) -> None:
+        self._cover = CoverWatch()
+        self._seen_mirrored: tuple[int, NDArray[np.float32], Callable[[], Fit]] | None = None
+        """When, landmarks of the face's mirror image, and what will say those of the face itself at that time."""
 
     def _find(self, frame: Frame) -> Face | None:
         height, width = frame.lores.shape[:2]
@@ -110,7 +118,7 @@ class Tracker:
             if face := self._follow(frame):
                 self._others = {0: tuple(other for other in found if other is not detection)}
                 self._next_count_ns = frame.timestamp_ns + _COUNT_EVERY_NS
-                self._cover = CoverWatch()
+                self._begin_to_watch()
                 self._search.wipe()
                 return face
         return None
@@ -137,10 +145,15 @@ class Tracker:
         self._next_count_ns = frame.timestamp_ns + _COUNT_EVERY_NS
 
     def _look_again(self, frame: Frame, face: Face) -> None:
-        """At its mirror image, to know whether something is before the face."""
-        mirrored, _ = self._mesh.fit(frame.lores, roi_of(face.landmarks_px), smooth=True, mirrored=True)
-        self._cover.see(face.landmarks_px, mirrored)
-        self._next_look_ns = frame.timestamp_ns + (_DOUBT_NS if self._cover.in_doubt else _LOOK_EVERY_NS)
+        """Closely, to know whether something is before it: at its mirror image now, at itself in the next frame."""
+        square = roi_of(face.landmarks_px)
+        mirrored, _ = self._mesh.fit(frame.lores, square, smooth=True, mirrored=True)
+        self._seen_mirrored = frame.timestamp_ns, mirrored, self._mesh.later(frame.lores, square)
+
+    def _compare(self, looked_ns: int, mirrored: NDArray[np.float32], itself: Callable[[], Fit]) -> None:
+        self._cover.see(itself()[0], mirrored)
+        self._seen_mirrored = None
+        self._next_look_ns = looked_ns + (_DOUBT_NS if self._cover.in_doubt else _LOOK_EVERY_NS)
 
     def _is_attended(self, detection: Detection) -> bool:
         if not self._roi:
