@@ -57,9 +57,11 @@ class Mirror:
     def measured(self, actions: Mapping[str, float]) -> Mapping[str, float]:
         picture = self._puppet.rgbx(actions, SIZE_PX)
         picture.setflags(write=False)
-        face = face_in(self._tracker, Frame(0, 0, picture, ArrayStill(picture[..., :3])))
+        frame = Frame(0, 0, picture, ArrayStill(picture[..., :3]))
+        face = face_in(self._tracker, frame)
         assert face is not None
-        return read(face, SIZE_PX, 0).measures
+        steadily, _ = self._tracker.reread(frame, face)
+        return read(steadily, SIZE_PX, 0).measures
 
 
 @pytest.fixture
