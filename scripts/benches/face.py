@@ -86,7 +86,7 @@ def timed(frames: list[Frame], rounds: int, mediapipe: MediaPipe | None) -> dict
     """Seconds of every part in every round, interleaved so that a disturbance meets all alike."""
     models = model_folder()
     bare = bare_models(models, frames[0].lores)
-    following, watching, finding = Tracker(models, watchful=False), Tracker(models), Tracker(models)
+    following, finding = Tracker(models, watchful=False), Tracker(models)
     number = 0
 
     def find() -> None:
@@ -95,7 +95,6 @@ def timed(frames: list[Frame], rounds: int, mediapipe: MediaPipe | None) -> dict
 
     parts: dict[str, Callable[[], object]] = {name: model.invoke for name, model in bare.items()}
     parts |= {"tracked": lambda: following.see(at(frames, number)), "detection": find}
-    parts |= {"watched": lambda: watching.see(at(frames, number))}
     seconds: dict[str, list[float]] = {name: [] for name in (*parts, "mediapipe")}
     if mediapipe:
         mediapipe.load([frame.lores[..., :3] for frame in frames])
@@ -104,6 +103,8 @@ def timed(frames: list[Frame], rounds: int, mediapipe: MediaPipe | None) -> dict
             seconds[name].append(clocked(part))
         if mediapipe:
             seconds["mediapipe"].append(mediapipe.tracked_s(number % len(frames)))
+    watching = Tracker(models)
+    seconds["watched"] = [clocked(partial(watching.see, at(frames, number))) for number in range(rounds + 10)]
     return {name: values[10:] for name, values in seconds.items()}
 
 
