@@ -49,7 +49,7 @@ def encode(picture: NDArray[np.uint8], output: Output, caption: Caption, quality
 
 def jpeg(picture: NDArray[np.uint8], output: Output, quality: int) -> bytes:
     """`picture` without a caption, 4:4:4; with one it is as heavy as `output` wants it."""
-    image = in_pillow(picture)
+    image = _image(picture)
     data = _jpeg(image, output.dpi, quality)
     least, most = output.bytes or (0, len(data) + CAPTION_BYTES)
     tried = [q for q in FINER if q > quality] if len(data) < least else [q for q in COARSER if q < quality]
@@ -69,7 +69,7 @@ def captioned(data: bytes, output: Output, caption: Caption, width_px: float) ->
     return Rendition(kind, metadata.embedded(data, exif, xmp), output.size_px, output.dpi, effective_dpi)
 
 
-def in_pillow(picture: NDArray[np.uint8]) -> Image.Image:
+def _image(picture: NDArray[np.uint8]) -> Image.Image:
     """The same pixels with a byte between, as Pillow holds them: it then takes them as they lie, in half the time."""
     padded = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2RGBA), np.uint8)
     return Image.frombuffer("RGBX", (padded.shape[1], padded.shape[0]), padded, "raw", "RGBX", 0, 1)

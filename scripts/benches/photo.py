@@ -2,10 +2,8 @@
 
 `over_encode` is our time for choosing, cutting, developing and encoding over Pillow's time for encoding the same
 pixels with the same parameters, one after another, as a program would that has nothing else to do: the median of
-rounds that take turns. Both begin with pixels as a camera gives them, in an array, which must be handed over to Pillow;
-`over_encode_in_pillow` is held against pictures that lie there already. Half of each round is a head that is tilted, so
-that the picture must be turned level, which costs most (`over_encode_turned`). `cpu_over_encode` is the same in
-processor time: what it would be on one core.
+rounds that take turns. Half of each round is a head that is tilted, so that the picture must be turned level, which
+costs most (`over_encode_turned`). `cpu_over_encode` is the same in processor time: what it would be on one core.
 What is kept beside the photograph is finished and encoded in both. The full frame of the shutter is begun with the
 choice, as it is kept whatever the choice says.
 `trigger_to_screen_ms` ends with the headshot as an array at the screen's size, `trigger_to_disk_ms` with every file
@@ -23,7 +21,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -38,7 +36,6 @@ from booth.face.models import model_folder, sitter_picture
 from booth.face.tracker import Tracker
 from booth.looks.catalogue import load_catalogue
 from booth.photo.colour import srgb_profile
-from booth.photo.encode import in_pillow
 from booth.photo.examiner import Examiner
 from booth.photo.finish import finish, preview
 from booth.photo.full_frame import Ahead
@@ -116,7 +113,6 @@ def measure(rounds: int) -> dict[str, float]:
         "over_encode": ratio(times["whole"], times["encode"]),
         "over_encode_level": ratio(level["whole"], level["encode"]),
         "over_encode_turned": ratio(turned["whole"], turned["encode"]),
-        "over_encode_in_pillow": ratio(times["whole"], times["encode_in_pillow"]),
         "cpu_over_encode": ratio(times["whole_cpu"], times["encode_cpu"]),
         "choose_ms": milliseconds(times["choose"]),
         "finish_ms": milliseconds([a - b for a, b in zip(times["whole"], times["choose"], strict=True)]),
@@ -133,13 +129,11 @@ def rounds_of(
 ) -> tuple[dict[str, list[float]], float]:
     """Seconds of each job in each round, the jobs taking turns; and the peak of memory on the way."""
     peak_from_now()
-    made = finished(examiner, frames, settings)
+    encode = encoder(finished(examiner, frames, settings), settings)
     largest = peak_mb()
-    encode, encode_in_pillow = encoders(made, settings)
     jobs: dict[str, Callable[[], object]] = {
         "whole": lambda: finished(examiner, frames, settings),
         "encode": encode,
-        "encode_in_pillow": encode_in_pillow,
         "choose": lambda: kept(examiner, frames),
         "screen": lambda: preview(kept(examiner, frames)[0], "headshot", SCREEN_PX),
         "disk": lambda: to_disk(examiner, frames, settings),
@@ -157,23 +151,19 @@ def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
     return round(statistics.median(a / b for a, b in zip(ours, theirs, strict=True)), 2)
 
 
-def encoders(made: Finished, settings: PhotoSettings) -> tuple[Callable[[], None], Callable[[], None]]:
-    """Encode the same pictures again, with the same quality, sampling, profile and metadata.
-
-    The first from their pixels, handed over to Pillow in the quickest way known; the second as they lie there.
-    """
-    pictures, pixels, hows = [], [], []
+def encoder(made: Finished, settings: PhotoSettings) -> Callable[[], None]:
+    """Encodes the same pictures again: same pixels, quality, sampling, profile and metadata."""
+    pictures = []
     for rendition in made.renditions:
         picture = Image.open(io.BytesIO(rendition.data))
-        hows.append({"exif": picture.info["exif"], "xmp": picture.info["xmp"], "icc_profile": srgb_profile()})
-        pictures.append(picture.convert("RGB"))
-        pixels.append(np.asarray(pictures[-1]))
+        how = {"exif": picture.info["exif"], "xmp": picture.info["xmp"], "icc_profile": srgb_profile()}
+        pictures.append((picture.convert("RGB"), how))
 
-    def encode(taken: Iterable[Image.Image]) -> None:
-        for picture, how in zip(taken, hows, strict=True):
+    def encode() -> None:
+        for picture, how in pictures:
             picture.save(io.BytesIO(), "JPEG", quality=settings.jpeg_quality, subsampling="4:4:4", **how)
 
-    return lambda: encode(map(in_pillow, pixels)), lambda: encode(pictures)
+    return encode
 
 
 def to_disk(examiner: Examiner, frames: Sequence[Frame], settings: PhotoSettings) -> None:
