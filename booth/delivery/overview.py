@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Final
@@ -66,15 +65,15 @@ class Overview:
         """
         for day in days:
             theirs = _of(day, files)
-            people = tuple(self._person(claim, pictures) for claim, pictures in _by_claim(theirs))
-            here = tuple(_here(person) for person in people)
-            shown = tuple(person for person in here if person.entries)
-            may_change = day.withdrawn or (theirs and here == people)
-            if may_change and self._there.get((destination, day.name)) != shown:
-                sheet = self._day_sheet(shown, _event(theirs), day, beat)
+            here = [file for file in theirs if (self._photographs / file.path).exists()]
+            people = tuple(self._person(claim, pictures) for claim, pictures in _by_claim(here))
+            people = tuple(person for person in people if person.entries)
+            may_change = day.withdrawn or (theirs and here == theirs)
+            if may_change and self._there.get((destination, day.name)) != people:
+                sheet = self._day_sheet(people, _event(theirs), day, beat)
                 yield f"{_day_file(day)}.pdf", sheet.pdf
                 yield f"{_day_file(day)}.jpg", sheet.jpeg
-                self._there[destination, day.name] = shown
+                self._there[destination, day.name] = people
 
     def forget(self, destination: str) -> None:
         """It was away: whatever was there may not be any more."""
@@ -107,13 +106,6 @@ class Overview:
     def _title(self, look: str) -> str:
         known = self._looks.get(look)
         return self._words.title(known) if known else look.replace("_", " ").capitalize()
-
-
-def _here(person: Person) -> Person:
-    """With the photographs that have not gone from the booth's own disk."""
-    return replace(
-        person, entries=tuple(one for one in person.entries if isinstance(one.jpeg, Path) and one.jpeg.exists())
-    )
 
 
 def _by_claim(files: Sequence[DeliveredFile]) -> Iterator[tuple[str, list[DeliveredFile]]]:

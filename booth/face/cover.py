@@ -3,10 +3,11 @@
 Measured on an actress who puts her hand to her mouth and eyes, lips and outline together, in inter-ocular distances: a
 hand 0.067 to 0.256, half of its frames more than 0.106; all others up to 0.080 (a broad laugh with the head tipped), 19
 in 20 below 0.063. The simulated sitter, turned by up to 20 degrees: at rest up to 0.061, laughing 0.077, gaping 0.083;
-drawn glasses, glare, hat and a full beard 0.04 to 0.078. Both looks are close ones: by nearest pixel a hand took up to
-a second to be told, by chance. One look may err: the mean of two says that something is there, within 0.45 s of a
-hand's first touch at 12 or 24 frames a second, and both that it is gone, within 0.5 s; a hand that stays is told
-without gaps, whenever the looks began (22 runs over her film; at 8 frames a second, 0.7 s).
+drawn glasses, glare, hat and a full beard 0.04 to 0.078 (once, at first sight of the beard, 0.28). Both looks are close
+ones: by nearest pixel a hand took up to a second to be told, by chance. One look may err: the mean of two says that
+something is there, within 0.45 s of a hand's first touch at 12 or 24 frames a second, and both that it is gone, within
+0.5 s; a hand that stays is told without gaps, whenever the looks began (22 runs over her film; at 8 frames a second,
+0.7 s).
 """
 
 from __future__ import annotations

@@ -37,7 +37,6 @@ SOFTENED: Final = 0.32
 """What a linear filter takes from luma, in parts of STRONGEST: measured against slow filters, not derived."""
 TILE_PX: Final = 800
 """A turned picture is made in tiles of this side: what they need stays in the processor's cache."""
-cv2.setNumThreads(1)  # who calls shares the work out; threads of OpenCV's own beside those only wait for one another
 
 
 def pixels(still: Still, box: Box | None = None) -> Pixels:

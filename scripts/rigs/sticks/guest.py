@@ -172,7 +172,12 @@ def _until(condition: Any) -> None:
 
 
 def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    """Empty for what cannot be read: it is not whole."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        print(f"{path}: {error}", file=sys.stderr)
+        return ""
 
 
 if __name__ == "__main__":
