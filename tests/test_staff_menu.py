@@ -459,7 +459,7 @@ def test_a_stick_is_registered_and_taken_out_on_the_screen(
                 clock,
                 DeliverySettings(),
                 Random(3),
-                Port(Sticks(database), bus.client(), OURS),
+                Port(Sticks(database), bus.client(), OURS, bus.fsck),
             )
             delivery.look_after_sticks()
             desk.enter()

@@ -71,7 +71,7 @@ class FolderDestination:
         batch = _Batch(self.name)
         with self._explained(), self._root() as root, contextlib.ExitStack() as transfers:
             for file in files:
-                transfer = Transfer(self.name, root, photographs / file.path, file, beat)
+                transfer = Transfer(self.name, root, photographs / file.path, file, beat, ours=self._ours is not None)
                 transfers.callback(transfer.close)
                 batch.begin(transfer)
                 if batch.stopped:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from booth.clock import Clock
 from booth.delivery.destinations import booth_folder, destinations
+from booth.delivery.fsck import fsck
 from booth.delivery.sticks import Port
 from booth.delivery.udisks import Udisks
 from booth.delivery.worker import Worker
@@ -32,7 +33,7 @@ def make_worker(settings: Settings, clock: Clock) -> Worker:
 
 def make_port(settings: Settings, database: Database) -> Port:
     """Where sticks are plugged in."""
-    return Port(Sticks(database), Udisks(), booth_folder(settings.delivery, database.identity()))
+    return Port(Sticks(database), Udisks(), booth_folder(settings.delivery, database.identity()), fsck)
 
 
 def _store(settings: Settings) -> Path:

@@ -17,7 +17,7 @@ from booth.delivery.folder import FolderDestination
 from booth.delivery.transfer import FOLDER, read_small, replace
 from booth.delivery.troubles import explain, pulled_out
 from booth.delivery.udisks import KINDS, Udisks, Volume
-from booth.errors import DeliveryAbsent, DeliveryRefused, InputError
+from booth.errors import DeliveryAbsent, DeliveryError, DeliveryRefused, InputError
 from booth.store.live import Sight
 from booth.store.records import DeliveredFile, StoredFile
 from booth.store.sticks import MARK, Stick, Sticks, new_mark
@@ -27,20 +27,32 @@ MARK_FILE: Final = ".headshot_booth_stick"
 HEADSHOTS: Final = "headshots"
 """The folder on a stick; in it every booth has its own."""
 
+Mend = Callable[[Volume], bool]
+"""Mends a file system that is not mounted; whether it had to. Raises DeliveryError when it cannot."""
+
 
 class StickDestination:
     """A `Destination` that is a registered stick, plugged in as this volume."""
 
     batch = FolderDestination.batch
 
-    def __init__(self, stick: Stick, volume: Volume, udisks: Udisks, ours: Ours) -> None:
+    def __init__(self, stick: Stick, volume: Volume, udisks: Udisks, ours: Ours, mend: Mend) -> None:
         self.name = stick.name
         self.volume = volume
-        self._stick, self._udisks, self._ours = stick, udisks, ours
+        self._stick, self._udisks, self._ours, self._mend = stick, udisks, ours, mend
         self._folder: FolderDestination | None = None
 
     def device(self) -> int:
         return self.volume.number
+
+    def mend(self) -> bool:
+        """Before it is mounted. Whether it had been left half-written, so that all on it has to be looked at again."""
+        volume = self._fresh()
+        try:
+            return not volume.mount_points and self._mend(volume)
+        except DeliveryError:
+            self._fresh()  # that it was pulled out says more
+            raise
 
     def open(self) -> None:
         """Mount it if it is not, and see that it is ours. Raises DeliveryRefused for a stranger's."""
@@ -95,8 +107,8 @@ class StickDestination:
 class Port:
     """Where sticks are plugged in: recognises, registers and releases them."""
 
-    def __init__(self, sticks: Sticks, udisks: Udisks, ours: Ours) -> None:
-        self._sticks, self._udisks, self._ours = sticks, udisks, ours
+    def __init__(self, sticks: Sticks, udisks: Udisks, ours: Ours, mend: Mend) -> None:
+        self._sticks, self._udisks, self._ours, self._mend = sticks, udisks, ours, mend
 
     def look(self) -> tuple[tuple[StickDestination, ...], tuple[Sight, ...]]:
         """The sticks to be served now, and a word about every one that is plugged in. Raises DeliveryError."""
@@ -112,7 +124,7 @@ class Port:
             elif stick.released:
                 sights.append(_released(stick, volume))
                 continue
-            served.append(StickDestination(stick, volume, self._udisks, self._ours))
+            served.append(StickDestination(stick, volume, self._udisks, self._ours, self._mend))
             sights.append(_sight(volume, stick.name, "served", told("{stick} is plugged in.", stick=stick.name)))
         return tuple(served), tuple(sights)
 
@@ -150,6 +162,8 @@ class Port:
         Raises InputError when it is not clear which, or it is registered already; DeliveryError when it fails.
         """
         volume = self._candidate(device)
+        if not volume.mount_points:
+            self._mend(volume)
         place = self._udisks.mount(volume)
         mark = read_mark(place, volume, volume.device) or new_mark()
         try:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import logging
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -21,7 +22,10 @@ from booth.delivery import troubles
 from booth.delivery.destination import Beat
 from booth.store.records import StoredFile
 
+LOG = logging.getLogger(__name__)
 CHUNK = 1 << 20
+ASIDE = ".other"
+"""In the name of what was found in place of a photograph."""
 FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _INSIDE = FOLDER | os.O_NOFOLLOW
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -31,8 +35,9 @@ _WRITE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
 class Transfer:
     """One file on its way: `begin`, then each of `STEPS`. They raise OSError, DeliveryError or StoreError."""
 
-    def __init__(self, where: str, root: int, source: Path, file: StoredFile, beat: Beat) -> None:
+    def __init__(self, where: str, root: int, source: Path, file: StoredFile, beat: Beat, ours: bool = False) -> None:
         self.file = file
+        self._ours = ours
         self._where, self._root, self._source, self._beat = where, root, source, beat
         self._folder, _, self._name = file.path.rpartition("/")
         self._part = f".{self._name}.part"
@@ -42,20 +47,39 @@ class Transfer:
         self._is_new = False
 
     def begin(self) -> None:
-        """Copy to `.part`, unless the file is there already."""
+        """Copy to `.part`, unless the file is there already.
+
+        Where the folder is `ours` alone, something else of that name is its damaged copy, or somebody has worked on
+        it: it is kept beside, once.
+        """
         local = self._handles.enter_context(local_file(self._source))
         self._inside = self._handles.enter_context(inside(self._root, self._folder))
         there = found(self._inside, self._name, self._beat)
         if there is not None and there.sha256 == self.file.sha256:
             self._out = self._opened(self._name, _READ)
             self.abandon()
-        elif there is None or there.sha256 == _digest(local, there.size, self._beat):
-            self._require_room()
-            self._out = self._opened(self._part, _WRITE)
-            self._is_new = True
-            self._copy(local)
-        else:
+            return
+        if there is not None and there.sha256 != _digest(local, there.size, self._beat):
+            self._put_aside()
+        self._require_room()
+        self._out = self._opened(self._part, _WRITE)
+        self._is_new = True
+        self._copy(local)
+
+    def _put_aside(self) -> None:
+        stem, dot, kind = self._name.rpartition(".")
+        aside = f"{stem}{ASIDE}{dot}{kind}"
+        if not self._ours or self._is_there(aside):
             raise troubles.another_file(self._where, self.file.path)
+        os.rename(self._name, aside, src_dir_fd=self._inside, dst_dir_fd=self._inside)
+        LOG.warning("%s: %s was not what had been brought: kept as %s", self._where, self.file.path, aside)
+
+    def _is_there(self, name: str) -> bool:
+        try:
+            os.stat(name, dir_fd=self._inside, follow_symlinks=False)
+        except FileNotFoundError:
+            return False
+        return True
 
     def _opened(self, name: str, flags: int) -> int:
         handle = os.open(name, flags, 0o644, dir_fd=self._inside)

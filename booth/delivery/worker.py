@@ -179,6 +179,8 @@ class Worker:
         if not standing.failures and self._is_idle(name):
             return
         try:
+            if isinstance(destination, StickDestination):
+                self._mend(destination)
             self._open(destination, standing.own_disk)
             if isinstance(destination, StickDestination):
                 self._look_through(destination)
@@ -200,6 +202,12 @@ class Worker:
             return True
         self._looked_at_s[name] = self._clock.now_s()
         return False
+
+    def _mend(self, stick: StickDestination) -> None:
+        """Once whenever it is plugged in. What a half-written file system may have overwritten is compared anew."""
+        if self._looked_through.get(stick.name) != stick.volume.plugged and stick.mend():
+            LOG.warning("%s was left half-written: mended, and all that was brought to it is compared anew", stick.name)
+            self._outbox.owe_again(stick.name, [file.path for file in self._outbox.delivered(stick.name)])
 
     def _open(self, destination: Destination, had_own_disk: bool) -> None:
         """Raises DeliveryError when it is not there.

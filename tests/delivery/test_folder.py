@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from booth.delivery.destination import Ours
 from booth.delivery.folder import FolderDestination
 from booth.delivery.troubles import explain
 from booth.errors import DeliveryAbsent, DeliveryError, DeliveryFull, DeliveryRefused, StoreError
@@ -77,6 +78,23 @@ def test_another_file_of_that_name_is_left_as_it_is(destination: FolderDestinati
         with pytest.raises(DeliveryRefused, match="another file called 0421/0421_mystery_1_print"):
             put(destination, source)
     assert (destination.path / PATH).read_bytes() == b"somebody else's photograph"
+
+
+def test_in_the_booths_own_folder_another_file_is_kept_beside_once(tmp_path: Path, source: Path) -> None:
+    """Damage, or somebody's work on it: neither is to keep the photograph out, and neither is thrown away."""
+    destination = FolderDestination(tmp_path / "headshots", ours=Ours("booth_1", "ab" * 16))
+    destination.open()
+    photograph = destination.path / "booth_1" / PATH
+    photograph.parent.mkdir()
+    photograph.write_bytes(b"retouched")
+    put(destination, source)
+    assert digest(photograph) == digest(source)
+    aside = photograph.with_name("0421_mystery_1_print.other.jpg")
+    assert aside.read_bytes() == b"retouched"
+    photograph.write_bytes(b"retouched again")
+    with pytest.raises(DeliveryRefused, match="another file called"):
+        put(destination, source)
+    assert (photograph.read_bytes(), aside.read_bytes()) == (b"retouched again", b"retouched")
 
 
 @pytest.mark.parametrize("left", [0, 1, 4096, 1_000_000])

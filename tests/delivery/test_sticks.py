@@ -18,7 +18,7 @@ from booth.clock import ManualClock
 from booth.delivery import crew
 from booth.delivery.destination import OWNER, Ours
 from booth.delivery.sticks import MARK_FILE, Port, StickDestination
-from booth.delivery.udisks import Udisks
+from booth.delivery.udisks import Udisks, Volume
 from booth.delivery.worker import Worker
 from booth.errors import DeliveryAbsent, DeliveryError, DeliveryRefused, InputError
 from booth.settings import DeliverySettings
@@ -54,7 +54,7 @@ def sticks(catalogue: Catalogue) -> Iterator[Sticks]:
 
 @pytest.fixture
 def port(bus: Bus, sticks: Sticks) -> Port:
-    return Port(sticks, bus.client(), OURS)
+    return Port(sticks, bus.client(), OURS, bus.fsck)
 
 
 @pytest.fixture
@@ -103,6 +103,52 @@ def test_what_was_deleted_from_a_stick_elsewhere_is_brought_again(
     (ours.disk / HEADSHOTS / emptied).unlink()
     clock.advance(100)
     assert deliver.drain().delivered == 0, "it is looked through once, not every second"
+
+
+def test_a_stick_that_was_left_half_written_is_mended_first_and_all_on_it_compared(
+    catalogue: Catalogue, clock: ManualClock, bus: Bus, port: Port, ours: Stick
+) -> None:
+    """What a file system without repair did in the sticks rig: a photograph of the same size, with another's bytes."""
+    whole_session(catalogue, [])
+    deliver = worker(catalogue, clock, port)
+    deliver.drain()
+    bus.pull(ours)
+    overwritten, cut_off, *_ = (ours.disk / HEADSHOTS / path for path in sorted(on(ours)))
+    damage = bytes(overwritten.stat().st_size)
+    overwritten.write_bytes(damage)
+    cut_off.write_bytes(cut_off.read_bytes()[:1000])
+    ours.half_written = True
+    bus.plug_again(ours)
+    bus.calls.clear()
+    assert deliver.drain().delivered == 5
+    assert bus.calls.index("fsck /dev/sda1") < bus.calls.index("Mount sda1")
+    aside = overwritten.with_suffix(".other.jpg")
+    assert aside.read_bytes() == damage, "nothing is thrown away: somebody may have worked on it"
+    aside.unlink()
+    assert on(ours) == contents(catalogue.photographs)
+    bus.pull(ours)
+    bus.plug_again(ours)
+    assert deliver.drain().delivered == 0, "what was found well is taken to be as it was"
+
+
+def test_a_stick_that_cannot_be_mended_gets_nothing_and_a_pulled_one_is_not_blamed(
+    catalogue: Catalogue, clock: ManualClock, bus: Bus, port: Port, ours: Stick
+) -> None:
+    whole_session(catalogue, [])
+    bus.pull(ours)
+    ours.beyond_mending = True
+    bus.plug_again(ours)
+    bus.calls.clear()
+    assert "fsck ended with 4" in worker(catalogue, clock, port).drain().troubles["stick 1"]
+    assert "Mount sda1" not in bus.calls
+
+    def pulled_meanwhile(volume: Volume) -> bool:
+        bus.pull(ours)
+        raise DeliveryError("fsck ended with 8")
+
+    (stick,), _ = Port(port._sticks, bus.client(), OURS, pulled_meanwhile).look()
+    with pytest.raises(DeliveryAbsent, match="was pulled out"):
+        stick.mend()
 
 
 def test_a_stick_that_is_pulled_while_it_is_looked_through_has_lost_nothing(
@@ -273,7 +319,7 @@ def test_two_booths_fill_one_stick_and_one_page_leads_to_both(
 ) -> None:
     other = opened(tmp_path / "other", clock)
     database = Database(other.folder)
-    second = Port(Sticks(database), bus.client(), Ours("booth_2", "cd" * 16))
+    second = Port(Sticks(database), bus.client(), Ours("booth_2", "cd" * 16), bus.fsck)
     second.register("shared", "/dev/sda1", clock.wall())
     whole_session(catalogue, [])
     whole_session(other, [])
@@ -283,7 +329,7 @@ def test_two_booths_fill_one_stick_and_one_page_leads_to_both(
     assert on(ours) == contents(catalogue.photographs)
     page = (ours.disk / "headshots/index.html").read_text()
     assert "booth_1/index.html" in page and "booth_2/index.html" in page
-    clash = Port(Sticks(database), bus.client(), Ours("booth_1", "cd" * 16))
+    clash = Port(Sticks(database), bus.client(), Ours("booth_1", "cd" * 16), bus.fsck)
     clock.advance(1000)
     assert "another booth fills" in worker(other, clock, clash).drain().troubles["shared"]
     database.close()
@@ -409,6 +455,7 @@ def test_staff_register_list_release_and_forget_by_command(
         return f"{code} {said.out}{said.err}"
 
     assert "No stick is registered" in booth("stick", "list")
+    monkeypatch.setattr("booth.delivery.service.fsck", bus.fsck)
     stick = bus.plug("1A2B-3C4D")
     assert booth("stick", "register").startswith("0 Registered as stick 1")
     catalogue = opened(tmp_path / "store", clock)

@@ -22,7 +22,8 @@ from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_error, 
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 from jeepney.wrappers import unwrap_msg
 
-from booth.delivery.udisks import Udisks
+from booth.delivery.udisks import Udisks, Volume
+from booth.errors import DeliveryError
 
 MISSING = shutil.which("dbus-daemon") is None or os.geteuid() != 0
 WHY_MISSING = "Sticks need a D-Bus and root to mount them: sudo apt-get install dbus"
@@ -50,6 +51,8 @@ class Stick:
     options: str = ""
     busy: bool = False
     off: bool = False
+    half_written: bool = False
+    beyond_mending: bool = False
 
     @property
     def path(self) -> str:
@@ -118,6 +121,15 @@ class Bus:
 
     def client(self) -> Udisks:
         return Udisks(media=(f"{self.media}/",))
+
+    def fsck(self, volume: Volume) -> bool:
+        (stick,) = (stick for stick in self.plugged if stick.path == volume.path)
+        assert stick.mounted is None
+        self.calls.append(f"fsck {volume.device}")
+        if stick.beyond_mending:
+            raise DeliveryError("fsck ended with 4")
+        mended, stick.half_written = stick.half_written, False
+        return mended
 
     # --- hands ------------------------------------------------------------------------------------
 

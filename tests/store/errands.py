@@ -128,7 +128,7 @@ class _Mounted(Udisks):
 
 
 def port_of(place: Place) -> Port:
-    return Port(Sticks(Database(place.store)), _Mounted(place), Ours("booth_1", "ab" * 16))
+    return Port(Sticks(Database(place.store)), _Mounted(place), Ours("booth_1", "ab" * 16), lambda _: False)
 
 
 Prepare = Callable[[Place], None]

@@ -1,0 +1,57 @@
+"""The system's fsck on a stick before it is mounted: what a pull in the middle of writing left half done is mended.
+
+Otherwise the file system may give the room of old photographs to new ones. The booth may not write to a device: it
+asks systemd for `booth-fsck@sda1.service`, which does, and which polkit lets it start. udisks itself can check exFAT
+only from libblockdev 3 on, which Debian 12 does not have.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import subprocess
+from typing import Final
+
+from booth.delivery.udisks import Volume
+from booth.errors import DeliveryError
+from booth.told import told
+
+LOG = logging.getLogger(__name__)
+LIMIT_S: Final = 900.0
+"""Longer than the unit's own limit."""
+_MENDED: Final = 1
+_WORST_MENDED: Final = 3
+"""Exit codes, a sum: 1 errors corrected, 2 restart the system, 4 and more not corrected. Source: fsck(8)."""
+_DEVICE: Final = re.compile(r"/dev/(sd[a-z]+[0-9]*)")
+
+
+def fsck(volume: Volume) -> bool:
+    """Whether something had to be mended. False, with a word in the log, where this system does not let the booth.
+
+    The volume must not be mounted. Raises DeliveryError when it cannot be mended.
+    """
+    device = _DEVICE.fullmatch(volume.device)
+    unit = f"booth-fsck@{device[1] if device else 'none'}.service"
+    try:
+        started = _systemctl("restart", unit)
+        code = _systemctl("show", "--property=ExecMainStatus", "--value", unit).stdout.strip()
+    except FileNotFoundError:
+        started, code = None, ""
+    except subprocess.TimeoutExpired as error:
+        raise _beyond_mending(volume, str(error)) from error
+    status = int(code) if code.isdecimal() else 0
+    if status > _WORST_MENDED:
+        raise _beyond_mending(volume, f"fsck ended with {status}")
+    if started is None or started.returncode:
+        LOG.warning("%s is not checked: %s", volume.device, started.stderr.strip() if started else "no systemctl here")
+    return status >= _MENDED
+
+
+def _systemctl(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["systemctl", "--no-ask-password", *words], capture_output=True, text=True, timeout=LIMIT_S, check=False
+    )
+
+
+def _beyond_mending(volume: Volume, detail: str) -> DeliveryError:
+    return DeliveryError(told("{stick} does not work: try another stick.", detail, stick=volume.device))
