@@ -54,7 +54,7 @@ class Transfer:
         """
         local = self._handles.enter_context(local_file(self._source))
         self._inside = self._handles.enter_context(inside(self._root, self._folder))
-        there = found(self._inside, self._name, self._beat)
+        there = found(self._inside, self._name, self._beat, settle=True)
         if there is not None and there.sha256 == self.file.sha256:
             self._out = self._opened(self._name, _READ)
             self.abandon()
@@ -112,6 +112,8 @@ class Transfer:
         self._beat()
 
     def compare(self) -> None:
+        if not self._is_new:
+            return  # that is how it was found
         there = found(self._inside, self._name, self._beat)
         if there is None or there.sha256 != self.file.sha256:
             with local_file(self._source) as local:
@@ -146,9 +148,10 @@ class Found:
     sha256: str
 
 
-def found(folder: int, name: str, beat: Beat) -> Found | None:
+def found(folder: int, name: str, beat: Beat, settle: bool = False) -> Found | None:
     """What lies under this name, read past the cache where the kernel lets go of it; None for nothing.
 
+    settle: write it to the disk first, if it is not there yet: the cache does not let go of that.
     Raises OSError, and FileExistsError for what is no plain file.
     """
     try:
@@ -159,6 +162,8 @@ def found(folder: int, name: str, beat: Beat) -> Found | None:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             raise FileExistsError(errno.EEXIST, f"{name} is no file")
+        if settle:
+            os.fsync(handle)
         os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
         return Found(status.st_size, _digest(handle, status.st_size, beat))
     finally:

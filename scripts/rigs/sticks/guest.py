@@ -21,13 +21,14 @@ from pathlib import Path
 from typing import Any
 
 from booth.clock import SystemClock
+from booth.delivery.transfer import ASIDE
 from booth.store.catalogue import Catalogue
 from booth.store.database import Database
 from booth.store.files import save
 from booth.store.outbox import Outbox
 
-STORE = Path("/home/booth/store")
-SIZES = {"print": 250_000, "web": 50_000, "full": 450_000}
+STORE = Path("/var/lib/booth/store")
+SIZES = {"print": 125_000, "web": 25_000, "full": 225_000}
 PATIENCE_S = 400.0
 """For anything to change: the machine is emulated, and may be starved."""
 
@@ -82,12 +83,14 @@ class Agent:
 
     def pause(self) -> None:
         """Stop the delivery process where it stands."""
-        subprocess.run(["systemctl", "kill", "--signal=STOP", "delivery"], check=True)
+        subprocess.run(["systemctl", "kill", "--signal=STOP", "booth-delivery"], check=True)
 
     def resume(self) -> int:
         """Let it go on; returns how often it had to be started so far."""
-        subprocess.run(["systemctl", "kill", "--signal=CONT", "delivery"], check=True)
-        said = subprocess.run(["systemctl", "show", "-P", "NRestarts", "delivery"], check=True, capture_output=True)
+        subprocess.run(["systemctl", "kill", "--signal=CONT", "booth-delivery"], check=True)
+        said = subprocess.run(
+            ["systemctl", "show", "-P", "NRestarts", "booth-delivery"], check=True, capture_output=True
+        )
         return int(said.stdout)
 
     def traces(self) -> int:
@@ -111,13 +114,15 @@ class Agent:
             for path in promised.keys() & there.keys() - known:
                 if _digest(folder / path) == promised[path].sha256:
                     known.add(path)
-            on_stick = sum(path.is_file() and path.suffix == ".jpg" for path in folder.rglob("*/*"))
+            pictures = [path for path in folder.rglob("*/*") if path.is_file() and path.suffix == ".jpg"]
+            aside = sum(path.stem.endswith(ASIDE) for path in pictures)
         return {
             "marked": len(promised),
             "whole": sum(path in known and there[path] == promised[path].size for path in there),
             "missing": len(promised) - len(there),
             "empty": sum(not size for size in there.values()),
-            "on_stick": on_stick,
+            "on_stick": len(pictures) - aside,
+            "aside": aside,
             "waiting": waiting,
         }
 

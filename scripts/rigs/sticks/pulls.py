@@ -1,9 +1,12 @@
 """Outside the machine: sticks of every file system are plugged in while the booth delivers to all of them; each is
 pulled at a random moment, plugged in anew, and compared; then delivery goes on.
 
-A line for every file system, and as the last line one JSON object: pulls, mid_copy (something was under way), marked,
-falsely_done (marked, and not whole after the pull), traces (files left on the root disk), restarts of the delivery
-process, and whether in the end everything was there, once, and nothing lost.
+The delivery process runs under its unit as it is installed, sandbox and all, and is started anew now and then. A line
+for every file system, and as the last line one JSON object: pulls, mid_copy (something was under way), torn (fsck had
+something to mend after the pull), falsely_done (marked, and not whole after the pull: all are compared every
+`FULL_EVERY` rounds, else the new ones), traces (files left on the root disk), restarts of the delivery process that
+nobody asked for, aside (what was found in place of a photograph), and whether in the end everything was there, once,
+and nothing lost.
 """
 
 from __future__ import annotations
@@ -26,23 +29,31 @@ MAKE = {
     "exfat": "mkfs.exfat -L EXFAT {}",
     "ext4": "mke2fs -q -t ext4 -L EXT4 {}",
 }
+FSCK = {"vfat": "fsck.vfat -n {}", "exfat": "fsck.exfat -n {}", "ext4": "e2fsck -n {}"}
+FULL_EVERY = 10
+"""Rounds from one comparison of everything to the next, each with a new delivery process."""
 PURE = ("babel", "segno", "font_source_sans_pro", "font_source_serif_pro")
 """What delivery imports beyond Debian's packages; of pure Python."""
-SESSIONS_A_ROUND = 4
+SESSIONS_A_ROUND = 3
 """More files than go in step, or a pull would find all of them marked or none."""
 SETTINGS = """[store]
-folder = "/home/booth/store"
+folder = "/var/lib/booth/store"
 reserve_mb = 50
 [delivery]
 folder = ""
 sticks = true
 retry_most_s = 5.0
 """
-BOOTH = "runuser -u booth -- env PYTHONPATH=/booth python3 -m booth --config /home/booth/booth.toml"
-DELIVERY = (
-    "systemd-run -q --unit=delivery -p User=booth -p Environment=PYTHONPATH=/booth -p WorkingDirectory=/home/booth"
-    " -p Restart=on-failure python3 -m booth --config /home/booth/booth.toml deliver"
-)
+BOOTH = "runuser -u booth -- env PYTHONPATH=/booth python3 -m booth --config /etc/booth.toml"
+UNIT = "/etc/systemd/system/booth-delivery.service"
+HERE = """[Service]
+Environment=PYTHONPATH=/booth
+ExecStart=
+ExecStart=python3 -m booth --config /etc/booth.toml deliver
+WatchdogSec=600
+TimeoutStartSec=600
+"""
+"""Where the code lies in this machine, and more time than a real one needs."""
 
 
 class Machine:
@@ -116,6 +127,11 @@ class Stick:
         """Between two instants of the machine; what it still had in memory never reaches the stick."""
         self._machine.qmp({"execute": "device_del", "arguments": {"id": f"u-{self._id}"}})
 
+    def is_torn(self) -> bool:
+        """Whether its file system is not as it should be, while it is not plugged in."""
+        words = FSCK[self.kind].format(self._image).split()
+        return subprocess.run(words, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode != 0
+
     def put_away(self) -> None:
         """After the machine has seen that it is gone."""
         self._machine.ask("pulled", self.kind)
@@ -138,8 +154,11 @@ def prepare(machine: Machine, root: Path) -> None:
         there = [name for name in PURE if (site / name).exists()]
         tar = subprocess.run(["tar", "-C", str(site), "-c", *there], capture_output=True, check=True).stdout
         machine.run("tar -x -C /booth", tar)
-    machine.run("cat > /home/booth/booth.toml; chown booth /home/booth/booth.toml", SETTINGS.encode())
+    machine.run("cat > /etc/booth.toml", SETTINGS.encode())
+    machine.run("install -d -o booth -g booth /var/lib/booth")
     machine.run("cp /booth/systemd/50-booth.rules /etc/polkit-1/rules.d/ && systemctl restart polkit udisks2")
+    machine.run(f"cp /booth/systemd/booth-*.service {Path(UNIT).parent}")
+    machine.run(f"mkdir {UNIT}.d && cat > {UNIT}.d/here.conf && systemctl daemon-reload", HERE.encode())
     may_mount = "pkcheck --action-id org.freedesktop.udisks2.filesystem-mount --process"
     machine.run(f"timeout 60 runuser -u booth -- sh -c 'until {may_mount} $$; do sleep 1; done'")
 
@@ -153,15 +172,19 @@ def register(machine: Machine, stick: Stick) -> None:
     machine.run(f"cd /booth && {BOOTH} stick register {stick.kind} --device {device}")
 
 
-def one_round(machine: Machine, sticks: list[Stick], window_s: float, dice: random.Random) -> dict[str, dict[str, int]]:
+def one_round(
+    machine: Machine, sticks: list[Stick], window_s: float, dice: random.Random, full: bool
+) -> dict[str, dict[str, int]]:
     """New photographs; every stick pulled within `window_s`, plugged in anew and compared; delivery goes on."""
     machine.ask("fill", SESSIONS_A_ROUND)
     began_s = time.monotonic()
     for at_s, stick in sorted(((dice.uniform(0, window_s), stick) for stick in sticks), key=lambda pull: pull[0]):
         time.sleep(max(0.0, began_s + at_s - time.monotonic()))
         stick.pull()
+    torn = {}
     for stick in sticks:
         stick.put_away()
+        torn[stick.kind] = stick.is_torn()
     machine.ask("pause")
     traces = machine.ask("traces")
     for stick in sticks:
@@ -169,14 +192,14 @@ def one_round(machine: Machine, sticks: list[Stick], window_s: float, dice: rand
     seen = {}
     for stick in sticks:
         machine.ask("plugged", stick.kind)
-        seen[stick.kind] = machine.ask("compare", stick.kind, False) | {"traces": traces}
+        seen[stick.kind] = machine.ask("compare", stick.kind, full) | {"torn": torn[stick.kind], "traces": traces}
     restarts = machine.ask("resume")
     return {kind: each | {"restarts": restarts} for kind, each in seen.items()}
 
 
 def next_window_s(window_s: float, rounds: Sequence[dict[str, int]]) -> float:
     """Where most sticks got nothing before they were pulled, a longer one; where most got everything, a shorter one."""
-    nothing = sum(not seen["new"] for seen in rounds)
+    nothing = sum(seen["new"] <= 0 for seen in rounds)
     everything = sum(not seen["waiting"] for seen in rounds)
     if nothing > len(rounds) / 2:
         return window_s * 1.5
@@ -190,7 +213,7 @@ def in_the_end(machine: Machine, sticks: list[Stick]) -> dict[str, dict[str, int
         machine.run(f"cd /booth && {BOOTH} stick release {stick.kind}")
         stick.pull()
         stick.put_away()
-    machine.run("systemctl stop delivery")
+    machine.run("systemctl stop booth-delivery")
     for stick in sticks:
         stick.plug()
         machine.ask("plugged", stick.kind)
@@ -212,7 +235,7 @@ def main(argv: list[str]) -> int:
     prepare(machine, Path(arguments.root))
     for stick in sticks:
         register(machine, stick)
-    machine.run(DELIVERY)
+    machine.run("systemctl start booth-delivery || { journalctl --no-pager -n 50 -u booth-delivery; false; }")
     machine.ask("fill", SESSIONS_A_ROUND)
     machine.ask("delivered")
     machine.ask("fill", SESSIONS_A_ROUND)
@@ -221,19 +244,24 @@ def main(argv: list[str]) -> int:
     before = {stick.kind: machine.ask("marked", stick.kind) for stick in sticks}
     for number in range(arguments.pulls):
         print(f"{number + 1:3}  pulled within {window_s:.1f} s", file=sys.stderr, flush=True)
-        rounds = one_round(machine, sticks, window_s, dice)
+        full = number % FULL_EVERY == FULL_EVERY - 1
+        rounds = one_round(machine, sticks, window_s, dice, full)
+        if full:
+            machine.run("systemctl restart booth-delivery")  # with the sticks mounted, where it has got so far
         for kind, seen in rounds.items():
             seen["new"] = seen["marked"] - before[kind]
             before[kind] = seen["marked"]
             figures[kind]["pulls"] += 1
             figures[kind]["mid_copy"] += seen["waiting"] > 0 and seen["new"] > 0
             figures[kind]["falsely_done"] += seen["marked"] - seen["whole"]
+            figures[kind]["torn"] += seen["torn"]
             figures[kind]["traces"] += seen["traces"]
             figures[kind]["restarts"] = seen["restarts"]
             print(f"     {kind:6} {seen}", file=sys.stderr, flush=True)
         window_s = next_window_s(window_s, list(rounds.values()))
     for kind, end in in_the_end(machine, sticks).items():
         figures[kind]["files"] = end["on_stick"]
+        figures[kind]["aside"] = end["aside"]
         figures[kind]["lost"] = end["marked"] - end["whole"] + end["waiting"]
         figures[kind]["twice"] = end["on_stick"] - end["marked"]
         print(f"{kind:6}" + "".join(f"  {name} {count}" for name, count in figures[kind].items()), flush=True)
