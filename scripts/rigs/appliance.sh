@@ -112,6 +112,21 @@ is_tight() {
     ok "no listening socket"
 }
 
+# As the booth's user and in a service's sandbox, as the service itself would.
+as_it() {
+    in_it nsenter --target "$(state "$1" MainPID)" --mount --net -- setpriv --reuid=booth --regid=booth --init-groups \
+        --no-new-privs --bounding-set=-all -- "${@:2}"
+}
+
+# Before delivery mounts a stick it has it checked; here there is none, which fsck says, not polkit.
+may_check_sticks() {
+    local unit=booth-fsck@sdzz.service
+    as_it booth-delivery systemctl --no-ask-password restart "$unit" 2>/dev/null && fail "a stick that is not there was checked"
+    [ "$(state "$unit" ExecMainStatus)" = 8 ] || fail "fsck of a stick ended with $(state "$unit" ExecMainStatus)"
+    as_it booth-delivery systemctl --no-ask-password restart systemd-journald 2>/dev/null && fail "delivery may restart any unit"
+    ok "delivery may have sticks checked, and nothing else"
+}
+
 # A disk with 4 MB left refuses the next guest and loses nothing; one without a single byte says so; both mend.
 refuses() { { in_it /usr/local/bin/booth doctor || true; } | grep -q "^NO *disk"; }
 says_full() { [[ $(in_it journalctl --quiet --no-pager -u booth-kiosk --since "@$1") == *"is full"* ]]; }
@@ -219,8 +234,7 @@ runs_from_a_read_only_root() {
 
 # What a staff hold runs, as the booth's user and in the kiosk's sandbox: the polkit rule lets it.
 is_switched_off() {
-    in_it nsenter --target "$(state booth-kiosk MainPID)" --mount --net -- setpriv --reuid=booth --regid=booth --init-groups \
-        --no-new-privs --bounding-set=-all -- systemctl poweroff || fail "systemctl poweroff"
+    as_it booth-kiosk systemctl poweroff || fail "systemctl poweroff"
     until_true "switched off by staff" 60 is_gone
     leader="" nspawn=""
 }
@@ -235,6 +249,7 @@ installs_again
 [ -n "$quick" ] || fetches_samba
 starts
 outlive_kills_and_hangs
+may_check_sticks
 survives_a_full_disk
 if [ -z "$quick" ]; then
     new_machine bundler
