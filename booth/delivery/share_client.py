@@ -30,11 +30,12 @@ from typing import Any
 import msgspec
 import smbclient
 from smbprotocol import Dialects
+from smbprotocol.tree import TreeConnect
 
 from booth.delivery import troubles
 from booth.delivery.destination import BOOTH, INDEX, MOST_ENTRIES, OWNER, Ours
 from booth.delivery.share_errors import explain, forgetful
-from booth.delivery.share_files import NEW, THERE, Opening, RemoteFile, opened
+from booth.delivery.share_files import NEW, NEW_FOLDER, THERE, Opening, RemoteFile, opened
 from booth.delivery.share_wire import Pipe
 from booth.delivery.share_words import Answer, Booths, Holds, Index, Open, Put, Remove, Request, Share, Word, Write
 from booth.delivery.transfer import local_file
@@ -93,11 +94,11 @@ class Client:
             raise DeliveryRefused(
                 told("{share} is served by an SMB older than 3: update the server.", share=str(self._share))
             )
+        tree = TreeConnect(session, rf"\\{self._share.server}\{self._share.name}")
+        tree.connect()
+        self._pipe = Pipe(tree)
         self._made.clear()
         self._make_folders(self._path(""))
-        smbclient.stat(self._path(""), **self._login)
-        (tree,) = session.tree_connect_table.values()
-        self._pipe = Pipe(tree)
         if self._share.ours:
             self._claim(self._share.ours)
 
@@ -146,8 +147,7 @@ class Client:
         return is_new
 
     def _make(self, folder: str) -> bool:
-        with _allowed(errno.EEXIST):
-            smbclient.mkdir(folder, **self._login)
+        with _allowed(errno.EEXIST), self._file(folder, NEW_FOLDER):
             return True
         return False
 

@@ -39,6 +39,7 @@ class Opening:
 
     access: int
     disposition: int
+    options: int = CreateOptions.FILE_NON_DIRECTORY_FILE
 
 
 THERE: Final = Opening(FileAccess.GENERIC_READ, CreateDisposition.FILE_OPEN)
@@ -47,6 +48,8 @@ NEW: Final = Opening(
     FileAccess.GENERIC_READ | FileAccess.GENERIC_WRITE | FileAccess.DELETE, CreateDisposition.FILE_OVERWRITE_IF
 )
 """Empty, to be written, renamed or removed, and read."""
+NEW_FOLDER: Final = Opening(FileAccess.GENERIC_READ, CreateDisposition.FILE_CREATE, CreateOptions.FILE_DIRECTORY_FILE)
+"""Raises SMBOSError with EEXIST where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def opened(pipe: Pipe, path: str, how: Opening) -> Iterator[RemoteFile]:
     name = (pipe.root + path).encode("utf-16-le")
     request = _CREATE.pack(
         57, 0, 0, ImpersonationLevel.Impersonation, 0, 0, how.access, FileAttributes.FILE_ATTRIBUTE_NORMAL,
-        ShareAccess.FILE_SHARE_READ, how.disposition, CreateOptions.FILE_NON_DIRECTORY_FILE,
+        ShareAccess.FILE_SHARE_READ, how.disposition, how.options,
         HEADER_SIZE + _CREATE.size, len(name), 0, 0,
     )  # fmt: skip
     try:
