@@ -206,8 +206,9 @@ class Worker:
     def _mend(self, stick: StickDestination) -> None:
         """Once whenever it is plugged in. What a half-written file system may have overwritten is compared anew."""
         if self._looked_through.get(stick.name) != stick.volume.plugged and stick.mend():
-            LOG.warning("%s was left half-written: mended, and all that was brought to it is compared anew", stick.name)
-            self._outbox.owe_again(stick.name, [file.path for file in self._outbox.delivered(stick.name)])
+            why = told("{stick} was pulled out while it was written to: all on it is being compared.", stick=stick.name)
+            LOG.warning("%s", why)
+            self._outbox.owe_again(stick.name, [file.path for file in self._outbox.delivered(stick.name)], why)
 
     def _open(self, destination: Destination, had_own_disk: bool) -> None:
         """Raises DeliveryError when it is not there.

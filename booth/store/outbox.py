@@ -201,13 +201,14 @@ class Outbox:
                 "UPDATE outbox SET done = 0 WHERE destination = ? AND file_id IS NOT NULL", (destination,)
             )
 
-    def owe_again(self, destination: str, paths: Sequence[str]) -> None:
-        """These were brought there and are not there any more; what has left the local disk stays as it is."""
+    def owe_again(self, destination: str, paths: Sequence[str], why: str = "") -> None:
+        """These were brought there and may not be there any more; what has left the local disk stays as it is."""
         with self._database.transaction() as connection:
             connection.executemany(
-                "UPDATE outbox SET done = 0 WHERE destination = ? AND file_id = (SELECT id FROM file WHERE path = ?)"
+                "UPDATE outbox SET done = 0, trouble = ?"
+                " WHERE destination = ? AND file_id = (SELECT id FROM file WHERE path = ?)"
                 " AND session_id NOT IN (SELECT id FROM session WHERE purged_at IS NOT NULL)",
-                [(destination, path) for path in paths],
+                [(packed(why), destination, path) for path in paths],
             )
 
     def waiting(self, destination: str) -> int:

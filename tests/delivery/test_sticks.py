@@ -120,7 +120,13 @@ def test_a_stick_that_was_left_half_written_is_mended_first_and_all_on_it_compar
     ours.half_written = True
     bus.plug_again(ours)
     bus.calls.clear()
+    (stick,) = deliver.look_after_sticks()
+    deliver._mend(stick)
+    (status,) = catalogue.destinations()
+    assert status.delivered == 0 and "all on it is being compared" in status.trouble, "it is not known any more"
+    ours.half_written = True
     assert deliver.drain().delivered == 5
+    assert catalogue.destinations()[0].trouble == ""
     assert bus.calls.index("fsck /dev/sda1") < bus.calls.index("Mount sda1")
     aside = overwritten.with_suffix(".other.jpg")
     assert aside.read_bytes() == damage, "nothing is thrown away: somebody may have worked on it"
