@@ -46,12 +46,17 @@ class StickDestination:
         return self.volume.number
 
     def mend(self) -> bool:
-        """Before it is mounted. Whether it had been left half-written, so that all on it has to be looked at again."""
+        """Before it is mounted. Whether it may have lost what was on it, as it was pulled out, or had to be mended.
+
+        Raises DeliveryError when it cannot be mended.
+        """
         volume = self._fresh()
+        if volume.mount_points:
+            return False
         try:
-            return not volume.mount_points and self._mend(volume)
+            return self._mend(volume) or not self._stick.safe
         except DeliveryError:
-            self._fresh()  # that it was pulled out says more
+            self._fresh()  # that it was pulled out meanwhile says more
             raise
 
     def open(self) -> None:

@@ -204,10 +204,10 @@ class Worker:
         return False
 
     def _mend(self, stick: StickDestination) -> None:
-        """Once whenever it is plugged in. What a half-written file system may have overwritten is compared anew."""
+        """Once whenever it is plugged in. What was not taken out by the screen is compared anew, all of it."""
         if self._looked_through.get(stick.name) != stick.volume.plugged and stick.mend():
-            why = told("{stick} was pulled out while it was written to: all on it is being compared.", stick=stick.name)
-            LOG.warning("%s", why)
+            why = told("{stick} was not taken out by the screen: what it holds is being compared.", stick=stick.name)
+            LOG.info("%s", why)
             self._outbox.owe_again(stick.name, [file.path for file in self._outbox.delivered(stick.name)], why)
 
     def _open(self, destination: Destination, had_own_disk: bool) -> None:

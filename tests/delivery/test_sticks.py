@@ -70,6 +70,12 @@ def on(stick: Stick) -> dict[str, str]:
     return {path: sum for path, sum in contents(folder).items() if "/" in path} if folder.exists() else {}
 
 
+def taken_out(deliver: Worker, port: Port) -> None:
+    """As staff do it."""
+    port.release("stick 1")
+    deliver.run_once()
+
+
 def worker(catalogue: Catalogue, clock: ManualClock, port: Port) -> Worker:
     return Worker(catalogue.folder, (), clock, DeliverySettings(), Random(3), port)
 
@@ -93,7 +99,7 @@ def test_what_was_deleted_from_a_stick_elsewhere_is_brought_again(
     deliver = worker(catalogue, clock, port)
     deliver.drain()
     emptied, cut_off, *_ = sorted(on(ours))
-    bus.pull(ours)
+    taken_out(deliver, port)
     (ours.disk / HEADSHOTS / emptied).unlink()
     (ours.disk / HEADSHOTS / cut_off).write_bytes(b"")
     bus.plug_again(ours)
@@ -105,10 +111,10 @@ def test_what_was_deleted_from_a_stick_elsewhere_is_brought_again(
     assert deliver.drain().delivered == 0, "it is looked through once, not every second"
 
 
-def test_a_stick_that_was_left_half_written_is_mended_first_and_all_on_it_compared(
+def test_a_stick_that_was_just_pulled_is_mended_first_and_all_on_it_compared(
     catalogue: Catalogue, clock: ManualClock, bus: Bus, port: Port, ours: Stick
 ) -> None:
-    """What a file system without repair did in the sticks rig: a photograph of the same size, with another's bytes."""
+    """What a file system does that gives old room to new files: a photograph of its size with others' bytes."""
     whole_session(catalogue, [])
     deliver = worker(catalogue, clock, port)
     deliver.drain()
@@ -117,14 +123,12 @@ def test_a_stick_that_was_left_half_written_is_mended_first_and_all_on_it_compar
     damage = bytes(overwritten.stat().st_size)
     overwritten.write_bytes(damage)
     cut_off.write_bytes(cut_off.read_bytes()[:1000])
-    ours.half_written = True
     bus.plug_again(ours)
     bus.calls.clear()
     (stick,) = deliver.look_after_sticks()
     deliver._mend(stick)
     (status,) = catalogue.destinations()
-    assert status.delivered == 0 and "all on it is being compared" in status.trouble, "it is not known any more"
-    ours.half_written = True
+    assert status.delivered == 0 and "what it holds is being compared" in status.trouble
     assert deliver.drain().delivered == 5
     assert catalogue.destinations()[0].trouble == ""
     assert bus.calls.index("fsck /dev/sda1") < bus.calls.index("Mount sda1")
@@ -132,9 +136,19 @@ def test_a_stick_that_was_left_half_written_is_mended_first_and_all_on_it_compar
     assert aside.read_bytes() == damage, "nothing is thrown away: somebody may have worked on it"
     aside.unlink()
     assert on(ours) == contents(catalogue.photographs)
-    bus.pull(ours)
-    bus.plug_again(ours)
-    assert deliver.drain().delivered == 0, "what was found well is taken to be as it was"
+
+
+def test_a_stick_that_was_taken_out_by_the_screen_is_compared_only_if_it_had_to_be_mended(
+    catalogue: Catalogue, clock: ManualClock, bus: Bus, port: Port, ours: Stick
+) -> None:
+    whole_session(catalogue, [])
+    deliver = worker(catalogue, clock, port)
+    deliver.drain()
+    for pulled_from_another_machine, compared in ((False, 0), (True, 5)):
+        taken_out(deliver, port)
+        ours.half_written = pulled_from_another_machine
+        bus.plug_again(ours)
+        assert deliver.drain().delivered == compared
 
 
 def test_a_stick_that_cannot_be_mended_gets_nothing_and_a_pulled_one_is_not_blamed(

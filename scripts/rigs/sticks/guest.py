@@ -28,7 +28,7 @@ from booth.store.files import save
 from booth.store.outbox import Outbox
 
 STORE = Path("/var/lib/booth/store")
-SIZES = {"print": 125_000, "web": 25_000, "full": 225_000}
+SIZES = {"print": 60_000, "web": 12_000, "full": 110_000}
 PATIENCE_S = 400.0
 """For anything to change: the machine is emulated, and may be starved."""
 
