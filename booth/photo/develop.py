@@ -37,6 +37,8 @@ SOFTENED: Final = 0.32
 """What a linear filter takes from luma, in parts of STRONGEST: measured against slow filters, not derived."""
 TILE_PX: Final = 800
 """A turned picture is made in tiles of this side: what they need stays in the processor's cache."""
+BAND_PX: Final = 100
+"""A straight one is sharpened in bands of this height, likewise."""
 
 
 def pixels(still: Still, box: Box | None = None) -> Pixels:
@@ -53,21 +55,36 @@ def pixels(still: Still, box: Box | None = None) -> Pixels:
 def cut(picture: Pixels, crop: Crop, size_px: Size, sharpening: float = 0.0, workers: Executor | None = None) -> Pixels:
     """The crop of `picture` at `size_px`. A straight one is cut along whole pixels: less than anybody stands still.
 
-    sharpening: 0 (none) to 1. workers: share in a turn, which costs most.
+    sharpening: 0 (none) to 1. workers: share in the work.
     """
-    if not crop.turn_deg:
+    return np.asarray(cv2.cvtColor(cut_rgbx(picture, crop, size_px, sharpening, workers), cv2.COLOR_RGBA2RGB), np.uint8)
+
+
+def cut_rgbx(
+    picture: Pixels, crop: Crop, size_px: Size, sharpening: float, workers: Executor | None = None
+) -> NDArray[np.uint8]:
+    """The same as Pillow holds it, with a byte between: (height, width, 4)."""
+    result = np.empty((size_px[1], size_px[0], 4), np.uint8)
+    if crop.turn_deg:
+        alike = _averaging(crop.size[0] / size_px[0]) == 1  # averages are of pixels that lie otherwise in each tile
+        straight, tile_px = None, (TILE_PX, TILE_PX) if alike else size_px
+    else:
         left, top, right, bottom = around(crop, (picture.shape[1], picture.shape[0]))
-        return sharpened(resized(picture[top:bottom, left:right], size_px), sharpening)
-    result = np.empty((size_px[1], size_px[0], 3), np.uint8)
+        straight, tile_px = resized(picture[top:bottom, left:right], size_px), (size_px[0], BAND_PX)
 
-    def fill(tile: Box) -> None:
+    def fill(tile: Box) -> None:  # sharpening looks at what is beside a pixel, so at one more on every side
         left, top, right, bottom = tile
-        wider = (left - 1, top - 1, right + 1, bottom + 1)  # sharpening looks at what is beside a pixel
-        turned = _turned(picture, crop.part(wider, size_px), wider, sharpening)[1:-1, 1:-1]
-        cv2.cvtColor(turned, cv2.COLOR_YCrCb2RGB, dst=result[top:bottom, left:right])
+        onto = result[top:bottom, left:right]
+        if straight is None:
+            wider = (left - 1, top - 1, right + 1, bottom + 1)
+            turned = _turned(picture, crop.part(wider, size_px), wider, sharpening)[1:-1, 1:-1]
+            cv2.cvtColor(turned, cv2.COLOR_YCrCb2RGB, dst=onto, dstCn=4)
+        else:
+            above = max(top - 1, 0)
+            band = sharpened(straight[above : bottom + 1], sharpening)[top - above :][: bottom - top]
+            cv2.cvtColor(band, cv2.COLOR_RGB2RGBA, dst=onto)
 
-    share = workers.map if workers else map
-    list(share(fill, _tiles(size_px, whole=_averaging(crop.size[0] / size_px[0]) > 1)))
+    list((workers.map if workers else map)(fill, _tiles(size_px, tile_px)))
     return result
 
 
@@ -99,7 +116,7 @@ def sharpened(picture: NDArray[np.uint8], sharpening: float) -> NDArray[np.uint8
 
 def black_and_white(picture: Pixels) -> Pixels:
     """Its luma, still in three colours: the same profile and the same readers serve for its JPEG."""
-    return np.asarray(cv2.cvtColor(_luma(picture), cv2.COLOR_GRAY2RGB), np.uint8)
+    return np.asarray(cv2.cvtColor(_luma(picture), cv2.COLOR_GRAY2RGBA), np.uint8)
 
 
 def _averaging(scale: float) -> float:
@@ -118,9 +135,8 @@ def _averaged(picture: Pixels, by: float) -> Pixels:
     return np.asarray(cv2.resize(picture[:height, :width], smaller, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _tiles(size_px: Size, whole: bool) -> list[Box]:
-    """whole: one tile is all, for averages are taken of pixels that lie otherwise in each tile."""
-    cuts = (1 if whole else max(1, round(side / TILE_PX)) for side in size_px)
+def _tiles(size_px: Size, tile_px: Size) -> list[Box]:
+    cuts = (max(1, round(side / tile)) for side, tile in zip(size_px, tile_px, strict=True))
     columns, rows = (np.linspace(0, side, n + 1).astype(int).tolist() for side, n in zip(size_px, cuts, strict=True))
     return [(left, top, right, bottom) for top, bottom in pairwise(rows) for left, right in pairwise(columns)]
 

@@ -71,7 +71,7 @@ def captioned(data: bytes, output: Output, caption: Caption, width_px: float) ->
 
 def _image(picture: NDArray[np.uint8]) -> Image.Image:
     """The same pixels with a byte between, as Pillow holds them: it then takes them as they lie, in half the time."""
-    padded = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2RGBA), np.uint8)
+    padded = picture if picture.shape[2] == 4 else np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2RGBA), np.uint8)
     return Image.frombuffer("RGBX", (padded.shape[1], padded.shape[0]), padded, "raw", "RGBX", 0, 1)
 
 

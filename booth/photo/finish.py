@@ -15,7 +15,7 @@ from booth.camera.frame import RawStill
 from booth.errors import DeviceError, InputError
 from booth.photo import framing, region
 from booth.photo.colour import srgb_profile
-from booth.photo.develop import Pixels, around, black_and_white, cut, pixels, resized
+from booth.photo.develop import Pixels, around, black_and_white, cut, cut_rgbx, pixels, resized
 from booth.photo.encode import CASTING_BYTES, Output, captioned, encode, jpeg
 from booth.photo.framing import Framed
 from booth.photo.full_frame import FULL, FULL_DPI, Ahead, full_output
@@ -82,7 +82,7 @@ def _begun(
     """
     whole, quality, sharpening = pixels(shot.frame.main), settings.jpeg_quality, settings.sharpening
     picture_px = (whole.shape[1], whole.shape[0])
-    as_print, as_square = (framed(shot, picture_px, caption.style, output, tilts) for output in (PRINT, SQUARE))
+    as_print = framed(shot, picture_px, caption.style, PRINT, tilts)
     begun = ahead if ahead and ahead.has(shot.frame) else None
 
     def full() -> Rendition:
@@ -93,10 +93,11 @@ def _begun(
         return encode(picture, output, caption, quality, cut_as.crop.size[0])
 
     def squared() -> Rendition:
-        return encoded(SQUARE, cut(whole, as_square.crop, SQUARE.size_px, sharpening), as_square)
+        as_square = framed(shot, picture_px, caption.style, SQUARE, tilts)
+        return encoded(SQUARE, cut_rgbx(whole, as_square.crop, SQUARE.size_px, sharpening), as_square)
 
     largest = None if begun else workers.submit(full)  # what was begun ahead is waited for when all else is done
-    printed = cut(whole, as_print.crop, PRINT.size_px, sharpening, workers)
+    printed = cut_rgbx(whole, as_print.crop, PRINT.size_px, sharpening, workers)
     jobs = [workers.submit(encoded, PRINT, printed)]
     if caption.frame == 1:
         others = (lambda: encoded(WEB, resized(printed, WEB.size_px)), squared)

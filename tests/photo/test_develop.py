@@ -13,7 +13,7 @@ from booth.camera.frame import Frame
 from booth.camera.still import ArrayStill
 from booth.errors import InputError
 from booth.photo import develop
-from booth.photo.develop import cut, pixels, sharpened
+from booth.photo.develop import cut, pixels, resized, sharpened
 from booth.photo.framing import Crop
 
 
@@ -101,6 +101,13 @@ def test_the_tiles_of_a_turned_picture_leave_no_seams(
         tiled = made(70, workers)
     assert np.array_equal(tiled, made(70))
     assert np.abs(luma(tiled) - luma(made(10_000))).mean() < 0.03, "grey levels"
+
+
+def test_the_bands_of_a_straight_picture_leave_no_seams(sitter_frame: Frame) -> None:
+    picture, size_px = sitter_frame.lores[..., :3], (320, 430)
+    whole = sharpened(resized(picture[40:440, 120:420], size_px), 0.5)
+    with ThreadPoolExecutor(3) as workers:
+        assert np.array_equal(cut(picture, Crop((270.0, 240.0), (300.0, 400.0)), size_px, 0.5, workers), whole)
 
 
 @pytest.mark.parametrize("smaller", [1.2, 1.7, 2.4])
