@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import cv2
@@ -22,6 +24,12 @@ CAPTION_BYTES: Final = 10_000
 FINER: Final = (97, 100)
 COARSER: Final = (86, 80, 70, 55, 35, 20)
 """Qualities that are tried in turn for a file that is too light or too heavy."""
+_FRAME: Final = bytes.fromhex("ffc0001108")
+"""Begins the frame's header of a JPEG, in which its height is next."""
+_SCAN: Final = bytes.fromhex("ffda000c03010002110311003f00")
+"""The header of the one scan of a JPEG in three colours, behind which its pixels lie ..."""
+_END: Final = bytes.fromhex("ffd9")
+"""... up to this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +57,13 @@ def encode(picture: NDArray[np.uint8], output: Output, caption: Caption, quality
 
 def jpeg(picture: NDArray[np.uint8], output: Output, quality: int) -> bytes:
     """`picture` without a caption, 4:4:4; with one it is as heavy as `output` wants it."""
-    image = _image(picture)
-    data = _jpeg(image, output.dpi, quality)
+    data = _jpeg(picture, output.dpi, quality)
     least, most = output.bytes or (0, len(data) + CAPTION_BYTES)
     tried = [q for q in FINER if q > quality] if len(data) < least else [q for q in COARSER if q < quality]
     for other in tried:
         if least <= len(data) <= most - CAPTION_BYTES:
             break
-        data = _jpeg(image, output.dpi, other)
+        data = _jpeg(picture, output.dpi, other)
     return data
 
 
@@ -75,9 +82,30 @@ def _image(picture: NDArray[np.uint8]) -> Image.Image:
     return Image.frombuffer("RGBX", (padded.shape[1], padded.shape[0]), padded, "raw", "RGBX", 0, 1)
 
 
-def _jpeg(picture: Image.Image, dpi: float, quality: int) -> bytes:
-    """Pillow lets other threads run only while it writes to a file, so this is one; it lies in memory."""
-    with os.fdopen(os.memfd_create("jpeg"), "w+b") as file:
-        picture.save(file, "JPEG", quality=quality, subsampling="4:4:4", dpi=(dpi, dpi), icc_profile=srgb_profile())
+def _jpeg(picture: NDArray[np.uint8], dpi: float, quality: int) -> bytes:
+    """Pillow lets other threads run only while it writes to a file, so this is one; it lies in memory.
+
+    A camera's picture has no byte between, and gets it in bands: memory for all at once takes longer to come by than to
+    fill. Restart markers, which count to 16 bits, then make one picture of them.
+    """
+    height, width, channels = picture.shape
+    mcus_down = -(-height // 8) if channels == 4 else 65535 // -(-width // 8)
+    tops, ends = range(0, height, 8 * mcus_down), [0]
+    how = {"quality": quality, "subsampling": "4:4:4", "dpi": (dpi, dpi), "icc_profile": srgb_profile()}
+    with os.fdopen(os.memfd_create("jpeg"), "w+b", buffering=0) as file:
+        for top in tops:
+            band = _image(picture[top : top + 8 * mcus_down])
+            band.save(file, "JPEG", restart_marker_rows=mcus_down if len(tops) > 1 else 0, **how)
+            ends.append(file.tell())
         file.seek(0)
-        return file.read()
+        data = file.read()
+    return _joined(data, ends, height) if len(tops) > 1 else data
+
+
+def _joined(data: bytes, ends: Sequence[int], height: int) -> bytes:
+    """The JPEGs that lie in `data` between `ends` as one that is `height` high (ITU-T T.81, B.2.1)."""
+    whole, size_at, scan_at = memoryview(data), data.index(_FRAME) + len(_FRAME), data.index(_SCAN) + len(_SCAN)
+    parts: list[bytes | memoryview] = [whole[:size_at], height.to_bytes(2, "big"), whole[size_at + 2 : scan_at]]
+    for n, (begin, end) in enumerate(pairwise(ends)):
+        parts += [whole[begin + scan_at : end - len(_END)], bytes((0xFF, 0xD0 + n % 8))]
+    return b"".join((*parts[:-1], _END))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import datetime
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -43,6 +44,20 @@ def test_every_print_weighs_what_casting_sites_accept(contrast: float) -> None:
     picture = np.tile(grain(contrast), (5, 5, 1))
     rendition = encode(picture, Output("print", (2400, 3000), 300.0, CASTING_BYTES), CAPTION, 92, 2400.0)
     assert CASTING_BYTES[0] <= len(rendition.data) <= CASTING_BYTES[1]
+
+
+@pytest.mark.parametrize("height", [1049, 2100])
+def test_a_picture_encoded_in_bands_is_the_one_encoded_at_once(height: int) -> None:
+    """To the last bit, for two readers of JPEG."""
+    picture = np.tile(grain(3), (4, 9, 1))[:height, :4000]
+    at_once, in_bands = (
+        encode(one, Output("full", (4000, height), 300.0), CAPTION, 92, 4000.0).data
+        for one in (np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2RGBA), np.uint8), picture)
+    )
+    assert 0 < abs(len(in_bands) - len(at_once)) < 100
+    assert Image.open(io.BytesIO(at_once)).tobytes() == Image.open(io.BytesIO(in_bands)).tobytes()
+    one, other = (cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR) for data in (at_once, in_bands))
+    assert np.array_equal(one, other)
 
 
 def test_the_resolution_on_paper_is_that_of_the_cameras_pixels() -> None:
