@@ -2,11 +2,11 @@
 pulled at a random moment, plugged in anew, and compared; then delivery goes on.
 
 The delivery process runs under its unit as it is installed, sandbox and all, and is started anew now and then. A line
-for every file system, and as the last line one JSON object: pulls, mid_copy (something was under way), torn (fsck had
-something to mend after the pull), falsely_done (marked, and not whole after the pull: all are compared every
-`FULL_EVERY` rounds, else the new ones), traces (files left on the root disk), restarts of the delivery process that
-nobody asked for, aside (what was found in place of a photograph), and whether in the end everything was there, once,
-and nothing lost.
+for every file system, and as the last line one JSON object: pulls, mid_copy (something was being copied or compared),
+torn (fsck had something to mend after the pull), falsely_done (marked, and not whole after the pull: all are compared
+every `FULL_EVERY` rounds, else the new ones), traces (files left on the root disk), restarts of the delivery process
+that nobody asked for, aside (what was found in place of a photograph), and whether in the end everything was there,
+once, and nothing lost.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ MAKE = {
     "ext4": "mke2fs -q -t ext4 -L EXT4 {}",
 }
 FSCK = {"vfat": "fsck.vfat -n {}", "exfat": "fsck.exfat -n {}", "ext4": "e2fsck -n {}"}
+LONGEST_WINDOW_S = 60.0
 FULL_EVERY = 10
 """Rounds from one comparison of everything to the next, each with a new delivery process."""
 PURE = ("babel", "segno", "font_source_sans_pro", "font_source_serif_pro")
@@ -198,11 +199,14 @@ def one_round(
 
 
 def next_window_s(window_s: float, rounds: Sequence[dict[str, int]]) -> float:
-    """Where most sticks got nothing before they were pulled, a longer one; where most got everything, a shorter one."""
-    nothing = sum(seen["new"] <= 0 for seen in rounds)
+    """Where most sticks were not got to before they were pulled, a longer one; where most got all, a shorter one.
+
+    Fewer marks than before mean that what is on it was being compared anew.
+    """
+    nothing = sum(not seen["new"] for seen in rounds)
     everything = sum(not seen["waiting"] for seen in rounds)
     if nothing > len(rounds) / 2:
-        return window_s * 1.5
+        return min(LONGEST_WINDOW_S, window_s * 1.5)
     return window_s / 1.5 if everything > len(rounds) / 2 else window_s
 
 
@@ -252,7 +256,7 @@ def main(argv: list[str]) -> int:
             seen["new"] = seen["marked"] - before[kind]
             before[kind] = seen["marked"]
             figures[kind]["pulls"] += 1
-            figures[kind]["mid_copy"] += seen["waiting"] > 0 and seen["new"] > 0
+            figures[kind]["mid_copy"] += seen["waiting"] > 0 and seen["new"] != 0
             figures[kind]["falsely_done"] += seen["marked"] - seen["whole"]
             figures[kind]["torn"] += seen["torn"]
             figures[kind]["traces"] += seen["traces"]
