@@ -71,8 +71,8 @@ class Destination(Protocol):
     def put(self, photographs: Path, files: Sequence[StoredFile], beat: Beat) -> Iterator[Outcome]:
         """Bring these files of the folder `photographs`. What is said to be whole is durable, and was read back.
 
-        Bringing the same again changes nothing. Another file of that name is refused, or kept beside where the folder
-        is this booth's alone; an empty or cut-off copy is taken for unfinished work of this booth and replaced.
+        Bringing the same again changes nothing. Another file of that name is refused, or kept beside, on a disk and in
+        a folder that is this booth's alone; an empty or cut-off copy of ours is unfinished work, and replaced.
         """
 
     def remove(self, folder: str) -> None:
