@@ -34,17 +34,19 @@ def fsck(volume: Volume) -> bool:
     unit = f"booth-fsck@{device[1] if device else 'none'}.service"
     try:
         started = _systemctl("restart", unit)
-        code = _systemctl("show", "--property=ExecMainStatus", "--value", unit).stdout.strip()
+        code = int(_systemctl("show", "--property=ExecMainStatus", "--value", unit).stdout.strip() or 0)
     except FileNotFoundError:
-        started, code = None, ""
+        LOG.warning("%s is not checked: there is no systemctl", volume.device)
+        return False
     except subprocess.TimeoutExpired as error:
         raise _beyond_mending(volume, str(error)) from error
-    status = int(code) if code.isdecimal() else 0
-    if status > _WORST_MENDED:
-        raise _beyond_mending(volume, f"fsck ended with {status}")
-    if started is None or started.returncode:
-        LOG.warning("%s is not checked: %s", volume.device, started.stderr.strip() if started else "no systemctl here")
-    return status >= _MENDED
+    if started.returncode < 0:  # killed together with this process: fsck may still be at it
+        raise DeliveryError(told("{stick} is still used by a program: close it, then try again.", stick=volume.device))
+    if code > _WORST_MENDED:
+        raise _beyond_mending(volume, f"fsck ended with {code}")
+    if started.returncode:
+        LOG.warning("%s is not checked: %s", volume.device, started.stderr.strip())
+    return code >= _MENDED
 
 
 def _systemctl(*words: str) -> subprocess.CompletedProcess[str]:

@@ -61,6 +61,13 @@ def test_one_that_never_ends_is_given_up(systemctl: Systemctl, monkeypatch: pyte
         fsck(stick())
 
 
+def test_a_check_that_nobody_waits_for_any_more_keeps_the_stick_from_being_mounted(systemctl: Systemctl) -> None:
+    """Seen in the sticks rig: the delivery process is stopped, and with it the systemctl that it waits for."""
+    systemctl('[ "$2" = show ] && echo 0 || kill -TERM $$')
+    with pytest.raises(DeliveryError, match="still used by a program"):
+        fsck(stick())
+
+
 def test_a_desk_without_the_installed_unit_goes_on_unchecked(
     systemctl: Systemctl, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -69,7 +76,7 @@ def test_a_desk_without_the_installed_unit_goes_on_unchecked(
     assert "/dev/sda1 is not checked: no such thing" in caplog.text
     monkeypatch.setenv("PATH", "/nowhere")
     assert fsck(stick()) is False
-    assert "no systemctl here" in caplog.text
+    assert "there is no systemctl" in caplog.text
 
 
 def test_only_disks_are_ever_named(systemctl: Systemctl) -> None:
