@@ -27,8 +27,8 @@ MARK_FILE: Final = ".headshot_booth_stick"
 HEADSHOTS: Final = "headshots"
 """The folder on a stick; in it every booth has its own."""
 
-Mend = Callable[[Volume], bool]
-"""Mends a file system that is not mounted; whether it had to. Raises DeliveryError when it cannot."""
+Repair = Callable[[Volume], bool]
+"""Repairs a file system that is not mounted; whether it had to. Raises DeliveryError when it cannot."""
 
 
 class StickDestination:
@@ -36,25 +36,25 @@ class StickDestination:
 
     batch = FolderDestination.batch
 
-    def __init__(self, stick: Stick, volume: Volume, udisks: Udisks, ours: Ours, mend: Mend) -> None:
+    def __init__(self, stick: Stick, volume: Volume, udisks: Udisks, ours: Ours, repair: Repair) -> None:
         self.name = stick.name
         self.volume = volume
-        self._stick, self._udisks, self._ours, self._mend = stick, udisks, ours, mend
+        self._stick, self._udisks, self._ours, self._repair = stick, udisks, ours, repair
         self._folder: FolderDestination | None = None
 
     def device(self) -> int:
         return self.volume.number
 
-    def mend(self) -> bool:
-        """Before it is mounted. Whether it may have lost what was on it, as it was pulled out, or had to be mended.
+    def repair(self) -> bool:
+        """Before it is mounted. Whether it may have lost what was on it, as it was pulled out, or had to be repaired.
 
-        Raises DeliveryError when it cannot be mended.
+        Raises DeliveryError when it cannot be repaired.
         """
         volume = self._fresh()
         if volume.mount_points:
             return False
         try:
-            return self._mend(volume) or not self._stick.safe
+            return self._repair(volume) or not self._stick.safe
         except DeliveryError:
             self._fresh()  # that it was pulled out meanwhile says more
             raise
@@ -112,8 +112,8 @@ class StickDestination:
 class Port:
     """Where sticks are plugged in: recognises, registers and releases them."""
 
-    def __init__(self, sticks: Sticks, udisks: Udisks, ours: Ours, mend: Mend) -> None:
-        self._sticks, self._udisks, self._ours, self._mend = sticks, udisks, ours, mend
+    def __init__(self, sticks: Sticks, udisks: Udisks, ours: Ours, repair: Repair) -> None:
+        self._sticks, self._udisks, self._ours, self._repair = sticks, udisks, ours, repair
 
     def look(self) -> tuple[tuple[StickDestination, ...], tuple[Sight, ...]]:
         """The sticks to be served now, and a word about every one that is plugged in. Raises DeliveryError."""
@@ -129,7 +129,7 @@ class Port:
             elif stick.released:
                 sights.append(_released(stick, volume))
                 continue
-            served.append(StickDestination(stick, volume, self._udisks, self._ours, self._mend))
+            served.append(StickDestination(stick, volume, self._udisks, self._ours, self._repair))
             sights.append(_sight(volume, stick.name, "served", told("{stick} is plugged in.", stick=stick.name)))
         return tuple(served), tuple(sights)
 
@@ -168,7 +168,7 @@ class Port:
         """
         volume = self._candidate(device)
         if not volume.mount_points:
-            self._mend(volume)
+            self._repair(volume)
         place = self._udisks.mount(volume)
         mark = read_mark(place, volume, volume.device) or new_mark()
         try:

@@ -180,7 +180,7 @@ class Worker:
             return
         try:
             if isinstance(destination, StickDestination):
-                self._mend(destination)
+                self._repair(destination)
             self._open(destination, standing.own_disk)
             if isinstance(destination, StickDestination):
                 self._look_through(destination)
@@ -203,9 +203,9 @@ class Worker:
         self._looked_at_s[name] = self._clock.now_s()
         return False
 
-    def _mend(self, stick: StickDestination) -> None:
+    def _repair(self, stick: StickDestination) -> None:
         """Once whenever it is plugged in. What was not taken out by the screen is compared anew, all of it."""
-        if self._looked_through.get(stick.name) != stick.volume.plugged and stick.mend():
+        if self._looked_through.get(stick.name) != stick.volume.plugged and stick.repair():
             why = told("{stick} was not taken out by the screen: what it holds is being compared.", stick=stick.name)
             LOG.info("%s", why)
             self._outbox.owe_again(stick.name, [file.path for file in self._outbox.delivered(stick.name)], why)

@@ -37,10 +37,10 @@ def ends_with(code: int, restart: int = 0) -> str:
     return f'case "$2" in restart) echo "no such thing" >&2; exit {restart};; show) echo {code};; esac'
 
 
-@pytest.mark.parametrize(("code", "mended"), [(0, False), (1, True), (3, True)])
-def test_what_fsck_mended_is_known_by_its_exit_code(systemctl: Systemctl, code: int, mended: bool) -> None:
+@pytest.mark.parametrize(("code", "repaired"), [(0, False), (1, True), (3, True)])
+def test_what_fsck_repaired_is_known_by_its_exit_code(systemctl: Systemctl, code: int, repaired: bool) -> None:
     asked = systemctl(ends_with(code))
-    assert fsck(stick()) is mended
+    assert fsck(stick()) is repaired
     assert asked.read_text().splitlines() == [
         "--no-ask-password restart booth-fsck@sda1.service",
         "--no-ask-password show --property=ExecMainStatus --value booth-fsck@sda1.service",
@@ -48,7 +48,7 @@ def test_what_fsck_mended_is_known_by_its_exit_code(systemctl: Systemctl, code: 
 
 
 @pytest.mark.parametrize("code", [4, 8, 12])
-def test_what_it_could_not_mend_is_said(systemctl: Systemctl, code: int) -> None:
+def test_what_it_could_not_repair_is_said(systemctl: Systemctl, code: int) -> None:
     systemctl(ends_with(code, restart=1))
     with pytest.raises(DeliveryError, match=f"/dev/sda1 does not work: try another stick.*ended with {code}"):
         fsck(stick())

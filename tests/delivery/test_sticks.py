@@ -111,7 +111,7 @@ def test_what_was_deleted_from_a_stick_elsewhere_is_brought_again(
     assert deliver.drain().delivered == 0, "it is looked through once, not every second"
 
 
-def test_a_stick_that_was_just_pulled_is_mended_first_and_all_on_it_compared(
+def test_a_stick_that_was_just_pulled_is_repaired_first_and_all_on_it_compared(
     catalogue: Catalogue, clock: ManualClock, bus: Bus, port: Port, ours: Stick
 ) -> None:
     """What a file system does that gives old room to new files: a photograph of its size with others' bytes."""
@@ -126,7 +126,7 @@ def test_a_stick_that_was_just_pulled_is_mended_first_and_all_on_it_compared(
     bus.plug_again(ours)
     bus.calls.clear()
     (stick,) = deliver.look_after_sticks()
-    deliver._mend(stick)
+    deliver._repair(stick)
     (status,) = catalogue.destinations()
     assert status.delivered == 0 and "what it holds is being compared" in status.trouble
     assert deliver.drain().delivered == 5
@@ -138,7 +138,7 @@ def test_a_stick_that_was_just_pulled_is_mended_first_and_all_on_it_compared(
     assert on(ours) == contents(catalogue.photographs)
 
 
-def test_a_stick_that_was_taken_out_by_the_screen_is_compared_only_if_it_had_to_be_mended(
+def test_a_stick_that_was_taken_out_by_the_screen_is_compared_only_if_it_had_to_be_repaired(
     catalogue: Catalogue, clock: ManualClock, bus: Bus, port: Port, ours: Stick
 ) -> None:
     whole_session(catalogue, [])
@@ -146,17 +146,17 @@ def test_a_stick_that_was_taken_out_by_the_screen_is_compared_only_if_it_had_to_
     deliver.drain()
     for pulled_from_another_machine, compared in ((False, 0), (True, 5)):
         taken_out(deliver, port)
-        ours.half_written = pulled_from_another_machine
+        ours.dirty = pulled_from_another_machine
         bus.plug_again(ours)
         assert deliver.drain().delivered == compared
 
 
-def test_a_stick_that_cannot_be_mended_gets_nothing_and_a_pulled_one_is_not_blamed(
+def test_a_stick_that_cannot_be_repaired_gets_nothing_and_a_pulled_one_is_not_blamed(
     catalogue: Catalogue, clock: ManualClock, bus: Bus, port: Port, ours: Stick
 ) -> None:
     whole_session(catalogue, [])
     bus.pull(ours)
-    ours.beyond_mending = True
+    ours.beyond_repair = True
     bus.plug_again(ours)
     bus.calls.clear()
     assert "fsck ended with 4" in worker(catalogue, clock, port).drain().troubles["stick 1"]
@@ -168,7 +168,7 @@ def test_a_stick_that_cannot_be_mended_gets_nothing_and_a_pulled_one_is_not_blam
 
     (stick,), _ = Port(port._sticks, bus.client(), OURS, pulled_meanwhile).look()
     with pytest.raises(DeliveryAbsent, match="was pulled out"):
-        stick.mend()
+        stick.repair()
 
 
 def test_a_stick_that_is_pulled_while_it_is_looked_through_has_lost_nothing(

@@ -51,8 +51,8 @@ class Stick:
     options: str = ""
     busy: bool = False
     off: bool = False
-    half_written: bool = False
-    beyond_mending: bool = False
+    dirty: bool = False
+    beyond_repair: bool = False
 
     @property
     def path(self) -> str:
@@ -126,10 +126,10 @@ class Bus:
         (stick,) = (stick for stick in self.plugged if stick.path == volume.path)
         assert stick.mounted is None
         self.calls.append(f"fsck {volume.device}")
-        if stick.beyond_mending:
+        if stick.beyond_repair:
             raise DeliveryError("fsck ended with 4")
-        mended, stick.half_written = stick.half_written, False
-        return mended
+        repaired, stick.dirty = stick.dirty, False
+        return repaired
 
     # --- hands ------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@ pulled at a random moment, plugged in anew, and compared; then delivery goes on.
 
 The delivery process runs under its unit as it is installed, sandbox and all, and is started anew now and then. A line
 for every file system, and as the last line one JSON object: pulls, mid_copy (something was being copied or compared),
-torn (fsck had something to mend after the pull), falsely_done (marked, and not whole after the pull: all are compared
+dirty (fsck had something to repair after it), falsely_done (marked, and not whole after the pull: all are compared
 every `FULL_EVERY` rounds, else the new ones), traces (files left on the root disk), restarts of the delivery process
 that nobody asked for, aside (what was found in place of a photograph), and whether in the end everything was there,
 once, and nothing lost.
@@ -128,7 +128,7 @@ class Stick:
         """Between two instants of the machine; what it still had in memory never reaches the stick."""
         self._machine.qmp({"execute": "device_del", "arguments": {"id": f"u-{self._id}"}})
 
-    def is_torn(self) -> bool:
+    def is_dirty(self) -> bool:
         """Whether its file system is not as it should be, while it is not plugged in."""
         words = FSCK[self.kind].format(self._image).split()
         return subprocess.run(words, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode != 0
@@ -182,10 +182,10 @@ def one_round(
     for at_s, stick in sorted(((dice.uniform(0, window_s), stick) for stick in sticks), key=lambda pull: pull[0]):
         time.sleep(max(0.0, began_s + at_s - time.monotonic()))
         stick.pull()
-    torn = {}
+    dirty = {}
     for stick in sticks:
         stick.put_away()
-        torn[stick.kind] = stick.is_torn()
+        dirty[stick.kind] = stick.is_dirty()
     machine.ask("pause")
     traces = machine.ask("traces")
     for stick in sticks:
@@ -193,7 +193,7 @@ def one_round(
     seen = {}
     for stick in sticks:
         machine.ask("plugged", stick.kind)
-        seen[stick.kind] = machine.ask("compare", stick.kind, full) | {"torn": torn[stick.kind], "traces": traces}
+        seen[stick.kind] = machine.ask("compare", stick.kind, full) | {"dirty": dirty[stick.kind], "traces": traces}
     restarts = machine.ask("resume")
     return {kind: each | {"restarts": restarts} for kind, each in seen.items()}
 
@@ -258,7 +258,7 @@ def main(argv: list[str]) -> int:
             figures[kind]["pulls"] += 1
             figures[kind]["mid_copy"] += seen["waiting"] > 0 and seen["new"] != 0
             figures[kind]["falsely_done"] += seen["marked"] - seen["whole"]
-            figures[kind]["torn"] += seen["torn"]
+            figures[kind]["dirty"] += seen["dirty"]
             figures[kind]["traces"] += seen["traces"]
             figures[kind]["restarts"] = seen["restarts"]
             print(f"     {kind:6} {seen}", file=sys.stderr, flush=True)
